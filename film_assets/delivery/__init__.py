@@ -1,0 +1,1 @@
+"""The finished film and what leaves the house with it."""

@@ -1,0 +1,1 @@
+"""Timeline, pieces, subtitles: what stands after what in the film."""

@@ -1,0 +1,1 @@
+"""Screenplays to begin with, all CC0."""

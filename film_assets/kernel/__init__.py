@@ -1,0 +1,1 @@
+"""What every department stands on: errors, film time, names, canonical form, seeded draws, workers."""

@@ -1,0 +1,32 @@
+"""Names that may come from outside, made safe to be keys, folders and labels."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from film_assets.kernel.errors import ConfigError
+
+KEY_PATTERN = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
+"""What a script's key looks like: it names a partition, a folder and an S3 prefix."""
+
+
+def slug(name: str) -> str:
+    """Return ``name`` without its extension as a script key; ``"script"`` where nothing usable remains."""
+    stem = re.sub(r"\.[A-Za-z0-9]{1,12}$", "", name.replace("\\", "/").rsplit("/", 1)[-1])
+    folded = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "_", folded).strip("_")[:100] or "script"
+
+
+def checked_key(key: str) -> str:
+    """Return ``key`` if it is a script key.
+
+    Raises:
+        ConfigError: it is not; the message shows a key that would do.
+    """
+    if not KEY_PATTERN.fullmatch(key):
+        raise ConfigError(
+            f"{key!r} is not a script key: use 1 to 100 of a-z, 0-9, _ and -, starting with a letter or digit, "
+            f"for example {slug(key)!r}."
+        )
+    return key

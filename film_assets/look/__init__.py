@@ -1,0 +1,1 @@
+"""How people and places look: characters, sets, style."""

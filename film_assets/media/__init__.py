@@ -1,0 +1,1 @@
+"""The only room that starts ffmpeg: probing, encoding, joining, measuring."""

@@ -1,0 +1,1 @@
+"""Dagster itself: partitions, IO managers, resources, jobs."""

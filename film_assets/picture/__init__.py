@@ -1,0 +1,1 @@
+"""Keyframes and clips, and the engines that draw them."""

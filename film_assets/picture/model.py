@@ -1,0 +1,151 @@
+"""What is drawn: a view of figures in a set through a camera, as recipes carry it.
+
+A view holds everything an engine needs and no name of anybody. Where figures stand in metres is the engine's own
+business, decided from the view alone.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from film_assets.breakdown.model import Angle, Move, Pose, ShotSize
+from film_assets.kernel.canonical import Frozen
+from film_assets.look.model import Light, Look, SetDressing
+from film_assets.store.recipe import EngineIdentity, Recipe
+
+
+class Figure(Frozen):
+    look: Look
+    mark: int
+    """The figure's place in the scene, counted from 0; the set says where that is."""
+    pose: Pose = Pose.STANDING
+    action: str = ""
+    prop: str = ""
+    looks_at: int = -1
+    """Index into the view's figures; -1: by the engine's rule; -2: into the camera; -3: at the view's object."""
+
+
+class Camera(Frozen):
+    size: ShotSize
+    angle: Angle = Angle.EYE
+    moves: tuple[Move, ...] = ()
+    subject: tuple[int, ...] = ()
+    """Indices into the view's figures; empty: the place, or the object."""
+    over: int = -1
+    """OTS: whose shoulder; POV: whose eyes."""
+    side: str = "right"
+    """From which side of the axis between mark 0 and mark 1 the scene is seen."""
+    lens_mm: int = 0
+    """Focal length on a 36 mm sensor; 0: the engine's choice for the size."""
+
+
+class View(Frozen):
+    set: SetDressing
+    light: Light = Light()
+    figures: tuple[Figure, ...] = ()
+    camera: Camera
+    object: str = ""
+    """A prop word the frame is built on (an insert), or that lies in the set."""
+    object_text: str = ""
+    """Handwriting, a label, a clock's time: burned into the object."""
+    crowd: int = 0
+    draw: int = 0
+    """Seed of idle motion, blinks and handheld, from the shot's own words."""
+    style: str = "storyboard"
+    words: str = ""
+    """The action in words, for engines that read prompts; empty for previs."""
+
+
+class Mouth(Frozen):
+    """What one figure's mouth does: one letter a drawn frame of the clip, from its first frame.
+
+    Letters: ``X`` rest, ``A`` closed (m b p), ``B`` teeth (s t i), ``C`` open (e), ``D`` wide (a), ``E`` round (o),
+    ``F`` pursed (u w), ``G`` lip under teeth (f v), ``H`` tongue (l n). The first letter is always ``X``.
+    """
+
+    figure: int
+    shapes: str
+
+
+class EncoderProfile(Frozen):
+    """How picture is encoded; every piece of a film has the same one, so that they join by stream copy."""
+
+    codec: str = "libx264"
+    preset: str = "veryfast"
+    crf: int = 20
+    pixel_format: str = "yuv420p"
+    colour: str = "bt709"
+    timescale: int = 24_000
+    version: int = 1
+
+
+class CharacterSheetRecipe(Recipe):
+    """One character drawn front, side and back, for people and for reference. File role: ``image`` (PNG)."""
+
+    kind: ClassVar[str] = "character_sheet"
+    causes: ClassVar[dict[str, str]] = {"look": "look of {character} changed", "engine": "picture engine changed"}
+    engine: EngineIdentity
+    look: Look
+    width: int = 960
+    height: int = 540
+
+
+class KeyframeRecipe(Recipe):
+    """Frame 0 of a shot. File role: ``image`` (PNG, sRGB). Facts: ``width``, ``height``."""
+
+    kind: ClassVar[str] = "keyframe"
+    causes: ClassVar[dict[str, str]] = {
+        "view.figures.look.top": "{clothes} changed",
+        "view.figures.look": "look of a character in {shot} changed",
+        "view.figures": "blocking of {shot} changed",
+        "view.set": "set of {shot} changed",
+        "view.light": "light of {shot} changed",
+        "view.camera": "camera of {shot} changed",
+        "view": "{shot} changed",
+        "width": "frame size changed",
+        "height": "frame size changed",
+        "engine": "picture engine changed",
+    }
+    engine: EngineIdentity
+    view: View
+    width: int = Field(ge=16)
+    height: int = Field(ge=16)
+
+
+class ClipRecipe(Recipe):
+    """A shot in motion: body, and handles where a transition or a title needs frames.
+
+    All lengths are frames at ``rate``; the clip's own frame 0 is the first of its head. File roles: ``body`` (MP4, the
+    profile's), ``head`` and ``tail`` (lossless, only where their length is above 0). Facts: ``width``, ``height``,
+    ``rate``, ``head_frames``, ``body_frames``, ``tail_frames``, ``encoder_header`` (hash that must be equal for joining).
+    """
+
+    kind: ClassVar[str] = "clip"
+    causes: ClassVar[dict[str, str]] = {
+        **KeyframeRecipe.causes,
+        "mouths": "speech in {shot} changed",
+        "body_frames": "length of {shot} changed",
+        "head_frames": "transition into {shot} changed",
+        "tail_frames": "transition out of {shot} changed",
+        "rate": "frame rate changed",
+        "profile": "encoder settings changed",
+    }
+    engine: EngineIdentity
+    view: View
+    width: int = Field(ge=16)
+    height: int = Field(ge=16)
+    rate: str
+    """Frames a second as ``FrameRate`` writes it: ``24``, ``24000/1001``."""
+    hold_frames: int = Field(default=2, ge=1, le=8)
+    """Each drawing is shown for so many frames (2: on twos); mouths and motion follow drawings."""
+    head_frames: int = 0
+    body_frames: int = Field(ge=1)
+    tail_frames: int = 0
+    mouths: tuple[Mouth, ...] = ()
+    gestures: tuple[tuple[int, int], ...] = ()
+    """``(figure, drawing)``: a gesture peaks there (a stressed word)."""
+    profile: EncoderProfile = EncoderProfile()
+    first_frame: str = ""
+    """Take reference of the keyframe, for engines that animate one; empty where the engine draws from the view."""

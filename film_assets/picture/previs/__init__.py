@@ -1,0 +1,1 @@
+"""The embedded engine: a 3D blocking of the scene, drawn by a software renderer."""

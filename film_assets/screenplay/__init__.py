@@ -1,0 +1,1 @@
+"""The words on the page: the screenplay, its readers, its moderation."""

@@ -1,0 +1,119 @@
+"""What is heard: voices, cues, stems and the mix, as recipes.
+
+Lengths and places are whole samples at 48 kHz, gains whole hundredths of a decibel.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from film_assets.breakdown.model import Delivery
+from film_assets.kernel.canonical import Frozen
+from film_assets.look.model import Voice
+from film_assets.store.recipe import EngineIdentity, Recipe
+
+
+class VoiceRecipe(Recipe):
+    """One speech said. Facts: ``length_samples``, ``words`` as ``[start_sample, character, length_characters]`` in
+    ``text``, ``phonemes`` as ``[start_sample, ipa]``. File role: ``sound`` (WAV, 48 kHz, mono, 16 bit)."""
+
+    kind: ClassVar[str] = "voice"
+    causes: ClassVar[dict[str, str]] = {
+        "text": "dialogue of {speaker} changed",
+        "delivery": "delivery of {speaker} changed",
+        "voice": "voice of {speaker} changed",
+        "engine": "voice engine changed",
+    }
+    engine: EngineIdentity
+    voice: Voice
+    text: str
+    delivery: Delivery = Delivery.PLAIN
+
+
+class MusicRecipe(Recipe):
+    """One cue. Facts: ``length_samples``. File role: ``sound`` (WAV, 48 kHz, stereo, 16 bit)."""
+
+    kind: ClassVar[str] = "music"
+    causes: ClassVar[dict[str, str]] = {
+        "length_samples": "length of the cue in {scene} changed",
+        "mood": "mood of {scene} changed",
+        "engine": "music engine changed",
+    }
+    engine: EngineIdentity
+    mood: str
+    draw: int
+    """Seed of the cue, from the scene's own words."""
+    length_samples: int = Field(ge=1)
+    prompt: str = ""
+    """For engines that read one."""
+
+
+class Placed(Frozen):
+    """A take laid into a stem."""
+
+    take: str
+    """Take reference (``store.recipe.take_ref``)."""
+    start_sample: int
+    """From the stem's own start."""
+    gain_cdb: int = 0
+    treatment: str = ""
+    """"", ``phone``, ``voice_over``, ``off_screen``"""
+
+
+class Effect(Frozen):
+    """A named effect or ambience laid into a stem: ``door``, ``phone_ring``, ``rain``, ``room_tone``..."""
+
+    name: str
+    start_sample: int
+    length_samples: int
+    gain_cdb: int = 0
+    draw: int = 0
+
+
+class StemRecipe(Recipe):
+    """One stem of one scene, with pre-roll and tail. Facts: ``length_samples``. File role: ``sound`` (WAV, 48 kHz,
+    stereo, 24 bit); the scene's first sample lies ``pre_roll_samples`` into it."""
+
+    kind: ClassVar[str] = "stem"
+    causes: ClassVar[dict[str, str]] = {
+        "placed.take": "a sound in {scene} changed",
+        "placed": "sounds moved in {scene}",
+        "effects": "effects of {scene} changed",
+        "ducked_by": "dialogue over the {stem} of {scene} changed",
+        "length_samples": "length of {scene} changed",
+        "engine": "sound engine changed",
+    }
+    engine: EngineIdentity
+    stem: str
+    """``DX`` dialogue, ``MX`` music, ``FX`` effects and ambience"""
+    length_samples: int = Field(ge=1)
+    """Without pre-roll and tail."""
+    pre_roll_samples: int = 0
+    tail_samples: int = 0
+    room: str = ""
+    """The set's kind, for reverb."""
+    placed: tuple[Placed, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    ducked_by: tuple[tuple[int, int], ...] = ()
+    """Where dialogue is spoken, as ``(start_sample, end_sample_exclusive)`` in the scene: the stem is lowered there."""
+
+
+class MixRecipe(Recipe):
+    """The whole film's sound, levelled. Facts: ``length_samples``, ``loudness_clufs`` and ``peak_cdbtp`` measured after
+    encoding (hundredths), ``levelled_by`` (``loudness`` or ``peak``). File roles: ``sound`` (WAV, 48 kHz, stereo, 24
+    bit), ``encoded`` (AAC in MP4), ``DX``, ``MX``, ``FX`` (WAV stems of the film)."""
+
+    kind: ClassVar[str] = "mix"
+    causes: ClassVar[dict[str, str]] = {
+        "stems": "a stem changed or moved",
+        "length_samples": "length of the film changed",
+    }
+    engine: EngineIdentity
+    stems: tuple[tuple[str, str, int], ...]
+    """``(stem, take reference, start_sample)``; the start is where the scene begins in the film."""
+    length_samples: int = Field(ge=1)
+    target_clufs: int = -1400
+    peak_cdbtp: int = -100
+    bitrate_bps: int = 192_000

@@ -1,0 +1,1 @@
+"""Recipes, takes, blobs and lists: what was made, found by what decided how it looks or sounds."""
