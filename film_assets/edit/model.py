@@ -5,12 +5,12 @@ Drawing belongs to ``picture``; starting ffmpeg to ``media``.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from pydantic import Field
 
 from film_assets.kernel.canonical import Frozen
-from film_assets.picture.model import EncoderProfile
+from film_assets.media.model import EncoderProfile
 from film_assets.store.recipe import EngineIdentity, Recipe
 
 
@@ -62,6 +62,9 @@ class PieceRecipe(Recipe):
     black_frames: int = 0
     profile: EncoderProfile = EncoderProfile()
 
+    def expected_facts(self) -> dict[str, Any]:
+        return {"length_frames": self.length_frames, "width": self.width, "height": self.height, "rate": self.rate}
+
 
 class SubtitleCue(Frozen):
     """One subtitle, at most two lines; half-open in frames of the film."""
@@ -107,3 +110,6 @@ class FilmRecipe(Recipe):
     subtitles: SubtitleList
     chapters: tuple[Chapter, ...] = ()
     comment: str = ""
+
+    def expected_facts(self) -> dict[str, Any]:
+        return {"length_frames": sum(length for _, length in self.pieces), "rate": self.rate}

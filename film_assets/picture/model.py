@@ -6,13 +6,14 @@ business, decided from the view alone.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from pydantic import Field
 
 from film_assets.breakdown.model import Angle, Move, Pose, ShotSize
 from film_assets.kernel.canonical import Frozen
 from film_assets.look.model import Light, Look, SetDressing
+from film_assets.media.model import EncoderProfile as EncoderProfile
 from film_assets.store.recipe import EngineIdentity, Recipe
 
 
@@ -69,18 +70,6 @@ class Mouth(Frozen):
     shapes: str
 
 
-class EncoderProfile(Frozen):
-    """How picture is encoded; every piece of a film has the same one, so that they join by stream copy."""
-
-    codec: str = "libx264"
-    preset: str = "veryfast"
-    crf: int = 20
-    pixel_format: str = "yuv420p"
-    colour: str = "bt709"
-    timescale: int = 24_000
-    version: int = 1
-
-
 class CharacterSheetRecipe(Recipe):
     """One character drawn front, side and back, for people and for reference. File role: ``image`` (PNG)."""
 
@@ -112,6 +101,9 @@ class KeyframeRecipe(Recipe):
     view: View
     width: int = Field(ge=16)
     height: int = Field(ge=16)
+
+    def expected_facts(self) -> dict[str, Any]:
+        return {"width": self.width, "height": self.height}
 
 
 class ClipRecipe(Recipe):
@@ -149,3 +141,13 @@ class ClipRecipe(Recipe):
     profile: EncoderProfile = EncoderProfile()
     first_frame: str = ""
     """Take reference of the keyframe, for engines that animate one; empty where the engine draws from the view."""
+
+    def expected_facts(self) -> dict[str, Any]:
+        return {
+            "width": self.width,
+            "height": self.height,
+            "rate": self.rate,
+            "head_frames": self.head_frames,
+            "body_frames": self.body_frames,
+            "tail_frames": self.tail_frames,
+        }

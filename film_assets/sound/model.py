@@ -5,7 +5,7 @@ Lengths and places are whole samples at 48 kHz, gains whole hundredths of a deci
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from pydantic import Field
 
@@ -48,6 +48,9 @@ class MusicRecipe(Recipe):
     length_samples: int = Field(ge=1)
     prompt: str = ""
     """For engines that read one."""
+
+    def expected_facts(self) -> dict[str, Any]:
+        return {"length_samples": self.length_samples}
 
 
 class Placed(Frozen):
@@ -99,6 +102,9 @@ class StemRecipe(Recipe):
     ducked_by: tuple[tuple[int, int], ...] = ()
     """Where dialogue is spoken, as ``(start_sample, end_sample_exclusive)`` in the scene: the stem is lowered there."""
 
+    def expected_facts(self) -> dict[str, Any]:
+        return {"length_samples": self.pre_roll_samples + self.length_samples + self.tail_samples}
+
 
 class MixRecipe(Recipe):
     """The whole film's sound, levelled. Facts: ``length_samples``, ``loudness_clufs`` and ``peak_cdbtp`` measured after
@@ -117,3 +123,6 @@ class MixRecipe(Recipe):
     target_clufs: int = -1400
     peak_cdbtp: int = -100
     bitrate_bps: int = 192_000
+
+    def expected_facts(self) -> dict[str, Any]:
+        return {"length_samples": self.length_samples}

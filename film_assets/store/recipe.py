@@ -45,6 +45,10 @@ class Recipe(Frozen):
         """Return the canonical form that is hashed and stored."""
         return {"kind": self.kind, "schema_version": self.schema_version, **canonical_value(self)}
 
+    def expected_facts(self) -> dict[str, Any]:
+        """Return the facts a take of this recipe must have to be published, by name."""
+        return {}
+
     @cached_property
     def fingerprint(self) -> str:
         """SHA-256 of the canonical form, 64 hexadecimal digits."""

@@ -1,0 +1,174 @@
+"""Who is at work: processes that hold leases and scratch space, and whether they are still alive.
+
+A holder tells that it is alive by a record that it renews; on its own machine its process is asked as well, so that
+what a killed process held is free at once.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import shutil
+import threading
+import time
+import uuid
+from pathlib import Path
+from types import TracebackType
+
+from film_assets.kernel.errors import StoreError
+from film_assets.store.shelf import FolderShelf, NotOnShelf, Shelf
+
+EXPIRY_SECONDS = 120
+"""A holder of another machine is taken for dead after so long without a sign of life."""
+RENEWAL_SECONDS = 30
+
+
+def process_started(pid: int) -> str | None:
+    """Return a text that tells process ``pid`` from an earlier one of the same number; None where it is gone."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        if os.path.isdir("/proc/self"):
+            return None
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return None
+        except PermissionError:
+            pass
+        return "running"
+    fields = stat.rpartition(")")[2].split()
+    return None if fields[0] == "Z" else fields[19]
+
+
+class FilmBusy(StoreError):
+    """Another run is making this film."""
+
+    retryable = False
+
+
+class Holder:
+    """This process at one store, from ``__enter__`` to ``__exit__``: its leases, its scratch folder.
+
+    On entry, scratch and leases of dead holders of this machine are swept.
+    """
+
+    def __init__(self, shelf: Shelf, run_id: str) -> None:
+        self.shelf = shelf
+        self.run_id = run_id
+        self.name = f"{run_id}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
+        self.scratch = shelf.scratch_root / self.name
+        self._key = f"holders/{self.name}.json"
+        self._record: bytes | None = None
+        self._leases: set[str] = set()
+        self._stop = threading.Event()
+        self._renewer: threading.Thread | None = None
+
+    def __enter__(self) -> Holder:
+        self._renew()
+        sweep(self.shelf)
+        self.scratch.mkdir(parents=True, exist_ok=True)
+        self._renewer = threading.Thread(target=self._keep_renewing, name="holder", daemon=True)
+        self._renewer.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop.set()
+        if self._renewer is not None:
+            self._renewer.join()
+        for key in sorted(self._leases):
+            self.release(key)
+        self.shelf.remove(self._key)
+        shutil.rmtree(self.scratch, ignore_errors=True)
+
+    def _renew(self) -> None:
+        record = json.dumps(
+            {
+                "run_id": self.run_id,
+                "host": platform.node(),
+                "pid": os.getpid(),
+                "started": process_started(os.getpid()),
+                "expires": int(time.time()) + EXPIRY_SECONDS,
+            }
+        ).encode()
+        self.shelf.swap(self._key, self._record, record)
+        self._record = record
+
+    def _keep_renewing(self) -> None:
+        while not self._stop.wait(RENEWAL_SECONDS):
+            try:
+                self._renew()
+            except StoreError:
+                continue  # The next renewal may reach the store; until expiry nothing is lost.
+
+    def take_lease(self, key: str) -> bool:
+        """Try to hold ``key`` (``leases/...``); a lease of a dead holder is taken over. Say whether it is held now."""
+        mine = self.name.encode()
+        for _ in range(3):
+            try:
+                held = self.shelf.read(key)
+            except NotOnShelf:
+                held = None
+            if held == mine:
+                return True
+            if held is not None and holder_is_alive(self.shelf, held.decode()):
+                return False
+            if self.shelf.swap(key, held, mine):
+                self._leases.add(key)
+                return True
+        return False
+
+    def release(self, key: str) -> None:
+        """Give ``key`` back."""
+        if key in self._leases:
+            self._leases.discard(key)
+            self.shelf.remove(key)
+
+    def hold_film(self, script: str) -> None:
+        """Become the one writer of ``script``'s film until the end of this holder.
+
+        Raises:
+            FilmBusy: another run is.
+        """
+        key = f"films/{script}/writer"
+        if not self.take_lease(key):
+            try:
+                who = self.shelf.read(key).decode().rsplit("-", 2)[0]
+            except NotOnShelf:
+                who = "that has just ended"
+            raise FilmBusy(
+                f"the film of {script} is being made by run {who}: wait until it ends, or end it with "
+                f"'film cancel {script}'."
+            )
+
+
+def holder_is_alive(shelf: Shelf, name: str) -> bool:
+    """Say whether the holder ``name`` still works: its process on this machine, its sign of life on others."""
+    try:
+        record = json.loads(shelf.read(f"holders/{name}.json"))
+        if record["host"] == platform.node():
+            return bool(process_started(record["pid"]) == record["started"])
+        return bool(record["expires"] > time.time())
+    except (NotOnShelf, ValueError, KeyError):
+        return False
+
+
+def sweep(shelf: Shelf) -> int:
+    """Remove records and scratch folders of dead holders, and unfinished writes; return how many were removed."""
+    swept = 0
+    for key in list(shelf.keys("holders/")):
+        name = key.removeprefix("holders/").removesuffix(".json")
+        if not holder_is_alive(shelf, name):
+            shelf.remove(key)
+            swept += 1
+    if shelf.scratch_root.is_dir():
+        for folder in shelf.scratch_root.iterdir():
+            if not holder_is_alive(shelf, folder.name):
+                shutil.rmtree(folder, ignore_errors=True)
+                swept += 1
+    if isinstance(shelf, FolderShelf):
+        swept += shelf.sweep_beside(lambda pid: process_started(pid) is not None)
+    return swept

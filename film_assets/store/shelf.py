@@ -1,0 +1,214 @@
+"""The small interface through which everything is stored, and its implementation on a folder.
+
+A shelf holds bytes under keys (``blobs/<sha256>``). What the bytes mean belongs to the modules above.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Protocol
+
+from film_assets.kernel.errors import ConfigError, StoreError
+
+
+class NotOnShelf(StoreError):
+    """There is nothing under that key."""
+
+    retryable = False
+
+
+class Shelf(Protocol):
+    """Bytes by key. Every write is whole or not there at all, whatever moment the process dies at."""
+
+    url: str
+    scratch_root: Path
+    """A local folder for scratch space; on a folder shelf the same file system, so that publishing copies nothing."""
+
+    def read(self, key: str) -> bytes:
+        """Return the bytes under ``key``.
+
+        Raises:
+            NotOnShelf: there are none.
+            StoreError: they could not be read.
+        """
+
+    def size(self, key: str) -> int | None:
+        """Return how many bytes lie under ``key``, None where there are none."""
+
+    def publish(self, key: str, data: bytes | Path, durable: bool = True) -> bool:
+        """Put ``data`` (bytes, or a file that may be moved) under ``key`` if nothing is there; say whether it was put.
+
+        ``durable`` flushes to the disk before the key appears.
+        """
+
+    def swap(self, key: str, old: bytes | None, new: bytes) -> bool:
+        """Put ``new`` under ``key`` if what is there is still ``old`` (None: nothing); say whether it was put."""
+
+    def remove(self, key: str) -> None:
+        """Take ``key`` away; nothing happens where there is nothing."""
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        """Yield the keys below ``prefix`` (a folder: ``takes/``), sorted."""
+
+    def local_file(self, key: str) -> Path:
+        """Return a local file with the bytes under ``key``; read-only, may vanish when the process ends.
+
+        Raises:
+            NotOnShelf: there are none.
+        """
+
+
+class FolderShelf:
+    """A shelf in a folder of a local disk, shared by any number of processes of one machine.
+
+    Writes beside, flushes, then links (publish) or renames under a lock (swap): a reader sees the whole file or none.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root.absolute()
+        self.url = str(self.root)
+        self.scratch_root = self.root / "scratch"
+        self._beside = self.root / "beside"
+        for folder in (self.root, self.scratch_root, self._beside):
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise ConfigError(
+                    f"the store's folder {self.root} cannot be made or written ({error.strerror}): free or unlock it, or "
+                    "name another one with FILM_STORE."
+                ) from error
+
+    def _path(self, key: str) -> Path:
+        path = Path(os.path.normpath(self.root / key))
+        if not path.is_relative_to(self.root):
+            raise ConfigError(f"the key {key!r} leads out of the store {self.root}.")
+        return path
+
+    def read(self, key: str) -> bytes:
+        try:
+            return self._path(key).read_bytes()
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            raise NotOnShelf(f"nothing lies under {key} in {self.root}.") from None
+        except OSError as error:
+            raise self._refused("read", key, error) from error
+
+    def size(self, key: str) -> int | None:
+        try:
+            return self._path(key).stat().st_size
+        except OSError:
+            return None
+
+    def publish(self, key: str, data: bytes | Path, durable: bool = True) -> bool:
+        path = self._path(key)
+        if path.exists():
+            return False
+        try:
+            beside = self._written_beside(data, durable)
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                os.link(beside, path)
+            except FileExistsError:
+                return False
+            finally:
+                beside.unlink(missing_ok=True)
+            if durable:
+                _flush_folder(path.parent)
+        except OSError as error:
+            raise self._refused("write", key, error) from error
+        return True
+
+    def swap(self, key: str, old: bytes | None, new: bytes) -> bool:
+        path = self._path(key)
+        try:
+            beside = self._written_beside(new, durable=True)
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                with open(self.root / "lock", "ab") as lock:
+                    fcntl.flock(lock, fcntl.LOCK_EX)
+                    try:
+                        held: bytes | None = path.read_bytes()
+                    except FileNotFoundError:
+                        held = None
+                    if held != old:
+                        return False
+                    os.replace(beside, path)
+            finally:
+                beside.unlink(missing_ok=True)
+        except OSError as error:
+            raise self._refused("write", key, error) from error
+        return True
+
+    def remove(self, key: str) -> None:
+        try:
+            self._path(key).unlink(missing_ok=True)
+        except OSError as error:
+            raise self._refused("remove", key, error) from error
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        start = self._path(prefix)
+        for folder, folders, files in os.walk(start):
+            folders.sort()
+            for name in sorted(files):
+                yield Path(folder, name).relative_to(self.root).as_posix()
+
+    def local_file(self, key: str) -> Path:
+        path = self._path(key)
+        if not path.is_file():
+            raise NotOnShelf(f"nothing lies under {key} in {self.root}.")
+        return path
+
+    def _written_beside(self, data: bytes | Path, durable: bool) -> Path:
+        beside = self._beside / f"{os.getpid()}-{uuid.uuid4().hex}"
+        if isinstance(data, Path):
+            try:
+                os.link(data, beside)
+            except OSError as error:
+                if error.errno != errno.EXDEV:
+                    raise
+                shutil.copyfile(data, beside)
+            if durable:
+                with open(beside, "rb") as file:
+                    os.fsync(file.fileno())
+        else:
+            with open(beside, "wb") as file:
+                file.write(data)
+                if durable:
+                    file.flush()
+                    os.fsync(file.fileno())
+        return beside
+
+    def sweep_beside(self, is_alive: Callable[[int], bool]) -> int:
+        """Remove what writers that are gone left beside; return how many files. ``is_alive(pid)`` says who is not."""
+        swept = 0
+        for path in self._beside.iterdir():
+            pid = path.name.partition("-")[0]
+            if pid.isdigit() and not is_alive(int(pid)):
+                path.unlink(missing_ok=True)
+                swept += 1
+        return swept
+
+    def _refused(self, verb: str, key: str, error: OSError) -> StoreError:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return StoreError(
+                f"no room to {verb} {key} in {self.root}: free some disk, then run again; nothing is lost."
+            )
+        if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+            return StoreError(
+                f"cannot {verb} {key} in {self.root} ({error.strerror}): the folder must be writable by this user, on a "
+                "file system with hard links; or name another one with FILM_STORE."
+            )
+        return StoreError(f"cannot {verb} {key} in {self.root}: {error.strerror}; run again when the disk is well.")
+
+
+def _flush_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
