@@ -209,8 +209,8 @@ def make_takes(
         want = fate.wanted
         take = takes[(want.recipe.fingerprint, want.number)]
         if take is None:
-            error = failures[(want.recipe.fingerprint, want.number)]
-            failed.append(Failure(want.label, str(error), error.retryable))
+            why = failures[(want.recipe.fingerprint, want.number)]
+            failed.append(Failure(want.label, str(why), why.retryable))
             continue
         entries.append(_listed(want, take))
         if take.provenance.get("run_id") == holder.run_id:

@@ -1,0 +1,59 @@
+"""What was decided for a film, upstream of all that can be seen or heard.
+
+``FilmSettings`` is what a person chose, ``Production`` what came of it: complete, resolved, compared by content.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from film_assets.kernel.canonical import Frozen
+from film_assets.media.model import EncoderProfile
+from film_assets.store.recipe import EngineIdentity
+
+Tier = Literal["draft", "final"]
+
+
+class FilmSettings(Frozen):
+    """A person's choices for one film; None: the tier's own default."""
+
+    schema_version: int = 1
+    tier: Tier = Field(default="draft", description="draft: 1280x720; final: 1920x1080 with a finer encoder.")
+    width: int | None = Field(default=None, ge=64, le=7680, description="Frame width in pixels, even.")
+    height: int | None = Field(default=None, ge=36, le=4320, description="Frame height in pixels, even.")
+    rate: str | None = Field(default=None, description="Frames a second: 24, 25, 23.976, 30000/1001.")
+    style: str | None = Field(default=None, description="Look of the picture: a style's name.")
+    picture: str = Field(default="previs", description="Picture engine.")
+    voice: str = Field(default="espeak", description="Voice engine.")
+    music: str = Field(default="score", description="Music engine.")
+
+
+class Production(Frozen):
+    """Everything that was decided for one film."""
+
+    schema_version: int = 1
+    tier: Tier
+    width: int
+    height: int
+    rate: str
+    """As ``FrameRate`` writes it: ``24``, ``24000/1001``."""
+    hold_frames: int
+    """Each drawing is shown for so many frames."""
+    style: str
+    picture: EngineIdentity
+    voice: EngineIdentity
+    music: EngineIdentity
+    sound: EngineIdentity
+    edit: EngineIdentity
+    delivery: EngineIdentity
+    profile: EncoderProfile
+    target_clufs: int = -1400
+    """Hundredths of a LUFS: -14, what streaming services play at."""
+    peak_cdbtp: int = -100
+    """Hundredths of a dBTP: -1, headroom for lossy encoding (EBU R 128 s1, AES TD1008)."""
+    opening_frames: int
+    """Title card."""
+    closing_frames: int
+    """End credits."""

@@ -1,0 +1,58 @@
+"""From a person's choices to a production: defaults by tier, checked against what the engines and the codec can do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from math import lcm
+
+from film_assets.kernel.errors import ConfigError
+from film_assets.kernel.time import FrameRate, nearest_frames
+from film_assets.media.model import EncoderProfile
+from film_assets.production.model import FilmSettings, Production, Tier
+from film_assets.store.recipe import EngineIdentity
+
+_SIZE: dict[Tier, tuple[int, int]] = {"draft": (1280, 720), "final": (1920, 1080)}
+_CRF: dict[Tier, int] = {"draft": 20, "final": 17}
+_OPENING_SECONDS = Fraction(3)
+_CLOSING_SECONDS = Fraction(5)
+
+
+def production_of(settings: FilmSettings, engine: Callable[[str, str], EngineIdentity]) -> Production:
+    """Return the production that ``settings`` ask for; ``engine(department, name)`` resolves an engine.
+
+    Raises:
+        ConfigError: a size is odd, a rate cannot be read, or an engine is unknown.
+    """
+    width, height = (settings.width or _SIZE[settings.tier][0], settings.height or _SIZE[settings.tier][1])
+    if width % 2 or height % 2:
+        raise ConfigError(f"the frame is {width}x{height}: both sides must be even, as 4:2:0 colour needs.")
+    try:
+        rate = FrameRate.parsed(settings.rate or "24")
+    except (ValueError, ZeroDivisionError) as error:
+        raise ConfigError(
+            f"{settings.rate!r} is not a frame rate: write 24, 25, 23.976 or a fraction such as 30000/1001."
+        ) from error
+    return Production(
+        tier=settings.tier,
+        width=width,
+        height=height,
+        rate=str(rate),
+        hold_frames=2,
+        style=settings.style or "storyboard",
+        picture=engine("picture", settings.picture),
+        voice=engine("voice", settings.voice),
+        music=engine("music", settings.music),
+        sound=engine("sound", "score"),
+        edit=engine("edit", "conform"),
+        delivery=engine("delivery", "join"),
+        profile=EncoderProfile(crf=_CRF[settings.tier], timescale=_timescale(rate)),
+        opening_frames=nearest_frames(_OPENING_SECONDS, rate),
+        closing_frames=nearest_frames(_CLOSING_SECONDS, rate),
+    )
+
+
+def _timescale(rate: FrameRate) -> int:
+    """Return ticks a second in which every frame is a whole number of ticks, at least 12,000."""
+    base = rate.frames_per_second.numerator
+    return lcm(base, base * -(-12_000 // base))
