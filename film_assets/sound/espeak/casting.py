@@ -1,0 +1,99 @@
+"""Which voice a character is given: by age, gender and name, unlike the voices already given.
+
+Holding on to it (a new character never changes an old one) is the cast's business.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from film_assets.breakdown.model import Person
+from film_assets.kernel.draws import chosen, seed_of
+from film_assets.look.model import Voice
+from film_assets.sound.espeak.catalogue import language_code
+from film_assets.sound.espeak.timbres import Timbre, timbre_of, timbres
+
+CHILD_BELOW_YEARS, TEEN_BELOW_YEARS, ELDER_FROM_YEARS = 13, 20, 62
+UNLIKE = 2.5
+"""Two voices at least this far apart are told apart (``distance``)."""
+PITCH_STEPS_PER_OCTAVE = 64
+"""espeak-ng's pitch parameter doubles the voice over so many steps (measured 2026-08 on two variants)."""
+OFFSETS = ((0, 0), (-7, -8), (7, 8), (-12, 4), (12, -4), (-4, 14), (5, -14))
+"""Pitch and words a minute away from what age asks for."""
+
+
+def pitch_hz(voice: Voice) -> float:
+    """Return about how high ``voice`` lies."""
+    timbre = timbre_of(voice.voice.partition("+")[2])
+    return float(timbre.pitch_hz * 2 ** ((voice.pitch - 50) / PITCH_STEPS_PER_OCTAVE))
+
+
+def distance(first: Voice, second: Voice) -> float:
+    """Return how differently two voices come across: 1 for two semitones, a quarter octave of brightness, 15 words a
+    minute, or another variant; these add up as lengths do."""
+    timbres_ = [timbre_of(voice.voice.partition("+")[2]) for voice in (first, second)]
+    parts = (
+        6 * math.log2(pitch_hz(first) / pitch_hz(second)),
+        4 * math.log2(timbres_[0].brightness_hz / timbres_[1].brightness_hz),
+        (first.rate_wpm - second.rate_wpm) / 15,
+        float(first.voice != second.voice),
+    )
+    return math.hypot(*parts)
+
+
+def voice_for(person: Person, taken: Sequence[Voice], language: str) -> Voice:
+    """Return a voice for ``person``, drawn by name from those unlike all of ``taken``; the most unlike if none is.
+
+    Raises:
+        ConfigError: espeak-ng does not speak ``language``.
+    """
+    candidates = _candidates(person, language)
+    apart = [min((distance(voice, other) for other in taken), default=math.inf) for voice in candidates]
+    unlike = [voice for voice, least in zip(candidates, apart, strict=True) if least >= UNLIKE]
+    if unlike:
+        return chosen(unlike, "voice", person.name)
+    return candidates[apart.index(max(apart))]
+
+
+def _candidates(person: Person, language: str) -> list[Voice]:
+    presentation = person.gender or chosen(("f", "m"), "gender", person.name)
+    accent = language_code(language or "en")
+    pitch, rate = _of_age(person.age_years, presentation)
+    voices = []
+    for timbre in _timbres_for(person.age_years, presentation):
+        for higher, faster in OFFSETS:
+            steps = seed_of(f"shade {timbre.variant} {higher}", person.name) % 5 - 2
+            voices.append(
+                Voice(
+                    voice=f"{accent}+{timbre.variant}",
+                    rate_wpm=rate + faster,
+                    pitch=max(0, min(99, pitch + higher + steps)),
+                    range=50 + seed_of(f"range {timbre.variant}", person.name) % 21 - 6,
+                    language=language or "en",
+                )
+            )
+    return voices
+
+
+def _timbres_for(age_years: int, presentation: str) -> list[Timbre]:
+    if 0 < age_years < CHILD_BELOW_YEARS:
+        wanted = [timbre for timbre in timbres() if timbre.age == "child"]
+    elif age_years >= ELDER_FROM_YEARS:
+        wanted = [
+            timbre for timbre in timbres() if timbre.age in ("elder", "adult") and timbre.presentation == presentation
+        ]
+    else:
+        wanted = [timbre for timbre in timbres() if timbre.age == "adult" and timbre.presentation == presentation]
+    return wanted
+
+
+def _of_age(age_years: int, presentation: str) -> tuple[int, int]:
+    """Return pitch and words a minute for an age: children high, the old lower and slower (0: not known, 35)."""
+    if 0 < age_years < CHILD_BELOW_YEARS:
+        return (76 if presentation == "f" else 70) - age_years, 158
+    if 0 < age_years < TEEN_BELOW_YEARS:
+        return 62 if presentation == "f" else 58, 170
+    if age_years >= ELDER_FROM_YEARS:
+        return 46 - min(8, (age_years - ELDER_FROM_YEARS) // 4), 138 - min(14, (age_years - ELDER_FROM_YEARS) // 2)
+    return 54 - (age_years or 35) // 10, 164 - (age_years or 35) // 6

@@ -1,0 +1,138 @@
+"""``EspeakVoices``: speeches said by espeak-ng, as takes.
+
+Which voice a character has is decided in ``casting``; how a mouth follows in ``sound.lipsync``.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from film_assets.kernel.errors import EngineError, FilmError
+from film_assets.kernel.workers import Job, WorkerPool
+from film_assets.sound.dsp import write_wav
+from film_assets.sound.espeak import finishing
+from film_assets.sound.espeak.catalogue import file_id
+from film_assets.sound.espeak.timbres import timbre_of
+from film_assets.sound.model import VoiceRecipe
+from film_assets.store.rendering import Desk, Failed, Order, Rendered
+
+SLOWEST_WPM, FASTEST_WPM = 80, 450
+"""What espeak-ng accepts."""
+
+
+@cache
+def deliveries() -> dict[str, dict[str, Any]]:
+    """Return what each delivery does to a voice, as ``deliveries.yaml`` says it."""
+    return dict(yaml.safe_load(resources.files(__package__).joinpath("deliveries.yaml").read_text(encoding="utf-8")))
+
+
+def speakable(text: str) -> str:
+    """Return ``text`` with everything that is not to be read aloud blanked out, at the same length.
+
+    Pictographs, control characters and marks like ``*`` and ``_`` would be named by espeak-ng; punctuation without a
+    word would be, too, and gives an empty line instead.
+    """
+    kept = "".join(
+        " " if unicodedata.category(c)[0] in "CZ" or c in "*_#|~^`\\<>[]{}" or _pictograph(c) else c for c in text
+    )
+    return kept if any(c.isalnum() for c in kept) else ""
+
+
+def _pictograph(character: str) -> bool:
+    return unicodedata.category(character) in ("So", "Sk", "Cs") or 0xFE00 <= ord(character) <= 0xFE0F
+
+
+def line_of(recipe: VoiceRecipe) -> Job:
+    """Return how espeak-ng is asked for ``recipe``: the arguments of ``Espeak.say``.
+
+    Raises:
+        ConfigError: the voice is not one of espeak-ng's.
+    """
+    voice, change = recipe.voice, deliveries()[recipe.delivery.value]
+    name = voice.voice
+    file_id(name)
+    if "variants" in change:
+        language, _, variant = name.partition("+")
+        name = f"{language}+{change['variants'][timbre_of(variant).presentation]}"
+    return {
+        "text": speakable(recipe.text),
+        "voice": file_id(name),
+        "rate_wpm": max(SLOWEST_WPM, min(FASTEST_WPM, voice.rate_wpm * change.get("rate", 100) // 100)),
+        "pitch": max(0, min(99, voice.pitch + change.get("pitch", 0))),
+        "pitch_range": max(0, min(99, voice.range * change.get("range", 100) // 100)),
+    }
+
+
+class EspeakVoices:
+    """Renders ``VoiceRecipe``. Repeatability: bits.
+
+    A line with nothing to say becomes half a second of silence with the fact ``silent``.
+    """
+
+    def render(self, orders: Sequence[Order], desk: Desk) -> Iterator[Rendered | Failed]:
+        """Say every order's line."""
+        asked: list[tuple[Order, Job]] = []
+        for index, order in enumerate(orders):
+            desk.check_cancelled()
+            recipe = _voice_recipe(order)
+            try:
+                arguments = line_of(recipe)
+            except FilmError as error:
+                yield Failed(order, error)
+                continue
+            if not arguments["text"]:
+                yield _rendered(order, finishing.silent_line(), desk.scratch / f"line_{index}.wav")
+                continue
+            asked.append((order, {"line": arguments, "path": str(desk.scratch / f"line_{index}.pcm")}))
+        if not asked:
+            return
+        with WorkerPool("film_assets.sound.espeak.worker", min(desk.workers, -(-len(asked) // 16))) as pool:
+            for index, answer in pool.answers([job for _, job in asked], idle=desk.check_cancelled):
+                order, job = asked[index]
+                if isinstance(answer, EngineError):
+                    yield Failed(order, EngineError(f"the line {_short(order)!r} could not be said: {answer}"))
+                    continue
+                raw = Path(job["path"])
+                change = deliveries()[_voice_recipe(order).delivery.value]
+                line = finishing.finished(
+                    raw.read_bytes(),
+                    answer["rate_hz"],
+                    _voice_recipe(order).text,
+                    answer["words"],
+                    answer["phonemes"],
+                    change.get("level", 0),
+                    change.get("tilt", ()),
+                )
+                raw.unlink()
+                desk.progress(order, 1.0)
+                yield _rendered(order, line, raw.with_suffix(".wav"))
+
+
+def _voice_recipe(order: Order) -> VoiceRecipe:
+    if not isinstance(order.recipe, VoiceRecipe):
+        raise TypeError(f"EspeakVoices makes voices, not {order.recipe.kind}")
+    return order.recipe
+
+
+def _short(order: Order) -> str:
+    text = _voice_recipe(order).text
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def _rendered(order: Order, line: finishing.Line, path: Path) -> Rendered:
+    write_wav(path, line.sound)
+    facts: dict[str, Any] = {
+        "length_samples": int(line.sound.size),
+        "words": [list(word) for word in line.words],
+        "phonemes": [list(phoneme) for phoneme in line.phonemes],
+    }
+    if line.silent:
+        facts["silent"] = True
+    return Rendered(order, {"sound": path}, facts, {"library": "espeak-ng 1.52"})
