@@ -113,3 +113,10 @@ class FilmRecipe(Recipe):
 
     def expected_facts(self) -> dict[str, Any]:
         return {"length_frames": sum(length for _, length in self.pieces), "rate": self.rate}
+
+
+class TimelineText(Frozen):
+    """An OpenTimelineIO timeline as its own JSON."""
+
+    schema_version: int = 1
+    otio_json: str

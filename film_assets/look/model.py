@@ -5,9 +5,11 @@ Colours are 24-bit sRGB integers (``0xRRGGBB``), lengths whole millimetres or ce
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from pydantic import Field
 
-from film_assets.breakdown.model import TimeOfDay, Weather
+from film_assets.breakdown.model import Person, TimeOfDay, Weather
 from film_assets.kernel.canonical import Frozen
 
 
@@ -74,6 +76,8 @@ class CastMember(Frozen):
     name: str
     look: Look
     voice: Voice
+    voice_engine: str
+    """The engine that ``voice`` was cast for; another engine casts its own."""
     drawn: tuple[str, ...] = ()
     """Fields of the look and ``voice`` that were drawn, not written; these are sticky, the others follow the script."""
 
@@ -94,3 +98,7 @@ class Cast(Frozen):
             if member.name == name:
                 return member
         raise KeyError(name)
+
+
+CastVoice = Callable[[Person, Sequence[Voice], str], Voice]
+"""How a voice engine gives a character a voice: the person, the voices already taken, the film's language."""

@@ -57,3 +57,10 @@ class Production(Frozen):
     """Title card."""
     closing_frames: int
     """End credits."""
+
+
+class Selections(Frozen):
+    """Chosen takes by shot label, sorted; a shot not named has its first take."""
+
+    schema_version: int = 1
+    takes: tuple[tuple[str, int], ...] = ()

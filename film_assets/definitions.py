@@ -1,0 +1,59 @@
+"""The one door: every department's assets and checks, with the engines and the store they work with."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+import dagster as dg
+
+import film_assets.breakdown.assets
+import film_assets.delivery.assets
+import film_assets.edit.assets
+import film_assets.look.assets
+import film_assets.picture.assets
+import film_assets.production.assets
+import film_assets.screenplay.assets
+import film_assets.sound.assets
+from film_assets.orchestration.assets import IO_MANAGER_KEY, asset_of
+from film_assets.orchestration.engines import Engines, embedded_engines
+from film_assets.orchestration.io import FilmIOManagerFactory
+from film_assets.orchestration.registration import register_partition_asked_for
+from film_assets.orchestration.studio import Progress, studio_resource
+
+ASSET_FUNCTIONS = (
+    *film_assets.screenplay.assets.ASSETS,
+    *film_assets.production.assets.ASSETS,
+    *film_assets.breakdown.assets.ASSETS,
+    *film_assets.look.assets.ASSETS,
+    *film_assets.sound.assets.ASSETS,
+    *film_assets.picture.assets.ASSETS,
+    *film_assets.edit.assets.ASSETS,
+    *film_assets.delivery.assets.ASSETS,
+)
+"""Every asset of a film as the plain function it is, in the order of departments."""
+
+
+def build_definitions(
+    engines: Engines | None = None, listener: Progress = None, studio: Mapping[str, Any] | None = None
+) -> dg.Definitions:
+    """Return the whole project, made afresh.
+
+    ``engines``: instead of the embedded ones. ``listener``: told how far every asset is. ``studio``: settings of the
+    studio resource (``store``, ``workers``).
+    """
+    engines = engines or Engines.of(embedded_engines())
+    resource = studio_resource(engines, listener, studio)
+    return dg.Definitions(
+        assets=[asset_of(function, engines.code_version) for function in ASSET_FUNCTIONS],
+        resources={"studio": resource, IO_MANAGER_KEY: FilmIOManagerFactory(studio=resource)},
+        executor=dg.in_process_executor,
+        jobs=[
+            dg.define_asset_job("film", selection=dg.AssetSelection.all(), description="The whole film of one script.")
+        ],
+    )
+
+
+defs = build_definitions()
+register_partition_asked_for(sys.argv, defs)

@@ -1,0 +1,45 @@
+"""Every use of Dagster's internal names, wrapped; pinned to dagster 1.13 and covered by tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import dagster as dg
+from dagster._core.definitions.data_version import CachingStaleStatusResolver, StaleStatus
+from dagster._core.errors import DagsterExecutionInterruptedError
+from dagster._core.loader import LoadingContextForTest
+
+Interrupted = DagsterExecutionInterruptedError
+"""What SIGINT, SIGTERM and a terminated run raise inside a step; a BaseException."""
+
+
+def set_data_version(context: dg.OutputContext, version: str) -> None:
+    """Give the asset that is being stored its DataVersion, from within its IO manager."""
+    context.step_context.set_data_version(context.asset_key, dg.DataVersion(version))
+
+
+def upstream_assets(context: dg.OutputContext) -> list[str]:
+    """Return the names of the materializable assets that the asset being stored depends on, sorted."""
+    layer = context.step_context.job_def.asset_layer
+    parents = layer.asset_graph.get(context.asset_key).parent_keys
+    return sorted(key.path[-1] for key in parents if layer.asset_graph.get(key).is_materializable)
+
+
+def stale_assets(defs: dg.Definitions, instance: dg.DagsterInstance, partition_key: str) -> dict[str, str]:
+    """Return the assets of one film that Dagster holds for stale or missing, with the status, in graph order."""
+    graph = defs.resolve_asset_graph()
+    resolver = CachingStaleStatusResolver(instance, graph, LoadingContextForTest(instance))
+    found = {}
+    for key in graph.toposorted_asset_keys:
+        node = graph.get(key)
+        if node.is_materializable and node.is_partitioned:
+            status = resolver.get_status(key, partition_key)
+            if status is not StaleStatus.FRESH:
+                found[key.path[-1]] = status.value.lower()
+    return found
+
+
+def free_slots(instance: dg.DagsterInstance, run_ids: Iterable[str]) -> None:
+    """Give back the pool slots that ended runs still hold."""
+    for run_id in run_ids:
+        instance.event_log_storage.free_concurrency_slots_for_run(run_id)

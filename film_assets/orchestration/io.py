@@ -1,0 +1,121 @@
+"""The IO manager: an asset returns what it wants, storing it means making what is missing.
+
+A list of takes is rendered on the engines the studio holds, each take published as it finishes, the list last; a plain
+value is kept as it is. What a run reads is pinned at first read.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import dagster as dg
+import pydantic
+
+from film_assets.kernel.canonical import content_hash
+from film_assets.kernel.errors import Cancelled
+from film_assets.orchestration.failures import as_failures
+from film_assets.orchestration.internals import set_data_version, upstream_assets
+from film_assets.orchestration.metadata import take_metadata, value_metadata
+from film_assets.orchestration.studio import Studio, StudioResource
+from film_assets.store.lists import TakeList
+from film_assets.store.making import Made, TakesWanted, failures_in_words, make_takes
+
+OBSERVED_EVERY_SECONDS = 15
+"""How often a long rendering says in the web UI how far it is."""
+
+
+class FilmIOManager(dg.IOManager):
+    """Keeps the assets of films in the studio's store."""
+
+    def __init__(self, studio: Studio) -> None:
+        self.studio = studio
+
+    def handle_output(self, context: dg.OutputContext, obj: Any) -> None:
+        script, asset = context.partition_key, context.asset_key.path[-1]
+        with as_failures():
+            try:
+                self._store(context, script, asset, obj)
+            except Cancelled:
+                self.studio.cancelled = True
+                raise
+
+    def _store(self, context: dg.OutputContext, script: str, asset: str, obj: Any) -> None:
+        studio = self.studio
+        studio.check_cancelled()
+        holder = studio.holder(script)
+        lists = studio.lists(script)
+        made_from = {name: lists.pinned(name, studio.run_id).version for name in upstream_assets(context)}
+        if isinstance(obj, TakesWanted):
+            previous = lists.load_current(asset, TakeList)
+            made = make_takes(
+                studio.store,
+                obj,
+                previous,
+                studio.engines.renderer_of,
+                holder,
+                studio.workers,
+                listener=_Observer(context, studio, asset),
+                check_cancelled=studio.check_cancelled,
+            )
+            if made.failures:
+                raise dg.Failure(
+                    failures_in_words(made.failures, asset.replace("_", " "), len(made.takes.entries)),
+                    metadata={"film/failed": len(made.failures), "film/kept": len(made.takes.entries)},
+                    allow_retries=any(failure.retryable for failure in made.failures),
+                )
+            value: pydantic.BaseModel = made.takes
+            version = made.takes.data_version
+            remarks: dict[str, Any] = _remarks(made)
+            metadata = take_metadata(studio.store, asset, made)
+        else:
+            value, version, remarks = obj, content_hash(obj), {}
+            metadata = value_metadata(obj)
+        pointer = lists.publish(asset, value, version, made_from, studio.run_id, remarks)
+        studio.remember(script, asset, pointer.content, value)
+        set_data_version(context, version)
+        context.add_output_metadata(metadata)
+
+    def load_input(self, context: dg.InputContext) -> Any:
+        with as_failures():
+            return self.studio.value(
+                context.partition_key, context.asset_key.path[-1], context.dagster_type.typing_type
+            )
+
+
+def _remarks(made: Made) -> dict[str, Any]:
+    return {
+        "rendered": dict(made.rendered),
+        "reused": len(made.reused),
+        "failed": len(made.failures),
+        "milliseconds": round(made.seconds * 1000),
+    }
+
+
+class _Observer:
+    """Tells the studio's listener at once, and the event log now and then."""
+
+    def __init__(self, context: dg.OutputContext, studio: Studio, asset: str) -> None:
+        self.context, self.studio, self.asset = context, studio, asset
+        self.told = time.monotonic()
+
+    def __call__(self, done_thousandths: int, total: int, label: str) -> None:
+        self.studio.tell(self.asset, done_thousandths, total, label)
+        if time.monotonic() - self.told >= OBSERVED_EVERY_SECONDS:
+            self.told = time.monotonic()
+            self.context.log_event(
+                dg.AssetObservation(
+                    self.context.asset_key,
+                    partition=self.context.partition_key,
+                    metadata={"film/done": done_thousandths // 1000, "film/all": total, "film/last": label},
+                )
+            )
+
+
+class FilmIOManagerFactory(dg.ConfigurableIOManagerFactory[FilmIOManager]):
+    """Keeps assets in the studio's store, and makes what is missing there."""
+
+    studio: dg.ResourceDependency[StudioResource]
+
+    def create_io_manager(self, context: dg.InitResourceContext) -> FilmIOManager:
+        return FilmIOManager(self.studio)  # type: ignore[arg-type]

@@ -1,0 +1,123 @@
+"""The studio: the store, the engines and this run's holder, as one resource that every asset may ask for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, ClassVar
+
+import dagster as dg
+import pydantic
+from pydantic import Field
+
+from film_assets.kernel.errors import Cancelled
+from film_assets.orchestration.engines import Engines
+from film_assets.orchestration.failures import as_failures
+from film_assets.store.holders import Holder
+from film_assets.store.lists import FilmLists
+from film_assets.store.opening import opened_store, store_url
+from film_assets.store.takes import TakeStore
+
+Progress = Any
+"""``(asset, finished thousandths, takes in all, label) -> None``"""
+
+
+class Studio:
+    """Where one run works: plain, without Dagster."""
+
+    def __init__(
+        self, store: TakeStore, engines: Engines, run_id: str, workers: int, listener: Progress = None
+    ) -> None:
+        self.store = store
+        self.engines = engines
+        self.run_id = run_id
+        self.workers = workers
+        self.cancelled = False
+        self._listener = listener
+        self._holder: Holder | None = None
+        self._values: dict[tuple[str, str, str], pydantic.BaseModel] = {}
+
+    def lists(self, script: str) -> FilmLists:
+        return FilmLists(self.store.shelf, script)
+
+    def holder(self, script: str) -> Holder:
+        """Return this run's holder, the one writer of the film of ``script``.
+
+        Raises:
+            FilmBusy: another run is making that film.
+        """
+        if self._holder is None:
+            self._holder = Holder(self.store.shelf, self.run_id).__enter__()
+        self._holder.hold_film(script)
+        return self._holder
+
+    def value(self, script: str, asset: str, as_type: type[pydantic.BaseModel]) -> pydantic.BaseModel:
+        """Return what this run reads of an upstream asset, parsed once a run."""
+        lists = self.lists(script)
+        pointer = lists.pinned(asset, self.run_id)
+        key = (script, asset, pointer.content)
+        if key not in self._values:
+            self._values[key] = lists.load(asset, pointer, as_type)
+        return self._values[key]
+
+    def remember(self, script: str, asset: str, content: str, value: pydantic.BaseModel) -> None:
+        """Keep a value that this run has just published, so that it is not parsed again."""
+        self._values[script, asset, content] = value
+
+    def tell(self, asset: str, done_thousandths: int, total: int, label: str) -> None:
+        if self._listener is not None:
+            self._listener(asset, done_thousandths, total, label)
+
+    def check_cancelled(self) -> None:
+        if self.cancelled:
+            raise Cancelled("the run was cancelled; finished takes are kept")
+
+    def close(self) -> None:
+        if self._holder is not None:
+            self._holder.__exit__(None, None, None)
+            self._holder = None
+
+
+class StudioResource(dg.ConfigurableResource[Studio]):
+    """Where takes, lists and films are kept, and how much of the machine a film may use."""
+
+    store: str = Field(
+        default="",
+        description="Folder or s3://bucket/prefix of the store. Empty: FILM_STORE, else film-store below DAGSTER_HOME.",
+    )
+    workers: int = Field(default=0, ge=0, le=256, description="Processes that draw at once. 0: one a core.")
+
+    engines: ClassVar[Engines]
+    listener: ClassVar[Progress] = None
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Studio]:
+        instance = context.instance
+        home = Path(instance.root_directory) if instance and instance.is_persistent else None
+        with as_failures():
+            store = opened_store(self.store or store_url(os.environ, home))
+        run_id = context.run_id or "no-run"
+        studio = Studio(store, type(self).engines, run_id, self.workers or os.cpu_count() or 1, type(self).listener)
+        try:
+            yield studio
+        finally:
+            studio.close()
+
+
+def studio_resource(
+    engines: Engines, listener: Progress = None, settings: Mapping[str, Any] | None = None
+) -> StudioResource:
+    """Return the resource for these engines; ``listener`` is told how far every asset is."""
+    made = type(
+        "StudioResource",
+        (StudioResource,),
+        {
+            "engines": engines,
+            "listener": staticmethod(listener) if listener else None,
+            "__annotations__": {"engines": ClassVar[Engines], "listener": ClassVar[Progress]},
+            "__module__": __name__,
+        },
+    )
+    return made(**(settings or {}))
