@@ -131,7 +131,7 @@ def embedded_engines() -> list[Engine]:
         Engine(
             "voice",
             _identity(espeak_engine),
-            {"voice": _later("film_assets.sound.espeak.renderer", "EspeakVoices")},
+            {"voice": _later("film_assets.sound.espeak.voices", "EspeakVoices")},
             cast_voice=voice_for,
         ),
         Engine("music", _identity(score_engine), {"music": _later(score, "ScoreMusic")}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from pydantic import Field
 from film_assets.kernel.errors import Cancelled
 from film_assets.orchestration.engines import Engines
 from film_assets.orchestration.failures import as_failures
+from film_assets.orchestration.recovery import end_dead_run
 from film_assets.store.holders import Holder
 from film_assets.store.lists import FilmLists
 from film_assets.store.opening import opened_store, store_url
@@ -28,15 +30,15 @@ class Studio:
     """Where one run works: plain, without Dagster."""
 
     def __init__(
-        self, store: TakeStore, engines: Engines, run_id: str, workers: int, listener: Progress = None
+        self, store: TakeStore, engines: Engines, holder: Holder, workers: int, listener: Progress = None
     ) -> None:
         self.store = store
         self.engines = engines
-        self.run_id = run_id
+        self.run_id = holder.run_id
+        self._holder = holder
         self.workers = workers
         self.cancelled = False
         self._listener = listener
-        self._holder: Holder | None = None
         self._values: dict[tuple[str, str, str], pydantic.BaseModel] = {}
 
     def lists(self, script: str) -> FilmLists:
@@ -48,8 +50,6 @@ class Studio:
         Raises:
             FilmBusy: another run is making that film.
         """
-        if self._holder is None:
-            self._holder = Holder(self.store.shelf, self.run_id).__enter__()
         self._holder.hold_film(script)
         return self._holder
 
@@ -74,11 +74,6 @@ class Studio:
         if self.cancelled:
             raise Cancelled("the run was cancelled; finished takes are kept")
 
-    def close(self) -> None:
-        if self._holder is not None:
-            self._holder.__exit__(None, None, None)
-            self._holder = None
-
 
 class StudioResource(dg.ConfigurableResource[Studio]):
     """Where takes, lists and films are kept, and how much of the machine a film may use."""
@@ -98,12 +93,10 @@ class StudioResource(dg.ConfigurableResource[Studio]):
         home = Path(instance.root_directory) if instance and instance.is_persistent else None
         with as_failures():
             store = opened_store(self.store or store_url(os.environ, home))
-        run_id = context.run_id or "no-run"
-        studio = Studio(store, type(self).engines, run_id, self.workers or os.cpu_count() or 1, type(self).listener)
-        try:
-            yield studio
-        finally:
-            studio.close()
+        recovery = functools.partial(end_dead_run, instance) if instance else None
+        with Holder(store.shelf, context.run_id or "no-run", recovery or (lambda run_id: None)) as holder:
+            workers = self.workers or os.cpu_count() or 1
+            yield Studio(store, type(self).engines, holder, workers, type(self).listener)
 
 
 def studio_resource(

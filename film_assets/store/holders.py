@@ -13,6 +13,7 @@ import shutil
 import threading
 import time
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
@@ -51,12 +52,13 @@ class FilmBusy(StoreError):
 class Holder:
     """This process at one store, from ``__enter__`` to ``__exit__``: its leases, its scratch folder.
 
-    On entry, scratch and leases of dead holders of this machine are swept.
+    On entry, what dead holders left is swept; ``on_dead`` is told the run of each.
     """
 
-    def __init__(self, shelf: Shelf, run_id: str) -> None:
+    def __init__(self, shelf: Shelf, run_id: str, on_dead: Callable[[str], None] = lambda run_id: None) -> None:
         self.shelf = shelf
         self.run_id = run_id
+        self.on_dead = on_dead
         self.name = f"{run_id}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
         self.scratch = shelf.scratch_root / self.name
         self._key = f"holders/{self.name}.json"
@@ -67,7 +69,9 @@ class Holder:
 
     def __enter__(self) -> Holder:
         self._renew()
-        sweep(self.shelf)
+        for run_id in sweep(self.shelf):
+            if run_id != self.run_id:
+                self.on_dead(run_id)
         self.scratch.mkdir(parents=True, exist_ok=True)
         self._renewer = threading.Thread(target=self._keep_renewing, name="holder", daemon=True)
         self._renewer.start()
@@ -156,19 +160,18 @@ def holder_is_alive(shelf: Shelf, name: str) -> bool:
         return False
 
 
-def sweep(shelf: Shelf) -> int:
-    """Remove records and scratch folders of dead holders, and unfinished writes; return how many were removed."""
-    swept = 0
+def sweep(shelf: Shelf) -> list[str]:
+    """Remove records and scratch folders of dead holders, and unfinished writes; return the runs of the dead."""
+    dead = []
     for key in list(shelf.keys("holders/")):
         name = key.removeprefix("holders/").removesuffix(".json")
         if not holder_is_alive(shelf, name):
             shelf.remove(key)
-            swept += 1
+            dead.append(name.rsplit("-", 2)[0])
     if shelf.scratch_root.is_dir():
         for folder in shelf.scratch_root.iterdir():
             if not holder_is_alive(shelf, folder.name):
                 shutil.rmtree(folder, ignore_errors=True)
-                swept += 1
     if isinstance(shelf, FolderShelf):
-        swept += shelf.sweep_beside(lambda pid: process_started(pid) is not None)
-    return swept
+        shelf.sweep_beside(lambda pid: process_started(pid) is not None)
+    return dead

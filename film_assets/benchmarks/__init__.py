@@ -1,0 +1,1 @@
+"""Benchmarks: CPU seconds and ratios, taken in one run on the machine at hand."""

@@ -1,0 +1,78 @@
+"""The `film` command: what it takes, and which function answers. Results on standard output, all else on standard error."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from film_assets.kernel.errors import Cancelled, FilmError
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the command line of `film`."""
+    main = argparse.ArgumentParser(
+        prog="film", description="A screenplay goes in, a finished film comes out; an edit redoes only what it touched."
+    )
+    commands = main.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def command(name: str, help_text: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=help_text, description=help_text)
+        made.add_argument(
+            "script", metavar="SCRIPT", help="a file, the name of an example, or the key of a known script"
+        )
+        return made
+
+    def with_choices(made: argparse.ArgumentParser) -> None:
+        made.add_argument("--engine", metavar="NAME", help="picture engine (previs)")
+        made.add_argument("--voice", metavar="NAME", help="voice engine (espeak)")
+        made.add_argument("--music", metavar="NAME", help="music engine (score)")
+        made.add_argument("--tier", choices=("draft", "final"), help="draft: 1280x720, final: 1920x1080")
+        made.add_argument("--size", metavar="WxH", help="frame size in pixels, e.g. 640x360")
+        made.add_argument("--rate", metavar="FPS", help="frames a second: 24, 25, 23.976")
+        made.add_argument("--style", metavar="NAME", help="look of the picture")
+
+    make = command("make", "Make the film of a script; renders only what is not there yet.")
+    make.add_argument("--out", type=Path, metavar="DIR", help="copy the film and what belongs to it here")
+    make.add_argument("--workers", type=int, default=0, metavar="N", help="processes that draw at once (0: one a core)")
+    make.add_argument("--json", action="store_true", help="print one JSON object instead of the film's path")
+    with_choices(make)
+    plan = command("plan", "Say what is stale, why, and what it will cost. Renders nothing.")
+    plan.add_argument("--json", action="store_true", help="print one JSON object")
+    with_choices(plan)
+    breakdown = command("breakdown", "Show scenes and shots with the script lines they come from.")
+    breakdown.add_argument("--format", choices=("table", "json"), default="table")
+    command("add", "Take a script in without making its film; prints its key.")
+    return main
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; return its exit status: 0, 1 for a film that could not be made, 130 when cancelled."""
+    options = parser().parse_args(arguments)
+    try:
+        from film_assets.cli import commands
+
+        result = getattr(commands, f"film_{options.command}")(options, os.environ, Path.cwd())
+    except FilmError as error:
+        print(f"film {options.command}: {error}", file=sys.stderr)
+        return 1
+    except (Cancelled, KeyboardInterrupt):
+        print(
+            f"film {options.command}: cancelled; finished takes are kept, the next run goes on from here.",
+            file=sys.stderr,
+        )
+        return 130
+    _printed(result)
+    return 0
+
+
+def _printed(result: Any) -> None:
+    print(result if isinstance(result, str) else json.dumps(result, indent=1, ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

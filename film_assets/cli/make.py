@@ -1,0 +1,181 @@
+"""`film make`: take a script in, materialize its film in this process, say what was made and why."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+
+from film_assets.definitions import build_definitions
+from film_assets.delivery.model import Deliverables
+from film_assets.kernel.errors import ConfigError, FilmError, ScriptError
+from film_assets.orchestration.engines import Engines
+from film_assets.orchestration.partitions import scripts
+from film_assets.orchestration.studio import Progress
+from film_assets.store.lists import FilmLists
+from film_assets.store.scripts import ScriptVersion, choose, script_known, take_in
+from film_assets.store.takes import TakeStore
+
+QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
+
+class FilmFailed(FilmError):
+    """The film could not be finished; what could be made is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class AssetReport:
+    """What became of one asset of takes."""
+
+    rendered: Mapping[str, str]
+    """Causes by label."""
+    reused: int
+    failed: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class FilmReport:
+    """What `film make` made."""
+
+    key: str
+    film: Path
+    length_frames: int
+    rate: str
+    assets: Mapping[str, AssetReport] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "film": str(self.film),
+            "script": self.key,
+            "length_frames": self.length_frames,
+            "rate": self.rate,
+            "takes": {
+                "rendered": sum(len(asset.rendered) for asset in self.assets.values()),
+                "reused": sum(asset.reused for asset in self.assets.values()),
+                "failed": sum(asset.failed for asset in self.assets.values()),
+            },
+            "assets": {
+                name: {
+                    "rendered": len(asset.rendered),
+                    "reused": asset.reused,
+                    "failed": asset.failed,
+                    "causes": dict(asset.rendered),
+                    "seconds": asset.seconds,
+                }
+                for name, asset in self.assets.items()
+            },
+        }
+
+
+def script_found(store: TakeStore, named: str) -> ScriptVersion:
+    """Take in the file ``named`` (or the example of that name), or return the known script of that key.
+
+    Raises:
+        ScriptError: there is no such file, example or script; or the file cannot be read, or is empty.
+    """
+    path = Path(named)
+    if not path.exists():
+        known = script_known(store, named) if named.replace("_", "").replace("-", "").isalnum() else None
+        if known is not None:
+            return known
+        examples = {example.name: example for example in sorted(examples_folder().iterdir()) if example.suffix != ".py"}
+        matching = [example for name, example in examples.items() if name == named or Path(name).stem == named]
+        if not matching:
+            raise ScriptError(
+                f"there is no script {named}: name a file, the key of a known script, or one of the examples "
+                f"{', '.join(name for name in examples if not name.startswith('_'))}."
+            )
+        path = matching[0]
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ScriptError(f"{path} cannot be read ({error.strerror}): name a file that this user may read.") from error
+    return take_in(store, data, path.name, str(path.absolute()))
+
+
+def examples_folder() -> Path:
+    """Return the folder of the screenplays that ship with the package."""
+    return Path(__file__).parent.parent / "examples"
+
+
+def film_made(
+    store: TakeStore,
+    instance: dg.DagsterInstance,
+    version: ScriptVersion,
+    chosen: Mapping[str, Any],
+    out: Path | None = None,
+    engines: Engines | None = None,
+    listener: Progress = None,
+    workers: int = 0,
+) -> FilmReport:
+    """Materialize the whole film of ``version`` in this process, and copy it to ``out`` if that is given.
+
+    Raises:
+        FilmFailed: an asset failed; the message says which and why.
+    """
+    if chosen:
+        choose(store, version.key, dict(chosen))
+    defs = build_definitions(engines, listener, {"store": store.shelf.url, "workers": workers})
+    instance.add_dynamic_partitions(scripts.name or "", [version.key])
+    job = defs.resolve_implicit_global_asset_job_def()
+    result = job.execute_in_process(
+        instance=instance, partition_key=version.key, run_config=QUIET, raise_on_error=False, tags={"film": version.key}
+    )
+    lists = FilmLists(store.shelf, version.key)
+    if not result.success:
+        raise FilmFailed(_why_failed(result))
+    delivered = lists.load_current("deliverables", Deliverables)
+    if delivered is None:
+        raise FilmFailed(f"the film of {version.key} was made but its deliverables are gone: run again.")
+    film = store.shelf.local_file(delivered.key("film"))
+    if out is not None:
+        film = _copied(store, delivered, out)
+    return FilmReport(version.key, film, delivered.length_frames, delivered.rate, asset_reports(lists, result.run_id))
+
+
+def asset_reports(lists: FilmLists, run_id: str) -> dict[str, AssetReport]:
+    """Return what ``run_id`` rendered and reused, by asset of takes."""
+    reports = {}
+    for asset, pointer in sorted(lists.pointers().items()):
+        if pointer.run_id == run_id and "rendered" in pointer.remarks:
+            remarks = pointer.remarks
+            reports[asset] = AssetReport(
+                remarks["rendered"], remarks["reused"], remarks["failed"], remarks["milliseconds"] / 1000
+            )
+    return reports
+
+
+def _why_failed(result: dg.ExecuteInProcessResult) -> str:
+    reasons = []
+    for event in result.get_step_failure_events():
+        data = event.step_failure_data
+        if data.user_failure_data and data.user_failure_data.description:
+            reason = data.user_failure_data.description
+        else:
+            error = data.error
+            while error is not None and error.cause is not None:
+                error = error.cause
+            reason = error.message.strip() if error else "it failed without saying why"
+        reasons.append(f"{event.step_key}: {reason}")
+    return "\n".join(reasons) or "the run failed before its first step; see the run in the web UI."
+
+
+def _copied(store: TakeStore, delivered: Deliverables, out: Path) -> Path:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for _, key in delivered.files:
+            target = out / Path(key).name
+            beside = target.with_name(f".{target.name}.part")
+            shutil.copyfile(store.shelf.local_file(key), beside)
+            beside.replace(target)
+    except OSError as error:
+        raise ConfigError(
+            f"the film is made, but {out} cannot be written ({error.strerror}): name another --out; it lies in "
+            f"{store.shelf.local_file(delivered.key('film'))}."
+        ) from error
+    return out / Path(delivered.key("film")).name
