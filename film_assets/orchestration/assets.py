@@ -6,6 +6,8 @@ Departments use ``film_asset`` in their ``assets.py``; what an asset does stands
 from __future__ import annotations
 
 import functools
+import inspect
+import typing
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -44,6 +46,9 @@ def asset_of(function: Callable[..., Any], code_version: Callable[..., str]) -> 
     def guarded(*args: Any, **kwargs: Any) -> Any:
         with as_failures():
             return function(*args, **kwargs)
+
+    guarded.__signature__ = inspect.signature(function, eval_str=True)  # type: ignore[attr-defined]
+    guarded.__annotations__ = typing.get_type_hints(function)  # Dagster reads types, not their text.
 
     return dg.asset(
         partitions_def=scripts,

@@ -4,8 +4,6 @@ A list of takes is rendered on the engines the studio holds, each take published
 value is kept as it is. What a run reads is pinned at first read.
 """
 
-from __future__ import annotations
-
 import time
 from typing import Any
 

@@ -165,23 +165,27 @@ class FolderShelf:
 
     def _written_beside(self, data: bytes | Path, durable: bool) -> Path:
         beside = self._beside / f"{os.getpid()}-{uuid.uuid4().hex}"
-        if isinstance(data, Path):
-            try:
-                os.link(data, beside)
-            except OSError as error:
-                if error.errno != errno.EXDEV:
-                    raise
-                shutil.copyfile(data, beside)
+        try:
+            if isinstance(data, Path):
+                self._linked_or_copied(data, beside)
+            else:
+                beside.write_bytes(data)
             if durable:
                 with open(beside, "rb") as file:
                     os.fsync(file.fileno())
-        else:
-            with open(beside, "wb") as file:
-                file.write(data)
-                if durable:
-                    file.flush()
-                    os.fsync(file.fileno())
+        except OSError:
+            beside.unlink(missing_ok=True)
+            raise
         return beside
+
+    @staticmethod
+    def _linked_or_copied(source: Path, target: Path) -> None:
+        try:
+            os.link(source, target)
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+            shutil.copyfile(source, target)
 
     def sweep_beside(self, is_alive: Callable[[int], bool]) -> int:
         """Remove what writers that are gone left beside; return how many files. ``is_alive(pid)`` says who is not."""
