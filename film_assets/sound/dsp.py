@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from film_assets.kernel.time import SAMPLE_RATE_HZ
 
 Sound = NDArray[np.float32]
+INAUDIBLE_BELOW_HZ = 30.0
 
 
 def gain_of(decibels: float) -> float:
@@ -95,17 +96,18 @@ class Convolver:
 
     def next(self, block: Sound) -> Sound:
         """Return as many samples as ``block`` has, the ends of earlier blocks included."""
-        samples = block.shape[-1]
-        length = samples + self._kernel.shape[-1] - 1
-        size = fast_length(length)
-        if size not in self._spectra:
-            self._spectra[size] = np.fft.rfft(self._kernel, size)
-        full = np.fft.irfft(np.fft.rfft(block, size) * self._spectra[size], size)[..., :length].astype(np.float32)
+        samples, taps = block.shape[-1], self._kernel.shape[-1]
+        full = np.zeros(
+            (*np.broadcast_shapes(block.shape[:-1], self._kernel.shape[:-1]), samples + taps - 1), np.float32
+        )
+        if block.any():
+            size = fast_length(samples + taps - 1)
+            if size not in self._spectra:
+                self._spectra[size] = np.fft.rfft(self._kernel, size)
+            product = np.fft.rfft(block, size) * self._spectra[size]
+            full[:] = np.fft.irfft(product, size)[..., : samples + taps - 1]
         if self._carry is not None:
-            overlap = min(length, self._carry.shape[-1])
-            full[..., :overlap] += self._carry[..., :overlap]
-            if self._carry.shape[-1] > length:
-                full = np.concatenate([full, self._carry[..., length:]], axis=-1)
+            full[..., : taps - 1] += self._carry
         self._carry = full[..., samples:].copy()
         return full[..., :samples]
 
@@ -137,10 +139,15 @@ def noise_of(
     channels: int = 2,
     rate_hz: int = SAMPLE_RATE_HZ,
 ) -> Sound:
-    """Return shaped noise (channels, samples), RMS 1 in each channel, that joins its own beginning without a seam."""
+    """Return shaped noise (channels, samples), RMS 1 in each channel, that joins its own beginning without a seam.
+
+    ``curve`` is the level of every octave: a level curve gives pink noise. Nothing lies below what can be heard.
+    """
     bins = samples // 2 + 1
+    hertz = np.maximum(1.0, np.arange(bins) * rate_hz / samples)
+    gains = curve_gains(curve, bins, rate_hz / 2) / np.sqrt(hertz) / (1 + (INAUDIBLE_BELOW_HZ / hertz) ** 4)
     draw = np.random.default_rng(list(seed)).standard_normal((channels, 2, bins), dtype=np.float32)
-    spectrum = (draw[:, 0] + 1j * draw[:, 1]) * curve_gains(curve, bins, rate_hz / 2).astype(np.float32)
+    spectrum = (draw[:, 0] + 1j * draw[:, 1]) * gains.astype(np.float32)
     spectrum[:, 0] = 0
     noise = np.fft.irfft(spectrum, samples)
     power = np.sqrt(np.mean(noise**2, axis=1, keepdims=True))
@@ -155,8 +162,16 @@ def read_wav(path: Path, start: int = 0, samples: int = -1) -> Sound:
     return np.ascontiguousarray(frames.T)
 
 
+def quantised(sound: Sound, bits: int) -> NDArray[np.integer]:
+    """Return ``sound`` as (samples, channels) integers that soundfile writes as ``bits``-bit PCM, rounded and cut to
+    full scale. soundfile itself would round down, which leaves a step of direct current."""
+    top = 2 ** (bits - 1)
+    whole = np.clip(np.rint(sound.T * np.float64(top)), -top, top - 1)
+    return whole.astype(np.int16) if bits == 16 else (whole.astype(np.int32) << (32 - bits))
+
+
 def write_wav(path: Path, sound: Sound, bits: int = 16, rate_hz: int = SAMPLE_RATE_HZ) -> None:
     """Write ``sound`` as PCM WAV; what lies beyond full scale is cut to it."""
     import soundfile
 
-    soundfile.write(path, np.clip(sound, -1.0, 1.0).T, rate_hz, subtype=f"PCM_{bits}", format="WAV")
+    soundfile.write(path, quantised(sound, bits), rate_hz, subtype=f"PCM_{bits}", format="WAV")

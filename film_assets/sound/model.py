@@ -59,7 +59,7 @@ class Placed(Frozen):
     take: str
     """Take reference (``store.recipe.take_ref``)."""
     start_sample: int
-    """From the stem's own start."""
+    """From the stem's own start, pre-roll included; below 0 for a take that began in the scene before."""
     gain_cdb: int = 0
     treatment: str = ""
     """"", ``phone``, ``voice_over``, ``off_screen``"""
@@ -96,7 +96,7 @@ class StemRecipe(Recipe):
     pre_roll_samples: int = 0
     tail_samples: int = 0
     room: str = ""
-    """The set's kind, for reverb."""
+    """The kind of room, for reverb (``sound/score/rooms.yaml``)."""
     placed: tuple[Placed, ...] = ()
     effects: tuple[Effect, ...] = ()
     ducked_by: tuple[tuple[int, int], ...] = ()
@@ -118,7 +118,8 @@ class MixRecipe(Recipe):
     }
     engine: EngineIdentity
     stems: tuple[tuple[str, str, int], ...]
-    """``(stem, take reference, start_sample)``; the start is where the scene begins in the film."""
+    """``(stem, take reference, start_sample)``; the start is where the stem's own first sample (of its pre-roll) lies in
+    the film, below 0 where the pre-roll begins before it."""
     length_samples: int = Field(ge=1)
     target_clufs: int = -1400
     peak_cdbtp: int = -100

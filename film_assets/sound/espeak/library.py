@@ -12,6 +12,8 @@ AUDIO_OUTPUT_SYNCHRONOUS = 2
 PHONEME_EVENTS, PHONEME_IPA, DONT_EXIT = 0x1, 0x2, 0x8000
 CHARS_UTF8, END_PAUSE = 0x1, 0x1000
 RATE, VOLUME, PITCH, RANGE = 1, 2, 3, 4
+BREATH_SEED = 1
+"""Breathy variants draw noise; left alone, the library seeds it with the second it was started in."""
 EVENT_END_OF_LIST, EVENT_WORD, EVENT_PHONEME = 0, 1, 7
 
 
@@ -68,6 +70,7 @@ class Espeak:
         )
         if self._rate_hz <= 0:
             raise RuntimeError(f"espeak-ng does not start (it says {self._rate_hz}); reinstall espeakng-loader")
+        self._library.espeak_ng_SetRandSeed(ctypes.c_long(BREATH_SEED))
         self._samples: list[bytes] = []
         self._words: list[tuple[int, int]] = []
         self._phonemes: list[tuple[int, str]] = []

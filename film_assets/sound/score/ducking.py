@@ -1,0 +1,45 @@
+"""How far a stem is lowered while somebody speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from film_assets.kernel.time import SAMPLE_RATE_HZ
+from film_assets.sound.dsp import Sound
+
+DUCK_DB = {"MX": -14.0, "FX": -6.0}
+"""By stem; dialogue is never lowered."""
+ATTACK_SAMPLES = SAMPLE_RATE_HZ * 30 // 100
+"""The stem is down when the first word sounds: it begins to go 0.3 s before."""
+RELEASE_SAMPLES = SAMPLE_RATE_HZ * 80 // 100
+"""It comes back over 0.8 s; between speeches closer than attack and release it stays down."""
+
+
+def joined_windows(windows: Sequence[tuple[int, int]], gap_samples: int) -> list[tuple[int, int]]:
+    """Return half-open ``windows`` in order, those closer than ``gap_samples`` made one."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(windows):
+        if joined and start - joined[-1][1] < gap_samples:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def duck_gain(stem: str, windows: Sequence[tuple[int, int]], start: int, count: int) -> Sound:
+    """Return the gain of ``count`` samples from ``start`` on: 1 away from ``windows``, ``DUCK_DB`` in them.
+
+    Between, it moves along a straight line in decibels.
+    """
+    depth = DUCK_DB.get(stem, 0.0)
+    places: list[float] = []
+    levels: list[float] = []
+    for first, last in joined_windows(windows, ATTACK_SAMPLES + RELEASE_SAMPLES):
+        places += [first - ATTACK_SAMPLES, first, last, last + RELEASE_SAMPLES]
+        levels += [0.0, depth, depth, 0.0]
+    if not places or depth == 0.0:
+        return np.ones(count, np.float32)
+    decibels = np.interp(np.arange(start, start + count), places, levels)
+    return np.asarray(10 ** (decibels / 20), np.float32)

@@ -1,0 +1,179 @@
+"""What sounds in one scene, laid and treated.
+
+What is laid where is decided in ``sound.spotting``; summing scenes into a film belongs to ``mix``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+
+from film_assets.kernel.errors import EngineError
+from film_assets.kernel.time import SAMPLE_RATE_HZ
+from film_assets.sound.dsp import Convolver, Sound, gain_of, quantised, ramp, read_wav
+from film_assets.sound.model import Effect, Placed, StemRecipe
+from film_assets.sound.score.ambiences import ambience, sounds
+from film_assets.sound.score.ducking import duck_gain
+from film_assets.sound.score.effects import EVENTS
+from film_assets.sound.score.reverb import room_kernel
+from film_assets.sound.score.treatments import driven, treatment_kernel
+from film_assets.store.rendering import Desk, Order
+
+BLOCK_SAMPLES = 1 << 18
+DIALOGUE_EDGE_SAMPLES = SAMPLE_RATE_HZ // 20
+
+Source = Callable[[int, int], Sound]
+"""Gives ``count`` samples of a stem (2, samples) from ``start`` on; asked in order, without gaps."""
+
+
+def event_sound(effect: Effect) -> Sound:
+    """Return a single effect (2, samples), a little to one side, at its own level."""
+    rng = np.random.default_rng([effect.draw & 0xFFFFFFFF, *effect.name.encode()])
+    wave = EVENTS[effect.name](rng, effect.length_samples / SAMPLE_RATE_HZ)[: effect.length_samples]
+    sound = (wave / max(1e-9, float(np.abs(wave).max()))).astype(np.float32)
+    edge = min(144, sound.size // 4)
+    sound[:edge] *= ramp(edge)
+    sound[sound.size - edge :] *= ramp(edge)[::-1]
+    angle = rng.uniform(0.35, 0.65) * np.pi / 2
+    level = sounds()["events"][effect.name]["level"] + effect.gain_cdb / 100
+    sides = np.array([[np.cos(angle)], [np.sin(angle)]], np.float32) * np.float32(1.4142 * gain_of(level))
+    return sides * sound
+
+
+def _dialogue(recipe: StemRecipe, desk: Desk) -> list[Source]:
+    sources: list[Source] = []
+    for treatment in sorted({placed.treatment for placed in recipe.placed}):
+        convolver = Convolver(treatment_kernel(treatment, recipe.room))
+        laid = [placed for placed in recipe.placed if placed.treatment == treatment]
+
+        def source(start: int, count: int, laid: list[Placed] = laid, through: Convolver = convolver) -> Sound:
+            dry = np.zeros((1, count), np.float32)
+            for placed in laid:
+                _lay_take(dry, placed, desk, start)
+            return through.next(driven(dry, laid[0].treatment))
+
+        sources.append(source)
+    return sources
+
+
+def _lay_take(block: Sound, placed: Placed, desk: Desk, start: int) -> None:
+    """Add what of a take falls into ``block``, which begins at the stem's sample ``start``."""
+    length = int(desk.facts(placed.take)["length_samples"])
+    first = max(0, start - placed.start_sample)
+    last = min(length, start + block.shape[1] - placed.start_sample)
+    if first < last:
+        part = read_wav(desk.input(placed.take, "sound"), first, last - first)
+        place = placed.start_sample + first - start
+        block[:, place : place + part.shape[1]] += part * np.float32(gain_of(placed.gain_cdb / 100))
+
+
+def _music(recipe: StemRecipe, desk: Desk) -> list[Source]:
+    def source(start: int, count: int) -> Sound:
+        block = np.zeros((2, count), np.float32)
+        for placed in recipe.placed:
+            _lay_take(block, placed, desk, start)
+        return block
+
+    return [source]
+
+
+def _effects(recipe: StemRecipe) -> list[Source]:
+    known = {**sounds()["ambiences"], **sounds()["events"]}
+    for effect in recipe.effects:
+        if effect.name not in known:
+            raise EngineError(f"the score engine has no effect {effect.name!r}; it has {', '.join(sorted(known))}")
+    lasting = [effect for effect in recipe.effects if effect.name in sounds()["ambiences"]]
+    single = [effect for effect in recipe.effects if effect.name in sounds()["events"]]
+    room = Convolver(room_kernel(recipe.room))
+
+    def ambiences(start: int, count: int) -> Sound:
+        block = np.zeros((2, count), np.float32)
+        for effect in lasting:
+            first, last = (
+                max(start, effect.start_sample),
+                min(start + count, effect.start_sample + effect.length_samples),
+            )
+            if first < last:
+                part = ambience(effect.name, effect.draw, first - effect.start_sample, last - first)
+                block[:, first - start : last - start] += part * np.float32(gain_of(effect.gain_cdb / 100))
+        return block
+
+    def events(start: int, count: int) -> Sound:
+        block = np.zeros((2, count), np.float32)
+        for effect in single:
+            first, last = (
+                max(start, effect.start_sample),
+                min(start + count, effect.start_sample + effect.length_samples),
+            )
+            if first < last:
+                sound = event_sound(effect)
+                block[:, first - start : last - start] += sound[
+                    :, first - effect.start_sample : last - effect.start_sample
+                ]
+        return room.next(block)
+
+    return [ambiences, events]
+
+
+def _sources(recipe: StemRecipe, desk: Desk) -> list[Source]:
+    if recipe.stem == "DX":
+        return _dialogue(recipe, desk)
+    if recipe.stem == "MX":
+        return _music(recipe, desk)
+    if recipe.stem == "FX":
+        return _effects(recipe)
+    raise EngineError(f"the score engine has no stem {recipe.stem!r}; it has DX, MX and FX")
+
+
+def edge_gain(recipe: StemRecipe, start: int, count: int) -> Sound:
+    """Return the gain of a stem's edges for ``count`` samples from ``start``.
+
+    Music and effects rise over twice the pre-roll, centred on the scene's first sample, and fall likewise around its
+    end: two scenes that follow each other add up to 1. Dialogue only falls, in its last 50 ms.
+    """
+    total = recipe.pre_roll_samples + recipe.length_samples + recipe.tail_samples
+    dialogue = recipe.stem == "DX"
+    rise = 0 if dialogue else min(2 * recipe.pre_roll_samples, total)
+    fall = min(DIALOGUE_EDGE_SAMPLES, recipe.tail_samples) if dialogue else min(2 * recipe.tail_samples, total)
+    places = np.arange(start, start + count)
+    rising = np.clip((places + 0.5) / max(1, rise), 0, 1) if rise else np.ones(count)
+    falling = np.clip((total - places - 0.5) / max(1, fall), 0, 1) if fall else np.ones(count)
+    return np.asarray((0.5 - 0.5 * np.cos(np.pi * rising)) * (0.5 - 0.5 * np.cos(np.pi * falling)), np.float32)
+
+
+def stem_blocks(recipe: StemRecipe, desk: Desk) -> Iterator[Sound]:
+    """Yield the stem in blocks (2, at most BLOCK_SAMPLES), pre-roll and tail included.
+
+    Raises:
+        EngineError: the recipe names a stem, a room, a treatment or an effect that there is not.
+    """
+    sources = _sources(recipe, desk)
+    total = recipe.pre_roll_samples + recipe.length_samples + recipe.tail_samples
+    windows = [(start + recipe.pre_roll_samples, end + recipe.pre_roll_samples) for start, end in recipe.ducked_by]
+    for start in range(0, total, BLOCK_SAMPLES):
+        count = min(BLOCK_SAMPLES, total - start)
+        block = np.zeros((2, count), np.float32)
+        for source in sources:
+            block += source(start, count)
+        yield block * (duck_gain(recipe.stem, windows, start, count) * edge_gain(recipe, start, count))
+
+
+def write_stem(recipe: StemRecipe, path: Path, desk: Desk, order: Order) -> None:
+    """Write the stem to ``path`` (WAV, 24 bit).
+
+    Raises:
+        EngineError: the recipe names a stem, a room, a treatment or an effect that there is not.
+    """
+    import soundfile
+
+    total = recipe.pre_roll_samples + recipe.length_samples + recipe.tail_samples
+    done = 0
+    blocks = stem_blocks(recipe, desk)
+    with soundfile.SoundFile(path, "w", SAMPLE_RATE_HZ, 2, "PCM_24", format="WAV") as writing:
+        for block in blocks:
+            desk.check_cancelled()
+            writing.write(quantised(block, 24))
+            done += block.shape[1]
+            desk.progress(order, done / total)

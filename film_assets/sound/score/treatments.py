@@ -1,0 +1,47 @@
+"""What lies between a voice and the listener: nothing, a wire, a wall, or the teller's own closeness."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from film_assets.kernel.errors import EngineError
+from film_assets.sound.dsp import Sound, convolved, gain_of, kernel_of
+from film_assets.sound.score.reverb import reflections, room_kernel
+
+PHONE_CURVE = ((120, -60), (280, -18), (420, 0), (1200, 3), (2800, 2), (3400, -6), (4200, -40), (8000, -80))
+"""A telephone's band, 300 to 3400 Hz (ITU-T G.712)."""
+VOICE_OVER_CURVE = ((90, 2), (250, 1), (800, 0), (4000, 1), (12000, 0))
+OFF_SCREEN_CURVE = ((120, -2), (500, 0), (1500, -4), (4000, -10), (9000, -18))
+PHONE_DRIVE = 5.0
+OFF_SCREEN_DIRECT_DB = -4.0
+OFF_SCREEN_ROOM_DB = 9.0
+TREATMENTS = ("", "phone", "voice_over", "off_screen")
+
+
+@lru_cache(maxsize=16)
+def treatment_kernel(treatment: str, room: str) -> Sound:
+    """Return what a treated voice in ``room`` is convolved with (2, samples).
+
+    Raises:
+        EngineError: there is no such treatment or room.
+    """
+    if treatment == "":
+        return room_kernel(room)
+    if treatment == "phone":
+        return np.repeat(kernel_of(PHONE_CURVE, 1024)[np.newaxis], 2, axis=0)
+    if treatment == "voice_over":
+        return np.repeat(kernel_of(VOICE_OVER_CURVE, 512)[np.newaxis], 2, axis=0)
+    if treatment == "off_screen":
+        kernel = reflections(room, OFF_SCREEN_ROOM_DB).copy()
+        kernel[:, 0] += gain_of(OFF_SCREEN_DIRECT_DB)
+        return convolved(kernel, kernel_of(OFF_SCREEN_CURVE, 512))
+    raise EngineError(f"the score engine has no treatment {treatment!r}; it has {', '.join(filter(None, TREATMENTS))}")
+
+
+def driven(voice: Sound, treatment: str) -> Sound:
+    """Return ``voice`` as it goes into the treatment's kernel: a telephone's carbon flattens its peaks."""
+    if treatment != "phone":
+        return voice
+    return np.asarray(np.tanh(voice * PHONE_DRIVE) / PHONE_DRIVE * 1.2, np.float32)
