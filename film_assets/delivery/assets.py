@@ -16,7 +16,7 @@ from film_assets.store.lists import TakeList
 from film_assets.store.making import TakesWanted
 
 
-@film_asset(group="delivery", kinds={"mp4"}, makes=("delivery",))
+@film_asset(group="delivery", kinds={"mp4"}, makes=("delivery",), joined_from=("pieces", "sound_mix", "subtitles"))
 def final_film(
     scenes: SceneList,
     timing: Timing,

@@ -16,7 +16,7 @@ import sys
 import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import IO, Any
 
 from film_assets.kernel.errors import EngineError
 
@@ -40,6 +40,7 @@ class WorkerPool:
         self.module = module
         self.count = max(1, count)
         self._processes: list[subprocess.Popen[bytes]] = []
+        self._said: dict[int, IO[bytes]] = {}
 
     def __enter__(self) -> WorkerPool:
         return self
@@ -56,18 +57,23 @@ class WorkerPool:
             for pipe in (process.stdin, process.stdout):
                 if pipe is not None:
                     pipe.close()
+        for said in self._said.values():
+            said.close()
         self._processes.clear()
+        self._said.clear()
 
     def _started(self) -> subprocess.Popen[bytes]:
+        said = tempfile.TemporaryFile()
         process = subprocess.Popen(
             [sys.executable, "-m", self.module],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=tempfile.TemporaryFile(),
+            stderr=said,
             bufsize=0,
             env={**os.environ, "OMP_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1"},
         )
         self._processes.append(process)
+        self._said[process.pid] = said
         return process
 
     def answers(
@@ -130,9 +136,12 @@ class WorkerPool:
     def _obituary(self, process: subprocess.Popen[bytes]) -> EngineError:
         code = process.wait()
         self._processes.remove(process)
+        with self._said.pop(process.pid) as said:
+            said.seek(0)
+            last = said.read()[-400:].decode(errors="replace").strip()
         return EngineError(
             f"a worker of {self.module} ended with {code} in the middle of its job; try again, with fewer workers if "
-            "memory ran out"
+            f"memory ran out.{' It said: ' + last if last else ''}"
         )
 
 

@@ -7,16 +7,21 @@ from __future__ import annotations
 
 import functools
 import inspect
-import typing
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import dagster as dg
 
+from film_assets.kernel.errors import ConfigError
 from film_assets.orchestration.failures import RETRIES, as_failures
 from film_assets.orchestration.partitions import scripts
+from film_assets.orchestration.studio import Studio
 
 IO_MANAGER_KEY = "film_io"
+
+
+ONE_DRAFT = "one_draft"
+"""The blocking check of an asset that is joined from parts: all of them belong to one draft."""
 
 
 def film_asset(
@@ -24,15 +29,23 @@ def film_asset(
     kinds: Iterable[str] = (),
     pool: str | None = None,
     makes: tuple[str, ...] = (),
+    joined_from: tuple[str, ...] = (),
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Mark a function as an asset of one film; its parameters name its upstream assets, its docstring describes it.
 
-    ``makes`` names the departments whose engines its takes come from: their versions become its code version. The
-    function stays callable as it is; ``asset_of`` makes the Dagster asset.
+    ``makes`` names the departments whose engines its takes come from: their versions become its code version.
+    ``joined_from`` names the parts that must belong to one draft, else the asset is refused by a blocking check.
+    The function stays callable as it is; ``asset_of`` makes the Dagster asset.
     """
 
     def mark(function: Callable[..., Any]) -> Callable[..., Any]:
-        function.film_asset = {"group": group, "kinds": set(kinds), "pool": pool, "makes": makes}  # type: ignore[attr-defined]
+        function.film_asset = {  # type: ignore[attr-defined]
+            "group": group,
+            "kinds": set(kinds),
+            "pool": pool,
+            "makes": makes,
+            "joined_from": joined_from,
+        }
         return function
 
     return mark
@@ -41,16 +54,42 @@ def film_asset(
 def asset_of(function: Callable[..., Any], code_version: Callable[..., str]) -> dg.AssetsDefinition:
     """Return the Dagster asset of a marked function; its errors become Failures."""
     marks = function.film_asset  # type: ignore[attr-defined]
+    joined_from = marks["joined_from"]
 
     @functools.wraps(function)
     def guarded(*args: Any, **kwargs: Any) -> Any:
         with as_failures():
             return function(*args, **kwargs)
 
-    guarded.__signature__ = inspect.signature(function, eval_str=True)  # type: ignore[attr-defined]
-    guarded.__annotations__ = typing.get_type_hints(function)  # Dagster reads types, not their text.
+    @functools.wraps(function)
+    def guarded_parts(context: Any, studio: Any, **kwargs: Any) -> Any:
+        with as_failures():
+            reasons = studio.lists(context.partition_key).mixed_drafts(joined_from, studio.run_id)
+            yield dg.AssetCheckResult(
+                check_name=ONE_DRAFT, passed=not reasons, metadata={"film/mixed": dg.MetadataValue.json(reasons)}
+            )
+            if reasons:
+                raise ConfigError(
+                    f"the film would be joined from two drafts ({'; '.join(reasons)}): materialize these too, or the whole "
+                    "film. The film there is stays as it is."
+                )
+            yield dg.Output(function(**kwargs))
+
+    compute = guarded_parts if joined_from else guarded
+    signature = inspect.signature(function, eval_str=True)
+    if joined_from:
+        given = [
+            inspect.Parameter("context", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=dg.AssetExecutionContext),
+            *signature.parameters.values(),
+            inspect.Parameter("studio", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=dg.ResourceParam[Studio]),
+        ]
+        signature = inspect.Signature(given)
+    compute.__signature__ = signature  # type: ignore[attr-defined]
+    # Dagster reads types, not the text that postponed annotations are.
+    compute.__annotations__ = {name: parameter.annotation for name, parameter in signature.parameters.items()}
 
     return dg.asset(
+        name=function.__name__,
         partitions_def=scripts,
         group_name=marks["group"],
         kinds=marks["kinds"],
@@ -59,4 +98,5 @@ def asset_of(function: Callable[..., Any], code_version: Callable[..., str]) -> 
         io_manager_key=IO_MANAGER_KEY,
         retry_policy=RETRIES,
         description=function.__doc__,
-    )(guarded)
+        check_specs=[dg.AssetCheckSpec(ONE_DRAFT, asset=function.__name__, blocking=True)] if joined_from else None,
+    )(compute)

@@ -94,7 +94,8 @@ class StudioResource(dg.ConfigurableResource[Studio]):
         with as_failures():
             store = opened_store(self.store or store_url(os.environ, home))
         recovery = functools.partial(end_dead_run, instance) if instance else None
-        with Holder(store.shelf, context.run_id or "no-run", recovery or (lambda run_id: None)) as holder:
+        run_id = context.run.run_id if context.run else "no-run"
+        with Holder(store.shelf, run_id, recovery or (lambda run_id: None)) as holder:
             workers = self.workers or os.cpu_count() or 1
             yield Studio(store, type(self).engines, holder, workers, type(self).listener)
 

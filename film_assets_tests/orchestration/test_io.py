@@ -45,6 +45,12 @@ def heard(voices: TakeList) -> Selections:
     return Selections(takes=tuple((entry.label, entry.facts["length_samples"]) for entry in voices.entries))
 
 
+@film_asset(group="test", joined_from=("voices", "heard"))
+def joined(voices: TakeList, heard: Selections) -> Selections:
+    """All of it."""
+    return heard
+
+
 class Film:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -56,7 +62,7 @@ class Film:
     def make(self, *selection: str, raise_on_error: bool = True) -> dg.ExecuteInProcessResult:
         engines = null_engines(self.renderer)
         resource = studio_resource(engines, None, {"store": str(self.folder / "store")})
-        assets = [asset_of(function, engines.code_version) for function in (words, voices, heard)]
+        assets = [asset_of(function, engines.code_version) for function in (words, voices, heard, joined)]
         return dg.materialize(
             assets,
             partition_key="hero",
@@ -183,3 +189,17 @@ def test_an_upstream_asset_that_was_never_made_is_named(film: Film) -> None:
     result = film.make("heard", raise_on_error=False)
     failure = result.get_step_failure_events()[0].step_failure_data
     assert "voices of hero has not been made yet" in str(failure)
+
+
+def test_a_selection_that_joins_old_parts_is_refused_by_the_blocking_check(film: Film) -> None:
+    film.make()
+    before = film.lists.current("joined")
+    WORDS["hero"] = ["one", "a longer word"]
+    film.make("words", "voices")
+    result = film.make("joined", raise_on_error=False)
+    assert not result.success
+    assert "heard was made from an earlier voices" in str(result.get_step_failure_events()[0].step_failure_data)
+    evaluation = result.get_asset_check_evaluations()[0]
+    assert evaluation.check_name == "one_draft" and not evaluation.passed and evaluation.blocking
+    assert film.lists.current("joined") == before
+    assert film.make("heard", "joined").success

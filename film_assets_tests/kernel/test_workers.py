@@ -1,0 +1,70 @@
+"""Worker processes answer jobs, fail alone, and never outlive their parent."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from film_assets.kernel.errors import Cancelled, EngineError
+from film_assets.kernel.workers import WorkerPool
+from film_assets.store.holders import process_started
+
+ECHO = "film_assets_tests.kernel.echo_worker"
+
+
+def test_every_job_is_answered_and_processes_are_kept() -> None:
+    with WorkerPool(ECHO, 2) as pool:
+        answers = dict(pool.answers([{"n": n} for n in range(6)]))
+    assert {index: answer["echo"] for index, answer in answers.items()} == {n: n for n in range(6)}  # type: ignore[index]
+    assert len({answer["pid"] for answer in answers.values()}) <= 2  # type: ignore[index]
+
+
+def test_a_job_that_raises_or_kills_its_worker_fails_alone() -> None:
+    jobs = [{"n": 0}, {"n": 1, "raise": "no such prop"}, {"n": 2, "die": True}, {"n": 3}]
+    with WorkerPool(ECHO, 1) as pool:
+        answers = dict(pool.answers(jobs))
+    assert isinstance(answers[1], EngineError) and "no such prop" in str(answers[1])
+    assert isinstance(answers[2], EngineError) and "ended with 3" in str(answers[2])
+    assert answers[0]["echo"] == 0 and answers[3]["echo"] == 3  # type: ignore[index]
+
+
+def test_progress_is_told_before_the_answer() -> None:
+    with WorkerPool(ECHO, 1) as pool:
+        told = list(pool.answers([{"n": 0, "sleep": 0.05}]))
+    assert told[0] == (0, {"progress": 0.5}) and told[1][1]["echo"] == 0  # type: ignore[index]
+
+
+def test_cancelling_ends_a_job_in_the_middle() -> None:
+    def cancel() -> None:
+        raise Cancelled
+
+    pool = WorkerPool(ECHO, 1)
+    began = time.monotonic()
+    with pytest.raises(Cancelled):
+        list(pool.answers([{"n": 0, "sleep": 30}], idle=cancel, every_seconds=0.05))
+    assert pool._processes == [] and time.monotonic() - began < 20
+
+
+PARENT = f"""
+from film_assets.kernel.workers import WorkerPool
+for index, answer in WorkerPool("{ECHO}", 1).answers([{{"n": 1}}, {{"n": 2, "sleep": 60}}]):
+    print(answer.get("pid", ""), flush=True)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks /proc whether a process is gone")
+def test_workers_die_with_a_killed_parent() -> None:
+    parent = subprocess.Popen([sys.executable, "-c", PARENT], stdout=subprocess.PIPE)
+    assert parent.stdout is not None
+    worker = int(parent.stdout.readline())
+    os.kill(parent.pid, signal.SIGKILL)
+    parent.wait()
+    deadline = time.monotonic() + 10
+    while process_started(worker) is not None and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert process_started(worker) is None
