@@ -63,7 +63,7 @@ class WorkerPool:
         self._said.clear()
 
     def _started(self) -> subprocess.Popen[bytes]:
-        said = tempfile.TemporaryFile()
+        said = tempfile.TemporaryFile()  # noqa: SIM115 (closed with its process)
         process = subprocess.Popen(
             [sys.executable, "-m", self.module],
             stdin=subprocess.PIPE,
@@ -161,5 +161,5 @@ def serve(answer: Callable[[Job, Callable[[float], None]], Job]) -> None:
     for line in sys.stdin.buffer:
         try:
             tell(answer(json.loads(line), lambda fraction: tell({"progress": fraction})))
-        except Exception as error:  # Carried to the parent, which raises it for this one job.
+        except Exception as error:  # noqa: BLE001 (carried to the parent, which fails this one job)
             tell({"error": f"{type(error).__name__}: {error}"})

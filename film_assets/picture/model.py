@@ -86,9 +86,13 @@ class KeyframeRecipe(Recipe):
 
     kind: ClassVar[str] = "keyframe"
     causes: ClassVar[dict[str, str]] = {
-        "view.figures.look.top": "{clothes} changed",
-        "view.figures.look": "look of a character in {shot} changed",
-        "view.figures": "blocking of {shot} changed",
+        "view.figures.look.top": "{top} of {figure} changed",
+        "view.figures.look.bottom": "{bottom} of {figure} changed",
+        "view.figures.look.hair": "hair of {figure} changed",
+        "view.figures.look": "look of {figure} changed",
+        "view.figures.pose": "what {figure} does in {shot} changed",
+        "view.figures.looks_at": "where {figure} looks in {shot} changed",
+        "view.figures": "who is in {shot} changed",
         "view.set": "set of {shot} changed",
         "view.light": "light of {shot} changed",
         "view.camera": "camera of {shot} changed",

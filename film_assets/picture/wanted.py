@@ -46,10 +46,13 @@ def views_of(
             yield scene, shot, view_of(shot, scene, dressings[scene.label], cast, production.style)
 
 
-def _about(scene: Scene, shot: Shot) -> dict[str, str]:
-    people = [presence.name for presence in shot.present]
-    clothes = f"clothes of {' or '.join(people)}" if people else "clothes"
-    return {"shot": f"shot {shot.label}", "scene": f"scene {scene.label}", "clothes": clothes, "size": shot.size.value}
+def _about(scene: Scene, shot: Shot, view: View) -> dict[str, str]:
+    about = {"shot": f"shot {shot.label}", "scene": f"scene {scene.label}", "size": shot.size.value}
+    for place, (presence, figure) in enumerate(zip(shot.present, view.figures, strict=True)):
+        about[f"figure_{place}"] = presence.name
+        about[f"top_{place}"] = figure.look.top.replace("_", " ")
+        about[f"bottom_{place}"] = figure.look.bottom
+    return about
 
 
 def keyframes_wanted(scenes: SceneList, shots: ShotList, cast: Cast, production: Production) -> TakesWanted:
@@ -61,7 +64,7 @@ def keyframes_wanted(scenes: SceneList, shots: ShotList, cast: Cast, production:
                 shot.label,
                 KeyframeRecipe(engine=production.picture, view=view, width=production.width, height=production.height),
                 number=shot.take,
-                about=_about(scene, shot),
+                about=_about(scene, shot, view),
             )
             for scene, shot, view in views_of(scenes, shots, cast, production)
         ),
@@ -109,5 +112,5 @@ def clips_wanted(
             gestures=tuple(gestures),
             profile=production.profile,
         )
-        entries.append(Wanted(shot.label, recipe, number=shot.take, about=_about(scene, shot)))
+        entries.append(Wanted(shot.label, recipe, number=shot.take, about=_about(scene, shot, view)))
     return TakesWanted("clip", tuple(entries))

@@ -9,15 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from film_assets.kernel.canonical import Frozen, canonical_bytes, content_hash
+from film_assets.look.model import Look
 from film_assets.store.causes import cause_in_words, changed_fields
 from film_assets.store.recipe import split_take_ref, take_ref
-from film_assets_tests.builders import a_clip, a_keyframe, a_line
-
-FROZEN = {
-    "line": (a_line(), ""),
-    "keyframe": (a_keyframe(), ""),
-    "clip": (a_clip(), ""),
-}
+from film_assets_tests.builders import a_keyframe, a_line, a_view
 
 
 class _Old(Frozen):
@@ -62,9 +57,11 @@ def test_a_difference_is_named_by_its_field_and_said_in_words() -> None:
     assert cause_in_words(a_line().causes, ["text"], {"speaker": "NORA"}) == "dialogue of NORA changed"
 
 
-def test_the_most_exact_words_are_chosen() -> None:
-    view = a_keyframe().view
-    coat = view.figures[0].look.model_copy(update={"top_colour": 0x112233})
-    other = view.model_copy(update={"figures": (view.figures[0].model_copy(update={"look": coat}),)})
-    paths = changed_fields(a_keyframe().canonical(), a_keyframe(view=other).canonical())
-    assert cause_in_words(a_keyframe().causes, paths, {"clothes": "coat of NORA"}) == "coat of NORA changed"
+def test_the_most_exact_words_are_chosen_and_name_the_figure_they_are_of() -> None:
+    view = a_view(figures=2)
+    recoated = view.figures[1].model_copy(update={"look": Look(top="coat", top_colour=0x112233)})
+    other = view.model_copy(update={"figures": (view.figures[0], recoated)})
+    paths = changed_fields(a_keyframe(view=view).canonical(), a_keyframe(view=other).canonical())
+    assert paths == ["view.figures.1.look.top", "view.figures.1.look.top_colour"]
+    about = {"figure_0": "INES", "figure_1": "NORA", "top_1": "coat"}
+    assert cause_in_words(a_keyframe().causes, paths, about) == "coat of NORA changed"
