@@ -1,0 +1,36 @@
+"""CPU seconds of what a function does, its child processes included; and a table of figures."""
+
+from __future__ import annotations
+
+import resource
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What one call spent. CPU counts this process and the children it waited for."""
+
+    cpu_seconds: float
+    wall_seconds: float
+    result: Any
+
+
+def spent(function: Callable[[], Any]) -> Spent:
+    """Call ``function`` and return what it spent."""
+    cpu, wall = _cpu_seconds(), time.perf_counter()
+    result = function()
+    return Spent(_cpu_seconds() - cpu, time.perf_counter() - wall, result)
+
+
+def _cpu_seconds() -> float:
+    both = (resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN))
+    return sum(usage.ru_utime + usage.ru_stime for usage in both)
+
+
+def table(rows: Sequence[tuple[str, str, str]]) -> str:
+    """Return ``(what, figure, goal)`` rows as a Markdown table."""
+    lines = ["| what | measured | goal |", "|---|---|---|"]
+    return "\n".join(lines + [f"| {what} | {figure} | {goal} |" for what, figure, goal in rows])
