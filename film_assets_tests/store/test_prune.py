@@ -1,0 +1,60 @@
+"""Prune takes what no film reaches, after its grace period, and nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from film_assets.benchmarks.null_engines import NullRenderer
+from film_assets.store.lists import FilmLists
+from film_assets.store.making import TakesWanted, Wanted, make_takes
+from film_assets.store.prune import GRACE_SECONDS, pruned, unreached
+from film_assets.store.takes import TakeStore
+from film_assets_tests.builders import a_holder, a_line, a_store
+
+
+def _film(store: TakeStore, *texts: str, run_id: str = "run-1") -> None:
+    wanted = TakesWanted("voice", tuple(Wanted(f"1-{n}/0", a_line(text)) for n, text in enumerate(texts)))
+    with a_holder(store, run_id) as holder:
+        made = make_takes(store, wanted, None, lambda recipe: NullRenderer(), holder)
+        FilmLists(store.shelf, "hero").publish("voice_tracks", made.takes, made.takes.data_version, {}, run_id, {})
+
+
+def test_a_current_film_loses_nothing(tmp_path: Path) -> None:
+    store = a_store(tmp_path)
+    _film(store, "one", "two")
+    pruned(store.shelf, now=0)
+    pruned(store.shelf, now=GRACE_SECONDS)
+    assert store.find(a_line("one").fingerprint) and store.find(a_line("two").fingerprint)
+
+
+def test_a_take_of_an_earlier_draft_goes_after_the_grace_period(tmp_path: Path) -> None:
+    store = a_store(tmp_path)
+    _film(store, "one", "old")
+    _film(store, "one", "new", run_id="run-2")
+    assert not any(item.ripe for item in unreached(store.shelf, now=0))
+    assert pruned(store.shelf, now=GRACE_SECONDS - 1) == []
+    gone = pruned(store.shelf, now=GRACE_SECONDS)
+    assert any(item.key.startswith("blobs/") for item in gone)
+    assert store.find(a_line("old").fingerprint) is None
+    assert store.find(a_line("one").fingerprint) and store.find(a_line("new").fingerprint)
+
+
+def test_what_a_film_reaches_again_in_time_stays(tmp_path: Path) -> None:
+    store = a_store(tmp_path)
+    _film(store, "old")
+    _film(store, "new", run_id="run-2")
+    unreached(store.shelf, now=0)
+    _film(store, "old", run_id="run-3")
+    pruned(store.shelf, now=GRACE_SECONDS)
+    assert store.find(a_line("old").fingerprint)
+
+
+def test_a_take_in_flight_is_a_root(tmp_path: Path) -> None:
+    store = a_store(tmp_path)
+    _film(store, "old")
+    _film(store, "new", run_id="run-2")
+    with a_holder(store, "running") as holder:
+        holder.take_lease(f"leases/{a_line('old').fingerprint}.1")
+        unreached(store.shelf, now=0)
+        pruned(store.shelf, now=GRACE_SECONDS)
+    assert store.find(a_line("old").fingerprint)
