@@ -39,6 +39,9 @@ class MusicRecipe(Recipe):
     causes: ClassVar[dict[str, str]] = {
         "length_samples": "length of the cue in {scene} changed",
         "mood": "mood of {scene} changed",
+        "key": "mood of {scene} changed",
+        "draw": "words of {scene} changed",
+        "motif": "who leads {scene} changed",
         "engine": "music engine changed",
     }
     engine: EngineIdentity
@@ -46,6 +49,10 @@ class MusicRecipe(Recipe):
     draw: int
     """Seed of the cue, from the scene's own words."""
     length_samples: int = Field(ge=1)
+    key: int = 0
+    """Tonic in semitones over C."""
+    motif: int = 0
+    """Seed of a melody that returns in other cues; 0: the cue's own."""
     prompt: str = ""
     """For engines that read one."""
 

@@ -45,7 +45,7 @@ def dry_blocks(notes: Sequence[Note], length_samples: int) -> Iterator[Sound]:
 
 def cue_blocks(recipe: MusicRecipe, number: int = 1) -> Iterator[Sound]:
     """Yield the cue of ``recipe`` in its room, faded at its end, before levelling."""
-    notes = composed(recipe.mood, recipe.draw + number - 1, recipe.length_samples)
+    notes = composed(recipe.mood, recipe.draw + number - 1, recipe.length_samples, recipe.key, recipe.motif)
     room = Convolver(room_kernel("stage"))
     fade_from = recipe.length_samples - min(END_FADE_SAMPLES, recipe.length_samples // 3)
     done = 0

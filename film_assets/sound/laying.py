@@ -1,0 +1,97 @@
+"""One scene's speech and effects on its own time line, in samples from the scene's first.
+
+Which stems and cues a film has belongs to ``spotting``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from film_assets.breakdown.model import Scene, SceneTiming, Shot, ShotSize, SpeechPlace, Timing
+from film_assets.breakdown.spoken import voice_label
+from film_assets.kernel.draws import seed_of
+from film_assets.kernel.time import SAMPLE_RATE_HZ, FrameRate, first_sample
+from film_assets.sound.model import Effect, Placed
+from film_assets.sound.words import Noise, ambience_of, effects_of
+
+EDGE_SAMPLES = SAMPLE_RATE_HZ * 6 // 100
+"""Music and effects of two scenes cross over 60 ms on either side of the cut."""
+TREATMENT = {
+    SpeechPlace.ON_SCREEN: "",
+    SpeechPlace.OFF_SCREEN: "off_screen",
+    SpeechPlace.VOICE_OVER: "voice_over",
+    SpeechPlace.FILTERED: "phone",
+}
+DISTANCE_CDB = {ShotSize.EWS: -300, ShotSize.WS: -150, ShotSize.FS: -100, ShotSize.CU: 50, ShotSize.ECU: 50}
+"""Voices seen from far away are a little softer."""
+
+
+def scene_samples(timed: SceneTiming, rate: FrameRate) -> int:
+    """Return how long a scene lasts, from its own first frame, so that its place in the film plays no part."""
+    return first_sample(timed.end_frame_exclusive - timed.start_frame, rate)
+
+
+class LaidScene:
+    """One scene's shots on its own time line, in samples from the scene's first."""
+
+    def __init__(
+        self, scene: Scene, timed: SceneTiming, shots: tuple[Shot, ...], timing: Timing, rate: FrameRate
+    ) -> None:
+        times = {shot.label: shot for shot in timing.shots}
+        self.scene = scene
+        self.rate = rate
+        self.length_samples = scene_samples(timed, rate)
+        self.shots = [
+            (shot, times[shot.label], first_sample(times[shot.label].start_frame - timed.start_frame, rate))
+            for shot in shots
+        ]
+
+    def speech_windows(self) -> tuple[tuple[int, int], ...]:
+        """Return where somebody speaks, half-open, in order."""
+        return tuple(
+            sorted(
+                (start + placed.start_sample, start + placed.start_sample + placed.length_samples)
+                for _, times, start in self.shots
+                for placed in times.speeches
+            )
+        )
+
+    def dialogue(self, voices: Mapping[str, str]) -> tuple[Placed, ...]:
+        """Return the voice takes where they are spoken, treated by where they come from."""
+        return tuple(
+            Placed(
+                take=voices[voice_label(shot.label, placed.index)],
+                start_sample=start + placed.start_sample,
+                gain_cdb=0 if treatment else DISTANCE_CDB.get(shot.size, 0),
+                treatment=treatment,
+            )
+            for shot, times, start in self.shots
+            for placed in times.speeches
+            for treatment in (TREATMENT[shot.speeches[placed.index].place],)
+            if voice_label(shot.label, placed.index) in voices
+        )
+
+    def effects(self) -> tuple[Effect, ...]:
+        """Return ambience over the whole scene and its edges, and single sounds where the action names them."""
+        action = "\n".join(shot.action for shot, _, _ in self.shots)
+        crowd = max((max(shot.crowd, len(shot.present)) for shot, _, _ in self.shots), default=0)
+        place = " ".join(self.scene.location.place)
+        whole = self.length_samples + 2 * EDGE_SAMPLES
+        laid = [
+            Effect(name=name, start_sample=0, length_samples=whole, draw=seed_of(f"ambience {name}", place))
+            for name in ambience_of(self.scene, action, crowd)
+        ]
+        for shot, times, start in self.shots:
+            length = first_sample(times.length_frames, self.rate)
+            for noise in effects_of(shot.action):
+                laid.append(_laid_noise(noise, start, length))
+        return tuple(laid)
+
+
+def _laid_noise(noise: Noise, shot_start: int, shot_samples: int) -> Effect:
+    return Effect(
+        name=noise.effect,
+        start_sample=EDGE_SAMPLES + shot_start + shot_samples * noise.place * 8 // 10_000,
+        length_samples=noise.length_samples,
+        draw=seed_of(noise.effect, noise.words),
+    )

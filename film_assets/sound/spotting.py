@@ -1,0 +1,232 @@
+"""Where music, effects and speech lie: cues, stems and mix, from scenes, shots and timing.
+
+What words sound like belongs to ``words``, how anything sounds to the engines. Everything is counted from its scene's
+own first sample, so that a scene moved in the film keeps its stems.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from film_assets.breakdown.model import Scene, SceneList, SceneTiming, ShotList, Timing
+from film_assets.kernel.draws import seed_of
+from film_assets.kernel.time import SAMPLE_RATE_HZ, FrameRate, first_sample
+from film_assets.sound.laying import EDGE_SAMPLES, LaidScene, scene_samples
+from film_assets.sound.model import MixRecipe, MusicRecipe, Placed, StemRecipe
+from film_assets.sound.words import room_of
+from film_assets.store.lists import TakeList
+from film_assets.store.making import TakesWanted, Wanted
+from film_assets.store.recipe import EngineIdentity
+
+DIALOGUE_TAIL_SAMPLES = SAMPLE_RATE_HZ * 2
+"""Room for the longest reverb to fall."""
+SHORT_SCENE_SAMPLES = SAMPLE_RATE_HZ * 6
+"""A scene below this has no music of its own: it goes with the scene before, or has none."""
+KEY_BY_MOOD = {"calm": 2, "warm": 7, "sad": 11, "tense": 6, "action": 11}
+"""D major, G major and their own minor and phrygian scales: any two share at least six notes."""
+OPENING, CLOSING = "opening", "closing"
+"""Labels of the cues under the title card and the end credits."""
+STEM_WORDS = {"DX": "dialogue", "MX": "music", "FX": "effects"}
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One stretch of music: under which scenes, from where to where in the film."""
+
+    label: str
+    scenes: tuple[str, ...]
+    mood: str
+    start_sample: int
+    end_sample_exclusive: int
+    words: str
+    """What it is drawn from."""
+    leader: str = ""
+    """Whose motif it carries."""
+
+
+def _rate(timing: Timing) -> FrameRate:
+    return FrameRate.parsed(timing.rate)
+
+
+def _timed_scenes(scenes: SceneList, timing: Timing) -> Iterator[tuple[Scene, SceneTiming]]:
+    by_label = {scene.label: scene for scene in scenes.scenes}
+    for timed in timing.scenes:
+        yield by_label[timed.scene], timed
+
+
+def cues_of(scenes: SceneList, timing: Timing) -> list[Cue]:
+    """Return the film's cues in order: one a scene, or a run of scenes that go on in one mood; titles and credits.
+
+    A scene of less than 6 s goes with the cue before it, whatever its mood, and has no music if there is none.
+    """
+    rate = _rate(timing)
+    runs: list[list[tuple[Scene, SceneTiming]]] = []
+    for scene, timed in _timed_scenes(scenes, timing):
+        short = scene_samples(timed, rate) < SHORT_SCENE_SAMPLES
+        goes_on = bool(runs) and (short or (scene.continuous and scene.mood == runs[-1][0][0].mood))
+        if goes_on:
+            runs[-1].append((scene, timed))
+        else:
+            runs.append([(scene, timed)])
+    cues = [_cue_of(run, rate) for run in runs if not _too_short(run, rate)]
+    opening, closing = _edge_cues(scenes, timing, rate)
+    return [*opening, *cues, *closing]
+
+
+def _too_short(run: list[tuple[Scene, SceneTiming]], rate: FrameRate) -> bool:
+    return sum(scene_samples(timed, rate) for _, timed in run) < SHORT_SCENE_SAMPLES
+
+
+def _cue_of(run: list[tuple[Scene, SceneTiming]], rate: FrameRate) -> Cue:
+    scene, first = run[0]
+    return Cue(
+        label=scene.label,
+        scenes=tuple(timed.scene for _, timed in run),
+        mood=scene.mood,
+        start_sample=first_sample(first.start_frame, rate),
+        end_sample_exclusive=first_sample(first.start_frame, rate)
+        + first_sample(run[-1][1].end_frame_exclusive - first.start_frame, rate),
+        words="\n".join((scene.heading, scene.synopsis, *scene.present)),
+        leader=scene.present[0] if scene.present else "",
+    )
+
+
+def _edge_cues(scenes: SceneList, timing: Timing, rate: FrameRate) -> tuple[list[Cue], list[Cue]]:
+    timed = list(_timed_scenes(scenes, timing))
+    opening, closing = [], []
+    if timing.opening_frames and timed:
+        first = timed[0][0]
+        end = first_sample(timing.opening_frames, rate)
+        leader = first.present[0] if first.present else ""
+        opening.append(Cue(OPENING, (), first.mood, 0, end, OPENING + first.mood, leader))
+    if timing.closing_frames and timed:
+        last = timed[-1][0]
+        begin = first_sample(timing.length_frames - timing.closing_frames, rate)
+        end = begin + first_sample(timing.closing_frames, rate)
+        mood = "warm" if last.mood in ("calm", "warm") else last.mood
+        leader = last.present[0] if last.present else ""
+        closing.append(Cue(CLOSING, (), mood, begin, end, CLOSING + mood, leader))
+    return opening, closing
+
+
+def music_wanted(scenes: SceneList, timing: Timing, engine: EngineIdentity) -> TakesWanted:
+    """Return one music take a cue, labelled by the cue's first scene."""
+    entries = []
+    for cue in cues_of(scenes, timing):
+        recipe = MusicRecipe(
+            engine=engine,
+            mood=cue.mood,
+            draw=seed_of("cue", cue.words),
+            length_samples=max(1, cue.end_sample_exclusive - cue.start_sample - EDGE_SAMPLES),
+            key=KEY_BY_MOOD.get(cue.mood, 2),
+            motif=seed_of("motif", cue.leader) if cue.leader else 0,
+            prompt="" if engine.name == "score" else f"{cue.mood} film score, instrumental",
+        )
+        entries.append(Wanted(cue.label, recipe, about={"scene": _scene_words(cue.label)}))
+    return TakesWanted("music", tuple(entries))
+
+
+def _scene_words(label: str) -> str:
+    return {OPENING: "the title", CLOSING: "the credits"}.get(label, f"scene {label}")
+
+
+def stem_label(scene: str, stem: str) -> str:
+    """Return the label of a scene's stem: ``2/DX``."""
+    return f"{scene}/{stem}"
+
+
+def stems_wanted(
+    scenes: SceneList,
+    shots: ShotList,
+    timing: Timing,
+    voice_tracks: TakeList,
+    music: TakeList,
+    engine: EngineIdentity,
+) -> TakesWanted:
+    """Return the stems of every scene that has something to sound in them, and the music of titles and credits."""
+    rate = _rate(timing)
+    voices, takes = voice_tracks.by_label(), music.by_label()
+    cues = cues_of(scenes, timing)
+    covered = {part.scene: part.shots for part in shots.scenes}
+    entries: list[Wanted] = []
+
+    def add(scene: str, recipe: StemRecipe) -> None:
+        about = {"scene": _scene_words(scene), "stem": STEM_WORDS[recipe.stem]}
+        entries.append(Wanted(stem_label(scene, recipe.stem), recipe, about=about))
+
+    for scene, timed in _timed_scenes(scenes, timing):
+        laid = LaidScene(scene, timed, covered[scene.label], timing, rate)
+        spoken = laid.speech_windows()
+        dialogue = laid.dialogue({label: entry.ref for label, entry in voices.items()})
+        if dialogue:
+            add(
+                scene.label,
+                StemRecipe(
+                    engine=engine,
+                    stem="DX",
+                    length_samples=laid.length_samples,
+                    tail_samples=DIALOGUE_TAIL_SAMPLES,
+                    room=room_of(scene.location),
+                    placed=dialogue,
+                ),
+            )
+        for cue in cues:
+            if scene.label in cue.scenes and cue.label in takes:
+                offset = first_sample(timed.start_frame, rate) - cue.start_sample
+                add(scene.label, _music_stem(engine, takes[cue.label].ref, laid.length_samples, offset, spoken))
+        add(
+            scene.label,
+            StemRecipe(
+                engine=engine,
+                stem="FX",
+                length_samples=laid.length_samples,
+                pre_roll_samples=EDGE_SAMPLES,
+                tail_samples=EDGE_SAMPLES,
+                room=room_of(scene.location),
+                effects=laid.effects(),
+                ducked_by=spoken,
+            ),
+        )
+    for cue in cues:
+        if not cue.scenes and cue.label in takes:
+            length = cue.end_sample_exclusive - cue.start_sample
+            add(cue.label, _music_stem(engine, takes[cue.label].ref, length, 0, ()))
+    return TakesWanted("stem", tuple(entries))
+
+
+def _music_stem(
+    engine: EngineIdentity, take: str, length_samples: int, offset: int, spoken: tuple[tuple[int, int], ...]
+) -> StemRecipe:
+    return StemRecipe(
+        engine=engine,
+        stem="MX",
+        length_samples=length_samples,
+        pre_roll_samples=EDGE_SAMPLES,
+        tail_samples=EDGE_SAMPLES,
+        # The cue begins when the stem has risen, EDGE_SAMPLES into its first scene.
+        placed=(Placed(take=take, start_sample=2 * EDGE_SAMPLES - offset),),
+        ducked_by=spoken,
+    )
+
+
+def mix_wanted(
+    timing: Timing, stems: TakeList, engine: EngineIdentity, target_clufs: int, peak_cdbtp: int
+) -> TakesWanted:
+    """Return the film's mix: every stem where its scene, title or credits begin, less its pre-roll."""
+    rate = _rate(timing)
+    starts = {timed.scene: first_sample(timed.start_frame, rate) for timed in timing.scenes}
+    starts[OPENING] = 0
+    starts[CLOSING] = first_sample(timing.length_frames - timing.closing_frames, rate)
+    placed = []
+    for entry in stems.entries:
+        scene, _, stem = entry.label.rpartition("/")
+        placed.append((stem, entry.ref, starts[scene] - (0 if stem == "DX" else EDGE_SAMPLES)))
+    recipe = MixRecipe(
+        engine=engine,
+        stems=tuple(placed),
+        length_samples=first_sample(timing.length_frames, rate),
+        target_clufs=target_clufs,
+        peak_cdbtp=peak_cdbtp,
+    )
+    return TakesWanted("mix", (Wanted("mix", recipe),))
