@@ -1,0 +1,348 @@
+"""Light on what is seen: key with its shadow, ambient from sky and ground, lamps, surface patterns, haze, backdrop.
+
+Where the light stands and how strong it is comes from ``lighting``; lines, occlusion and edges are in ``screen``.
+"""
+
+# ruff: noqa: N806
+import math
+
+import numpy as np
+from numba import njit
+
+f32 = np.float32
+FAR_M = f32(400)
+"""Depth written where nothing is seen but the backdrop."""
+
+GLOW, PANE, PRINT, SCREEN, PLANKS, TILES, ROUGH, BRICKS, GRASS, WATER, GLOSS, SKIN, PANELS = range(1, 14)
+
+
+@njit(cache=True, fastmath=True)
+def _hash(x, y, salt):
+    """Return 0 to 1 from whole numbers."""
+    h = (x * 374761393 + y * 668265263 + salt * 974634777) & 0xFFFFFFFF
+    h = ((h ^ (h >> 13)) * 1274126177) & 0xFFFFFFFF
+    return f32((h ^ (h >> 16)) & 0xFFFF) * f32(1 / 65535)
+
+
+@njit(cache=True, fastmath=True)
+def _noise(x, y, salt):
+    """Return smooth noise, 0 to 1, with features one unit wide."""
+    fx = math.floor(x)
+    fy = math.floor(y)
+    ix = int(fx)
+    iy = int(fy)
+    u = x - f32(fx)
+    v = y - f32(fy)
+    u = u * u * (f32(3) - f32(2) * u)
+    v = v * v * (f32(3) - f32(2) * v)
+    a = _hash(ix, iy, salt)
+    b = _hash(ix + 1, iy, salt)
+    c = _hash(ix, iy + 1, salt)
+    d = _hash(ix + 1, iy + 1, salt)
+    return (a * (f32(1) - u) + b * u) * (f32(1) - v) + (c * (f32(1) - u) + d * u) * v
+
+
+@njit(cache=True, fastmath=True)
+def _joint(at, every, wide, foot):
+    """Return how much of a line lies here (0 to 1): lines ``wide`` metres, ``every`` metres apart, seen with ``foot``
+    metres a pixel. Thin lines fade instead of flickering."""
+    t = at / every
+    off = abs(t - f32(math.floor(t)) - f32(0.5))
+    gap = (f32(0.5) - off) * every
+    soft = max(foot, wide * f32(0.5))
+    cover = f32(1) - gap / soft
+    if cover <= f32(0):
+        return f32(0)
+    fade = every / (foot * f32(4)) - f32(0.5)
+    fade = min(f32(1), max(f32(0), fade))
+    return cover * min(f32(1), wide / foot) * fade
+
+
+@njit(cache=True, fastmath=True)
+def _pattern(kind, u, v, foot):
+    """Return a factor on the colour of a patterned surface at (u, v) metres along it."""
+    if kind == PLANKS:
+        row = math.floor(v / f32(0.14))
+        shift = _hash(int(row), 3, 1) * f32(1.9)
+        board = math.floor((u + shift) / f32(1.9))
+        fade = min(f32(1), max(f32(0), f32(0.10) / foot - f32(0.4)))
+        tone = f32(1) + (_hash(int(row), int(board), 2) - f32(0.5)) * f32(0.16) * fade
+        line = max(_joint(v, f32(0.14), f32(0.006), foot), _joint(u + shift, f32(1.9), f32(0.006), foot))
+        return tone * (f32(1) - f32(0.42) * line)
+    if kind == TILES:
+        a = math.floor(u / f32(0.3))
+        b = math.floor(v / f32(0.3))
+        fade = min(f32(1), max(f32(0), f32(0.2) / foot - f32(0.4)))
+        tone = f32(1) + (_hash(int(a), int(b), 5) - f32(0.5)) * f32(0.07) * fade
+        line = max(_joint(u, f32(0.3), f32(0.008), foot), _joint(v, f32(0.3), f32(0.008), foot))
+        return tone * (f32(1) - f32(0.28) * line)
+    if kind == BRICKS:
+        row = math.floor(v / f32(0.085))
+        shift = f32(0.12) * f32(int(row) & 1)
+        a = math.floor((u + shift) / f32(0.24))
+        fade = min(f32(1), max(f32(0), f32(0.06) / foot - f32(0.3)))
+        tone = f32(1) + (_hash(int(a), int(row), 7) - f32(0.5)) * f32(0.30) * fade
+        line = max(_joint(v, f32(0.085), f32(0.012), foot), _joint(u + shift, f32(0.24), f32(0.012), foot))
+        return tone * (f32(1) + f32(0.22) * line)
+    if kind == PANELS:
+        tone = f32(0.96) + f32(0.08) * _noise(u * f32(0.9), v * f32(0.9), 11)
+        line = max(_joint(u, f32(2.4), f32(0.015), foot), _joint(v, f32(1.2), f32(0.015), foot))
+        return tone * (f32(1) - f32(0.3) * line)
+    if kind == ROUGH:
+        fine = min(f32(1), max(f32(0), f32(0.06) / foot - f32(0.3)))
+        return (
+            f32(1)
+            + (_noise(u * f32(1.1), v * f32(1.1), 13) - f32(0.5)) * f32(0.16)
+            + (_noise(u * f32(13), v * f32(13), 14) - f32(0.5)) * f32(0.12) * fine
+        )
+    if kind == GRASS:
+        fine = min(f32(1), max(f32(0), f32(0.05) / foot - f32(0.2)))
+        return (
+            f32(1)
+            + (_noise(u * f32(0.35), v * f32(0.35), 17) - f32(0.5)) * f32(0.34)
+            + (_noise(u * f32(2.3), v * f32(2.3), 18) - f32(0.5)) * f32(0.16)
+            + (_noise(u * f32(26), v * f32(9), 19) - f32(0.5)) * f32(0.42) * fine
+        )
+    return f32(1)
+
+
+@njit(cache=True, fastmath=True)
+def _backdrop(panorama, x, y, z, low, channel_out):
+    """Look up the panorama uint8 (rows, cols, 3; square root of linear) in direction (x, y, z), bottom row at the
+    sine of elevation ``low``, top row at 1."""
+    rows, cols = panorama.shape[0], panorama.shape[1]
+    flat = abs(x) + abs(y) + f32(1e-9)
+    around = y / flat
+    if x < f32(0):
+        around = f32(2) - around
+    elif y < f32(0):
+        around = f32(4) + around
+    rise = z / math.sqrt(x * x + y * y + z * z)
+    col = around * f32(0.25) * f32(cols)
+    row = (rise - low) / (f32(1) - low) * f32(rows - 1)
+    row = min(f32(rows) - f32(1.001), max(f32(0), row))
+    c0 = int(col)
+    r0 = int(row)
+    u = col - f32(c0)
+    v = row - f32(r0)
+    c0 = c0 % cols
+    c1 = (c0 + 1) % cols
+    for channel in range(3):
+        a = f32(panorama[r0, c0, channel]) * (f32(1) - u) + f32(panorama[r0, c1, channel]) * u
+        b = f32(panorama[r0 + 1, c0, channel]) * (f32(1) - u) + f32(panorama[r0 + 1, c1, channel]) * u
+        s = (a * (f32(1) - v) + b * v) * f32(1 / 255)
+        channel_out[channel] = s * s
+
+
+@njit(cache=True, fastmath=True)
+def _lit(shadows, light, x, y, z, bias):
+    """Return how much of the key reaches a point: a 4 x 4 neighbourhood of the map, weighted as a tent."""
+    size = shadows.shape[0]
+    u = (light[0, 0] * x + light[0, 1] * y + light[0, 2] * z + light[0, 3]) * f32(size) - f32(0.5)
+    v = (light[1, 0] * x + light[1, 1] * y + light[1, 2] * z + light[1, 3]) * f32(size) - f32(0.5)
+    toward = light[2, 0] * x + light[2, 1] * y + light[2, 2] * z + light[2, 3] + bias
+    iu = int(u)
+    iv = int(v)
+    if u < f32(2) or v < f32(2) or iu > size - 4 or iv > size - 4:
+        return f32(1)
+    fu = u - f32(iu)
+    fv = v - f32(iv)
+    total = f32(0)
+    for j in range(4):
+        row = f32(0)
+        at = iv - 1 + j
+        if shadows[at, iu - 1] <= toward:
+            row += f32(1) - fu
+        if shadows[at, iu] <= toward:
+            row += f32(1)
+        if shadows[at, iu + 1] <= toward:
+            row += f32(1)
+        if shadows[at, iu + 2] <= toward:
+            row += fu
+        if j == 0:
+            row *= f32(1) - fv
+        elif j == 3:
+            row *= fv
+        total += row
+    return total * f32(1 / 9)
+
+
+@njit(cache=True, fastmath=True)
+def shade(
+    blocks, camera, nearness, seen, records, tint, kinds, idents, uv, atlas, panorama, low, shadows, light,
+    key, ambient, haze, lamps, toon, time_s, colour, depth, normal, ident,
+):  # fmt: skip
+    """Light every pixel of ``blocks`` int32 (k, 4; y0, y1, x0, x1).
+
+    ``key`` float32 (9): direction to the light, its colour, texel size in metres, bias, highlight strength.
+    ``ambient`` (3, 3): from the sky, from the ground, what a pane is multiplied with. ``haze`` (4): colour, density a
+    metre. ``lamps`` (n, 7): where, colour, reach in metres. ``toon``: how much the key steps instead of fading (0 to 1).
+    Writes ``colour`` float32 (h, w, 3) linear, ``depth`` (h, w) metres ahead, ``normal`` (h, w, 3), ``ident`` int32.
+    """
+    height, width = nearness.shape
+    per_x = f32(2) / f32(width)
+    per_y = f32(2) / f32(height)
+    rx2 = camera[1, 0] * camera[1, 0] + camera[1, 1] * camera[1, 1] + camera[1, 2] * camera[1, 2]
+    ux2 = camera[2, 0] * camera[2, 0] + camera[2, 1] * camera[2, 1] + camera[2, 2] * camera[2, 2]
+    pixel = per_x / math.sqrt(rx2)
+    sky = np.empty(3, np.float32)
+    base = np.empty(3, np.float32)
+    out = np.empty(3, np.float32)
+    for n in range(blocks.shape[0]):
+        for y in range(blocks[n, 0], blocks[n, 1]):
+            sy = (f32(1) - (f32(y) + f32(0.5)) * per_y) / ux2
+            row_x = camera[3, 0] + camera[2, 0] * sy
+            row_y = camera[3, 1] + camera[2, 1] * sy
+            row_z = camera[3, 2] + camera[2, 2] * sy
+            for x in range(blocks[n, 2], blocks[n, 3]):
+                sx = ((f32(x) + f32(0.5)) * per_x - f32(1)) / rx2
+                ray_x = row_x + camera[1, 0] * sx
+                ray_y = row_y + camera[1, 1] * sx
+                ray_z = row_z + camera[1, 2] * sx
+                f = seen[y, x]
+                if f < 0:
+                    _backdrop(panorama, ray_x, ray_y, ray_z, low, sky)
+                    for c in range(3):
+                        colour[y, x, c] = sky[c]
+                        normal[y, x, c] = f32(0)
+                    depth[y, x] = FAR_M
+                    ident[y, x] = -1
+                    continue
+                d = f32(1) / nearness[y, x]
+                px = camera[0, 0] + ray_x * d
+                py = camera[0, 1] + ray_y * d
+                pz = camera[0, 2] + ray_z * d
+                r = records[f]
+                b = r[0] * px + r[1] * py + r[2] * pz + r[3]
+                g = r[4] * px + r[5] * py + r[6] * pz + r[7]
+                b = min(f32(1), max(f32(0), b))
+                g = min(f32(1), max(f32(0), g))
+                nx = r[8] + b * r[11] + g * r[14]
+                ny = r[9] + b * r[12] + g * r[15]
+                nz = r[10] + b * r[13] + g * r[16]
+                inverse = f32(1) / math.sqrt(nx * nx + ny * ny + nz * nz + f32(1e-12))
+                away = nx * ray_x + ny * ray_y + nz * ray_z
+                if away > f32(0):
+                    inverse = -inverse
+                nx *= inverse
+                ny *= inverse
+                nz *= inverse
+                ray_length = math.sqrt(ray_x * ray_x + ray_y * ray_y + ray_z * ray_z)
+                facing = abs(away * inverse) / ray_length
+                normal[y, x, 0] = nx
+                normal[y, x, 1] = ny
+                normal[y, x, 2] = nz
+                depth[y, x] = d
+                ident[y, x] = idents[f]
+                kind = kinds[f]
+                for c in range(3):
+                    base[c] = tint[f, c]
+                if kind == PRINT or kind == SCREEN:
+                    a = f32(1) - b - g
+                    tu = int(uv[f, 0, 0] * a + uv[f, 1, 0] * b + uv[f, 2, 0] * g)
+                    tv = int(uv[f, 0, 1] * a + uv[f, 1, 1] * b + uv[f, 2, 1] * g)
+                    tu = min(atlas.shape[1] - 1, max(0, tu))
+                    tv = min(atlas.shape[0] - 1, max(0, tv))
+                    for c in range(3):
+                        s = f32(atlas[tv, tu, c]) * f32(1 / 255)
+                        base[c] *= s * s
+                far = f32(1) - math.exp(-d * haze[3])
+                if kind == GLOW or kind == SCREEN or kind == PANE:
+                    if kind == PANE:
+                        _backdrop(panorama, ray_x, ray_y, ray_z, low, sky)
+                        for c in range(3):
+                            base[c] *= sky[c] * ambient[2, c]
+                    keep = f32(1) - far * f32(0.6)
+                    for c in range(3):
+                        colour[y, x, c] = base[c] * keep + haze[c] * (f32(1) - keep)
+                    continue
+                shine = f32(0)
+                if kind >= PLANKS and kind != SKIN and kind != GLOSS:
+                    if kind == WATER:
+                        wave = f32(0.05) / (f32(1) + d * f32(0.03))
+                        nx += wave * math.sin(px * f32(1.7) + py * f32(3.1) + time_s * f32(1.3))
+                        ny += wave * math.sin(px * f32(2.9) - py * f32(2.3) + time_s * f32(1.7))
+                        mirror = f32(-2) * (ray_x * nx + ray_y * ny + ray_z * nz)
+                        up_z = abs(ray_z + mirror * nz) + f32(0.02)
+                        _backdrop(panorama, ray_x + mirror * nx, ray_y + mirror * ny, up_z, low, sky)
+                        mix = f32(0.25) + f32(0.6) * (f32(1) - facing) * (f32(1) - facing)
+                        for c in range(3):
+                            base[c] = base[c] * (f32(1) - mix)
+                        shine = mix
+                    else:
+                        if abs(nz) > f32(0.7):
+                            u, v = px, py
+                        elif abs(nx) > abs(ny):
+                            u, v = py, pz
+                        else:
+                            u, v = px, pz
+                        foot = d * pixel / max(f32(0.12), facing)
+                        factor = _pattern(kind, u, v, foot)
+                        for c in range(3):
+                            base[c] *= factor
+                toward = nx * key[0] + ny * key[1] + nz * key[2]
+                strength = f32(0)
+                if toward > f32(0):
+                    lift = key[6] * (f32(0.6) + f32(1.8) * (f32(1) - toward))
+                    open_sky = _lit(shadows, light, px + nx * lift, py + ny * lift, pz + nz * lift, key[7])
+                    strength = toward * open_sky
+                step = (strength - f32(0.04)) * f32(1 / 0.28)
+                step = min(f32(1), max(f32(0), step))
+                step = step * step * (f32(3) - f32(2) * step)
+                direct = toon * f32(0.72) * step + (f32(1) - toon * f32(0.72)) * strength
+                upward = f32(0.5) + f32(0.5) * nz
+                edge = f32(1) - facing
+                rim = edge * edge * edge * f32(0.10)
+                for c in range(3):
+                    out[c] = ambient[0, c] * (upward + rim) + ambient[1, c] * (f32(1) - upward) + key[3 + c] * direct
+                if kind == SKIN:
+                    warm = step * (f32(1) - step) * f32(0.5)
+                    out[0] += key[3] * warm
+                    out[1] += key[4] * warm * f32(0.25)
+                    out[2] += key[5] * warm * f32(0.12)
+                glint = f32(0)
+                if kind == GLOSS or kind == SKIN or kind == WATER:
+                    hx = key[0] - ray_x / ray_length
+                    hy = key[1] - ray_y / ray_length
+                    hz = key[2] - ray_z / ray_length
+                    half = (nx * hx + ny * hy + nz * hz) / math.sqrt(hx * hx + hy * hy + hz * hz + f32(1e-9))
+                    if half > f32(0):
+                        half *= half
+                        half *= half
+                        half *= half
+                        if kind == SKIN:
+                            glint = half * half * f32(0.05)
+                        else:
+                            half *= half
+                            glint = half * half * f32(0.5)
+                        glint *= min(f32(1), strength * f32(3)) * key[8]
+                for k in range(lamps.shape[0]):
+                    lx = lamps[k, 0] - px
+                    ly = lamps[k, 1] - py
+                    lz = lamps[k, 2] - pz
+                    squared = lx * lx + ly * ly + lz * lz
+                    reach = lamps[k, 6]
+                    if squared < reach * reach:
+                        length = math.sqrt(squared + f32(1e-6))
+                        fall = f32(1) - length / reach
+                        on = (nx * lx + ny * ly + nz * lz) / length
+                        wrap = max(f32(0), on * f32(0.75) + f32(0.25))
+                        power = fall * fall * wrap
+                        for c in range(3):
+                            out[c] += lamps[k, 3 + c] * power
+                if kind == GLOSS:
+                    mirror = f32(-2) * (ray_x * nx + ray_y * ny + ray_z * nz)
+                    rise = ray_z + mirror * nz
+                    bright = f32(0.5) + f32(0.5) * rise / ray_length
+                    mix = f32(0.06) + f32(0.30) * edge * edge * edge
+                    for c in range(3):
+                        out[c] = base[c] * out[c] + mix * (ambient[0, c] * bright + ambient[1, c] * (f32(1) - bright))
+                else:
+                    for c in range(3):
+                        out[c] *= base[c]
+                if shine > f32(0):
+                    for c in range(3):
+                        out[c] += sky[c] * shine
+                for c in range(3):
+                    value = out[c] + glint * key[3 + c]
+                    colour[y, x, c] = value + (haze[c] - value) * far

@@ -1,0 +1,135 @@
+"""Things: props, furniture, plants and vehicles built from the shapes written in ``props.yaml`` files.
+
+Adding a thing is adding an entry. Where things stand in a set is in ``sets``; what a hand does with one in ``figure``.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+
+from film_assets.kernel.errors import ConfigError
+from film_assets.picture.previs import mesh as shapes
+from film_assets.picture.previs.materials import finish_of
+from film_assets.picture.previs.mesh import Finish, Mesh
+
+Entry = dict[str, Any]
+Palette = dict[str, str | int]
+
+
+@lru_cache(maxsize=1)
+def catalogue() -> dict[str, list[Entry]]:
+    """Return every prop by name, from all files in ``props/``."""
+    found: dict[str, list[Entry]] = {}
+    for path in sorted((Path(__file__).parent / "props").glob("*.yaml")):
+        found.update(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return found
+
+
+@lru_cache(maxsize=1)
+def _aliases() -> dict[str, str]:
+    names: dict[str, str] = {}
+    for name, entries in catalogue().items():
+        for entry in entries:
+            for alias in entry.get("also", ()):
+                names[alias] = name
+    return names
+
+
+def prop_named(word: str) -> str:
+    """Return the catalogue's name for ``word``, or ``""`` where there is no such thing."""
+    key = word.strip().lower().replace(" ", "_").replace("-", "_")
+    for candidate in (key, key.removesuffix("s"), key.removesuffix("es"), key.rsplit("_", 1)[-1]):
+        if candidate in catalogue():
+            return candidate
+        if candidate in _aliases():
+            return _aliases()[candidate]
+    return ""
+
+
+def _shape(entry: Entry, finish: Finish, palette: Palette) -> Mesh:
+    if "box" in entry:
+        return shapes.box(entry["box"], finish)
+    if "cylinder" in entry:
+        radius, height, *top = entry["cylinder"]
+        return shapes.cylinder(radius, height, finish, top[0] if top else None, entry.get("around", 18))
+    if "lathe" in entry:
+        return shapes.lathe(
+            [tuple(p) for p in entry["lathe"]], finish, entry.get("around", 20), not entry.get("smooth", False)
+        )
+    if "ball" in entry:
+        return shapes.ellipsoid(entry["ball"], finish, entry.get("around", 16), entry.get("rings", 10))
+    if "bar" in entry:
+        start, end, radius, *tip = entry["bar"]
+        return shapes.capsule(start, end, radius, finish, tip[0] if tip else None, entry.get("around", 10))
+    if "tube" in entry:
+        *path, radius = entry["tube"]
+        return shapes.tube(path, radius, finish, entry.get("around", 8), entry.get("closed", False))
+    if "ring" in entry:
+        return shapes.torus(entry["ring"][0], entry["ring"][1], finish)
+    if "plate" in entry:
+        *outline, depth = entry["plate"]
+        return shapes.extruded(outline, depth, finish)
+    if "card" in entry:
+        wide, high = entry["card"]
+        x, z = wide / 2, high / 2
+        corners = [(-x, 0, -z), (x, 0, -z), (x, 0, z), (-x, 0, z)]
+        panel = shapes.quad(corners, finish)
+        panel.two_sided[:] = True
+        return panel
+    if "use" in entry:
+        return built(entry["use"], {**palette, **entry.get("palette", {})})
+    raise ConfigError(f"A prop's part has no shape the engine knows: {entry!r}.")
+
+
+def turned(entry: Entry) -> np.ndarray:
+    """Return the rotation of an entry: ``roll`` about x, then ``tilt`` about y, then ``turn`` about z, in degrees."""
+    roll, tilt, turn = (np.radians(entry.get(name, 0.0)) for name in ("roll", "tilt", "turn"))
+    found: np.ndarray = shapes.turned_z(turn) @ shapes.turned_y(tilt) @ shapes.turned_x(roll)
+    return found
+
+
+def _part(entry: Entry, palette: Palette) -> list[Mesh]:
+    finish = finish_of(entry.get("colour", "grey"), palette)
+    made = shapes.moved(
+        _shape(entry, finish, palette), entry.get("at", (0, 0, 0)), turned(entry), entry.get("scale", 1.0)
+    )
+    if entry.get("two_sided"):
+        made.two_sided[:] = True
+    if entry.get("shadow") is False:
+        made.casts[:] = False
+    copies = [made]
+    repeat = entry.get("repeat")
+    if repeat:
+        copies = [shapes.moved(made, np.asarray(repeat["by"], float) * step) for step in range(repeat["count"])]
+    spin = entry.get("spin")
+    if spin:
+        copies = [
+            shapes.moved(one, (0, 0, 0), shapes.turned_z(2 * np.pi * step / spin))
+            for one in copies
+            for step in range(spin)
+        ]
+    for axis in entry.get("mirror", ""):
+        copies += [shapes.mirrored(one, "xyz".index(axis)) for one in copies]
+    return copies
+
+
+def built(name: str, palette: Palette | None = None) -> Mesh:
+    """Return the prop ``name`` standing on its origin, its front towards -y.
+
+    Raises:
+        ConfigError: there is no such prop.
+    """
+    entries = catalogue().get(name)
+    if entries is None:
+        raise ConfigError(f"No prop is called {name!r}: add it to the props data.")
+    parts: list[Mesh] = []
+    for entry in entries:
+        if "also" in entry or "held" in entry:
+            continue
+        parts += _part(entry, palette or {})
+    return shapes.joined(parts)

@@ -1,0 +1,98 @@
+"""The engine's renderers: orders go to drawing processes, one shot a process, finished takes come back one by one.
+
+Drawing itself is in ``worker`` and below; this module loads neither numba nor ffmpeg.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+
+from film_assets.kernel.errors import EngineError
+from film_assets.kernel.workers import WorkerPool
+from film_assets.picture.previs import ENGINE_NAME, ENGINE_VERSION
+from film_assets.store.recipe import EngineIdentity
+from film_assets.store.rendering import Desk, Failed, Order, Rendered
+
+WORKER = "film_assets.picture.previs.worker"
+
+
+def identity() -> EngineIdentity:
+    """Return what stands in the recipes of this engine."""
+    return EngineIdentity(name=ENGINE_NAME, version=ENGINE_VERSION)
+
+
+class _Previs:
+    """What the three kinds of take share: a pool of drawing processes, and files in a folder an order."""
+
+    kind: ClassVar[str]
+
+    def files(self, order: Order, folder: Path) -> dict[str, Path]:
+        """Return the files this order makes, by role."""
+        return {"image": folder / "image.png"}
+
+    def render(self, orders: Sequence[Order], desk: Desk) -> Iterator[Rendered | Failed]:
+        """Make every order; see ``store.rendering.Renderer``."""
+        folders = [desk.scratch / f"{self.kind}_{index:05d}" for index in range(len(orders))]
+        files = [self.files(order, folder) for order, folder in zip(orders, folders, strict=True)]
+        handed_over: set[int] = set()
+        try:
+            with WorkerPool(WORKER, max(1, min(desk.workers, len(orders)))) as pool:
+                # One process compiles (or loads) the kernels before the others start and find them cached.
+                for _, answer in pool.answers([{"kind": "warm"}], idle=desk.check_cancelled):
+                    if isinstance(answer, EngineError):
+                        raise answer
+                for index, answer in pool.answers(self._jobs(orders, folders, files), idle=desk.check_cancelled):
+                    if isinstance(answer, EngineError):
+                        yield Failed(orders[index], answer)
+                    elif "progress" in answer:
+                        desk.progress(orders[index], answer["progress"])
+                    else:
+                        desk.progress(orders[index], 1.0)
+                        handed_over.add(index)
+                        provenance = {key: value for key, value in answer.items() if key != "facts"}
+                        yield Rendered(orders[index], files[index], answer["facts"], provenance)
+        finally:
+            for index, folder in enumerate(folders):
+                if index not in handed_over:
+                    shutil.rmtree(folder, ignore_errors=True)
+
+    def _jobs(
+        self, orders: Sequence[Order], folders: Sequence[Path], files: Sequence[dict[str, Path]]
+    ) -> Iterator[dict[str, Any]]:
+        for order, folder, paths in zip(orders, folders, files, strict=True):
+            folder.mkdir(parents=True, exist_ok=True)
+            yield {
+                "kind": self.kind,
+                "recipe": order.recipe.model_dump_json(),
+                **{role: str(path) for role, path in paths.items()},
+            }
+
+
+class PrevisKeyframes(_Previs):
+    """Draws ``KeyframeRecipe``: frame 0 of the shot as PNG."""
+
+    kind = "keyframe"
+
+
+class PrevisClips(_Previs):
+    """Draws ``ClipRecipe``: body and handles."""
+
+    kind = "clip"
+
+    def files(self, order: Order, folder: Path) -> dict[str, Path]:
+        recipe: Any = order.recipe
+        files = {"body": folder / "body.mp4"}
+        if recipe.head_frames:
+            files["head"] = folder / "head.mkv"
+        if recipe.tail_frames:
+            files["tail"] = folder / "tail.mkv"
+        return files
+
+
+class PrevisCharacterSheets(_Previs):
+    """Draws ``CharacterSheetRecipe``: one character front, side, back."""
+
+    kind = "character_sheet"

@@ -1,0 +1,131 @@
+"""The process that draws: takes one shot at a time from ``renderers``, writes its files, tells its facts.
+
+Run as a module by ``kernel.workers.WorkerPool``; numba is loaded here and nowhere above.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from film_assets.kernel.workers import serve
+
+Job = dict[str, Any]
+PROGRESS_EVERY_S = 1.0
+
+
+def set_cache_folder() -> Path:
+    """Let numba keep what it compiles beside the package, or in a folder of the user's where that cannot be written."""
+    beside = Path(__file__).parent / "kernels"
+    if not os.environ.get("NUMBA_CACHE_DIR") and not os.access(beside, os.W_OK):
+        os.environ["NUMBA_CACHE_DIR"] = str(Path(tempfile.gettempdir()) / f"film_assets_numba_{os.getuid()}")
+    return Path(os.environ.get("NUMBA_CACHE_DIR") or beside)
+
+
+def _keyframe(job: Job) -> Job:
+    from PIL import Image
+
+    from film_assets.picture.model import KeyframeRecipe
+    from film_assets.picture.previs.shot import ShotDrawer
+
+    recipe = KeyframeRecipe.model_validate_json(job["recipe"])
+    drawer = ShotDrawer(recipe.view, recipe.width, recipe.height)
+    Image.fromarray(drawer.drawing(0)).save(job["image"], compress_level=6)
+    return {"facts": {"width": recipe.width, "height": recipe.height}}
+
+
+def _clip(job: Job, tell: Callable[[float], None]) -> Job:
+    from fractions import Fraction
+
+    from film_assets.kernel.time import FrameRate
+    from film_assets.media.encode import PictureEncoder, encoder_header_hash
+    from film_assets.picture.model import ClipRecipe
+    from film_assets.picture.previs.shot import ShotDrawer
+
+    recipe = ClipRecipe.model_validate_json(job["recipe"])
+    hold = recipe.hold_frames
+    length = recipe.head_frames + recipe.body_frames + recipe.tail_frames
+    drawings = -(-length // hold)
+    rate = FrameRate.parsed(recipe.rate).frames_per_second
+    drawer = ShotDrawer(
+        recipe.view, recipe.width, recipe.height, drawings, float(Fraction(rate) / hold), recipe.mouths, recipe.gestures
+    )
+    parts = [("head", recipe.head_frames), ("body", recipe.body_frames), ("tail", recipe.tail_frames)]
+    frame = 0
+    planes: memoryview | None = None
+    told = time.monotonic()
+    for role, count in parts:
+        if count == 0:
+            continue
+        with PictureEncoder(
+            Path(job[role]), recipe.width, recipe.height, recipe.rate, recipe.profile, lossless=role != "body"
+        ) as encoder:
+            last = frame + count
+            while frame < last:
+                if planes is None or frame % hold == 0:
+                    planes = drawer.canvas.planes_of(drawer.drawing(frame // hold))
+                times = min(last - frame, hold - frame % hold)
+                encoder.write(planes, times)
+                frame += times
+                if time.monotonic() - told > PROGRESS_EVERY_S:
+                    told = time.monotonic()
+                    tell(frame / length)
+    facts = {
+        "width": recipe.width,
+        "height": recipe.height,
+        "rate": recipe.rate,
+        "head_frames": recipe.head_frames,
+        "body_frames": recipe.body_frames,
+        "tail_frames": recipe.tail_frames,
+        "encoder_header": encoder_header_hash(Path(job["body"])),
+    }
+    return {"facts": facts, "drawings": drawings}
+
+
+def _character_sheet(job: Job) -> Job:
+    from PIL import Image
+
+    from film_assets.picture.model import CharacterSheetRecipe
+    from film_assets.picture.previs.sheet import sheet_of
+
+    recipe = CharacterSheetRecipe.model_validate_json(job["recipe"])
+    Image.fromarray(sheet_of(recipe.look, recipe.width, recipe.height)).save(job["image"], compress_level=6)
+    return {"facts": {"width": recipe.width, "height": recipe.height}}
+
+
+def _warm(_: Job) -> Job:
+    """Draw something small, so that everything is compiled and cached before other processes need it."""
+    from film_assets.look.model import Look, SetDressing
+    from film_assets.picture.model import Camera, Figure, View
+    from film_assets.picture.previs.shot import ShotDrawer
+
+    view = View(
+        set=SetDressing(kind="neutral_interior", interior=True), figures=(Figure(look=Look(), mark=0),),
+        camera=Camera(size="WS", subject=(0,)),
+    )  # fmt: skip
+    drawer = ShotDrawer(view, 64, 36)
+    drawer.canvas.planes_of(drawer.drawing(0))
+    return {}
+
+
+def answered(job: Job, tell: Callable[[float], None]) -> Job:
+    """Do one job and return its facts, CPU seconds and library versions."""
+    start = time.process_time()
+    kinds: dict[str, Callable[[], Job]] = {
+        "keyframe": lambda: _keyframe(job),
+        "clip": lambda: _clip(job, tell),
+        "character_sheet": lambda: _character_sheet(job),
+        "warm": lambda: _warm(job),
+    }
+    answer = kinds[job["kind"]]()
+    answer["cpu_ms"] = round((time.process_time() - start) * 1000)
+    return answer
+
+
+if __name__ == "__main__":
+    set_cache_folder()
+    serve(answered)
