@@ -20,6 +20,7 @@ from film_assets.orchestration.assets import IO_MANAGER_KEY, asset_of
 from film_assets.orchestration.engines import Engines, embedded_engines
 from film_assets.orchestration.io import FilmIOManagerFactory
 from film_assets.orchestration.registration import register_partition_asked_for
+from film_assets.orchestration.sensors import SCRIPT_FILE, InboxResource, drop_folder, script_file
 from film_assets.orchestration.studio import Progress, studio_resource
 
 ASSET_FUNCTIONS = (
@@ -36,21 +37,33 @@ ASSET_FUNCTIONS = (
 
 
 def build_definitions(
-    engines: Engines | None = None, listener: Progress = None, studio: Mapping[str, Any] | None = None
+    engines: Engines | None = None,
+    listener: Progress = None,
+    studio: Mapping[str, Any] | None = None,
+    inbox: InboxResource | None = None,
 ) -> dg.Definitions:
     """Return the whole project, made afresh.
 
     ``engines``: instead of the embedded ones. ``listener``: told how far every asset is. ``studio``: settings of the
-    studio resource (``store``, ``workers``).
+    studio resource (``store``, ``workers``). ``inbox``: the drop folder.
     """
     engines = engines or Engines.of(embedded_engines())
     resource = studio_resource(engines, listener, studio)
     return dg.Definitions(
-        assets=[asset_of(function, engines.code_version) for function in ASSET_FUNCTIONS],
-        resources={"studio": resource, IO_MANAGER_KEY: FilmIOManagerFactory(studio=resource)},
+        assets=[script_file, *(asset_of(function, engines.code_version) for function in ASSET_FUNCTIONS)],
+        resources={
+            "studio": resource,
+            IO_MANAGER_KEY: FilmIOManagerFactory(studio=resource),
+            "inbox": inbox or InboxResource(),
+        },
+        sensors=[drop_folder],
         executor=dg.in_process_executor,
         jobs=[
-            dg.define_asset_job("film", selection=dg.AssetSelection.all(), description="The whole film of one script.")
+            dg.define_asset_job(
+                "film",
+                selection=dg.AssetSelection.all() - dg.AssetSelection.assets(SCRIPT_FILE),
+                description="The whole film of one script.",
+            )
         ],
     )
 

@@ -30,12 +30,13 @@ def film_asset(
     pool: str | None = None,
     makes: tuple[str, ...] = (),
     joined_from: tuple[str, ...] = (),
+    observes: tuple[str, ...] = (),
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Mark a function as an asset of one film; its parameters name its upstream assets, its docstring describes it.
 
     ``makes`` names the departments whose engines its takes come from: their versions become its code version.
     ``joined_from`` names the parts that must belong to one draft, else the asset is refused by a blocking check.
-    The function stays callable as it is; ``asset_of`` makes the Dagster asset.
+    ``observes`` names external assets it comes from. The function stays callable as it is; ``asset_of`` makes the Dagster asset.
     """
 
     def mark(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -45,6 +46,7 @@ def film_asset(
             "pool": pool,
             "makes": makes,
             "joined_from": joined_from,
+            "observes": observes,
         }
         return function
 
@@ -91,6 +93,7 @@ def asset_of(function: Callable[..., Any], code_version: Callable[..., str]) -> 
     return dg.asset(
         name=function.__name__,
         partitions_def=scripts,
+        deps=list(marks["observes"]),
         group_name=marks["group"],
         kinds=marks["kinds"],
         pool=marks["pool"],

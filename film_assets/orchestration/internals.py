@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import dagster as dg
 from dagster._core.definitions.data_version import CachingStaleStatusResolver, StaleStatus
 from dagster._core.errors import DagsterExecutionInterruptedError
+from dagster._core.events import DagsterEventType
 from dagster._core.loader import LoadingContextForTest
 
 Interrupted = DagsterExecutionInterruptedError
@@ -43,3 +44,10 @@ def free_slots(instance: dg.DagsterInstance, run_ids: Iterable[str]) -> None:
     """Give back the pool slots that ended runs still hold."""
     for run_id in run_ids:
         instance.event_log_storage.free_concurrency_slots_for_run(run_id)
+
+
+def latest_observed_versions(instance: dg.DagsterInstance, asset_key: dg.AssetKey) -> dict[str, str]:
+    """Return the DataVersion last observed of every partition of an external asset; one query."""
+    tag = "dagster/data_version"
+    tags = instance.event_log_storage.get_latest_tags_by_partition(asset_key, DagsterEventType.ASSET_OBSERVATION, [tag])
+    return {partition: values[tag] for partition, values in tags.items()}

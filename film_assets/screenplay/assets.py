@@ -12,7 +12,7 @@ from film_assets.screenplay.reading import read_script
 from film_assets.store.scripts import ScriptVersion, script_bytes, script_known
 
 
-@film_asset(group="screenplay", kinds={"file"})
+@film_asset(group="screenplay", kinds={"file"}, observes=("script_file",))
 def script(context: dg.AssetExecutionContext, studio: dg.ResourceParam[Studio]) -> ScriptVersion:
     """The script's own bytes, as the writer dropped them. Nothing in them is ever changed."""
     known = script_known(studio.store, context.partition_key)

@@ -34,8 +34,10 @@ class ScriptVersion(Frozen):
     blob: BlobRef
 
 
-def take_in(store: TakeStore, data: bytes, name: str, origin: str) -> ScriptVersion:
+def take_in(store: TakeStore, data: bytes, name: str, origin: str, key: str = "") -> ScriptVersion:
     """Keep the script's bytes and return the version; files of one stem from different places get different keys.
+
+    ``key``: the key that the caller gives it; empty: from its name.
 
     Raises:
         ScriptError: the script is empty or larger than ``MAX_SCRIPT_BYTES``.
@@ -46,9 +48,9 @@ def take_in(store: TakeStore, data: bytes, name: str, origin: str) -> ScriptVers
         raise ScriptError(
             f"{name} has {len(data):,} bytes, more than the {MAX_SCRIPT_BYTES:,} a screenplay may have: is it a script?"
         )
-    key = slug(name)
     blob = store.put_blob(data, suffix=".script")
-    known = script_known(store, key)
+    known = None if key else script_known(store, slug(name))
+    key = checked_key(key) if key else slug(name)
     if known and known.origin != origin and (known.name != name or known.blob != blob):
         key = f"{key}_{hashlib.sha256(origin.encode()).hexdigest()[:6]}"
     version = ScriptVersion(key=key, name=name, origin=origin, blob=blob)

@@ -1,0 +1,78 @@
+"""A whole film, from script to deliverables, on engines that draw nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pytest
+
+from film_assets.benchmarks.null_engines import NullRenderer, null_engines
+from film_assets.cli.make import FilmReport, film_made
+from film_assets.cli.plan import FilmPlan, film_planned
+from film_assets.store.lists import FilmLists
+from film_assets.store.scripts import take_in
+from film_assets_tests.builders import a_store
+
+TWO_SCENES = """Title: Two Rooms
+
+INT. KITCHEN - DAY
+
+NORA (34), red coat, stands at the window. BEN (40) sits at the table.
+
+NORA
+The kettle was here before you came.
+
+BEN
+Then let it boil once more for both of us.
+
+NORA
+It will not wait.
+
+EXT. STREET - NIGHT
+
+Rain. Ben walks to the corner and looks back.
+
+BEN
+Goodnight, kitchen.
+"""
+
+
+class NullFilm:
+    """One film in a store of its own; every making is a run of its own."""
+
+    def __init__(self, folder: Path, instance: dg.DagsterInstance) -> None:
+        self.store = a_store(folder)
+        self.instance = instance
+        self.renderer = NullRenderer()
+        self.engine_version = 1
+        self.key = ""
+
+    def made(self, script: str, name: str = "rooms.fountain", **chosen: Any) -> FilmReport:
+        self.renderer.made.clear()
+        version = take_in(self.store, script.encode(), name, name)
+        self.key = version.key
+        engines = null_engines(self.renderer, self.engine_version)
+        return film_made(self.store, self.instance, version, chosen, engines=engines)
+
+    def planned(self, script: str, name: str = "rooms.fountain", **chosen: Any) -> FilmPlan:
+        version = take_in(self.store, script.encode(), name, name)
+        return film_planned(self.store, null_engines(NullRenderer(), self.engine_version), version, chosen)
+
+    @property
+    def kinds_made(self) -> Counter[str]:
+        """How many takes of which kind the last making rendered, by the renderer's own count."""
+        return Counter(kind for kind, _ in self.renderer.made)
+
+    @property
+    def lists(self) -> FilmLists:
+        return FilmLists(self.store.shelf, self.key)
+
+
+@pytest.fixture
+def film(tmp_path: Path) -> Iterator[NullFilm]:
+    with dg.DagsterInstance.ephemeral() as instance:
+        yield NullFilm(tmp_path, instance)
