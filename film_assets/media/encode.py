@@ -5,24 +5,16 @@ What a frame shows belongs to ``picture`` and ``edit``; joining, probing and sou
 
 from __future__ import annotations
 
-import ctypes
 import hashlib
-import signal
 import subprocess
-import sys
 import tempfile
-from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 from typing import Protocol
 
-import imageio_ffmpeg
-
 from film_assets.kernel.errors import ConfigError, MediaError
 from film_assets.kernel.time import FrameRate
-
-PR_SET_PDEATHSIG = 1
-STDERR_KEPT_BYTES = 4_000
+from film_assets.media.ffmpeg import started_ffmpeg, stderr_end
 
 
 class Profile(Protocol):
@@ -38,14 +30,6 @@ class Profile(Protocol):
     def pixel_format(self) -> str: ...
     @property
     def timescale(self) -> int: ...
-
-
-def _dying_with_parent() -> Callable[[], None] | None:
-    """Return what a child runs before it becomes ffmpeg, so that it ends when this process does (Linux)."""
-    if sys.platform != "linux":
-        return None
-    prctl = ctypes.CDLL(None).prctl
-    return lambda: prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _picture_arguments(profile: Profile, rate: FrameRate, lossless: bool) -> list[str]:
@@ -89,7 +73,6 @@ class PictureEncoder:
         self.frame_bytes = width * height * 3 // 2
         self.length_frames = 0
         self.arguments = [
-            *(imageio_ffmpeg.get_ffmpeg_exe(), "-hide_banner", "-loglevel", "error", "-y"),
             *("-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", f"{width}x{height}", "-framerate", str(frame_rate)),
             *("-color_range", "tv", "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709"),
             *("-i", "pipe:0", "-map_metadata", "-1", "-threads", "1"),
@@ -101,13 +84,7 @@ class PictureEncoder:
         self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - closed in __exit__
 
     def __enter__(self) -> PictureEncoder:
-        self._child = subprocess.Popen(
-            self.arguments,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=self._stderr,
-            preexec_fn=_dying_with_parent(),
-        )
+        self._child = started_ffmpeg(self.arguments, stdin=subprocess.PIPE, stderr=self._stderr, log_level="error")
         return self
 
     def write(self, frame: bytes | memoryview, times: int = 1) -> None:
@@ -150,7 +127,7 @@ class PictureEncoder:
         if self._child is not None:
             self._child.wait()
         self._stderr.seek(0)
-        said = self._stderr.read()[-STDERR_KEPT_BYTES:].decode(errors="replace").strip()
+        said = stderr_end(self._stderr.read().decode(errors="replace"))
         return MediaError(f"{self.path.name} could not be encoded.", tuple(self.arguments), said)
 
 

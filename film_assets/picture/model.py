@@ -25,7 +25,8 @@ class Figure(Frozen):
     action: str = ""
     prop: str = ""
     looks_at: int = -1
-    """Index into the view's figures; -1: by the engine's rule; -2: into the camera; -3: at the view's object."""
+    """Index into the view's figures; -1: by the engine's rule; -2: into the camera; -3: at the view's object; -10 - m: towards
+    mark m, where somebody out of frame is."""
 
 
 class Camera(Frozen):

@@ -10,7 +10,7 @@ from film_assets.kernel.time import FrameRate
 from film_assets.look.model import Cast
 from film_assets.look.sets import dressings_of
 from film_assets.picture.model import CharacterSheetRecipe, ClipRecipe, KeyframeRecipe, Mouth, View
-from film_assets.picture.views import view_of
+from film_assets.picture.views import shown, view_of
 from film_assets.production.model import Production
 from film_assets.sound.lipsync import gestures_of, mouth_shapes
 from film_assets.store.lists import Listed, TakeList
@@ -48,7 +48,7 @@ def views_of(
 
 def _about(scene: Scene, shot: Shot, view: View) -> dict[str, str]:
     about = {"shot": f"shot {shot.label}", "scene": f"scene {scene.label}", "size": shot.size.value}
-    for place, (presence, figure) in enumerate(zip(shot.present, view.figures, strict=True)):
+    for place, (presence, figure) in enumerate(zip(shown(shot), view.figures, strict=True)):
         about[f"figure_{place}"] = presence.name
         about[f"top_{place}"] = figure.look.top.replace("_", " ")
         about[f"bottom_{place}"] = figure.look.bottom
@@ -81,7 +81,7 @@ def clips_wanted(
     entries = []
     for scene, shot, view in views_of(scenes, shots, cast, production):
         times = timed[shot.label]
-        figures = {presence.name: index for index, presence in enumerate(shot.present)}
+        figures = {presence.name: index for index, presence in enumerate(shown(shot))}
         mouths, gestures = [], []
         for name, index in figures.items():
             spoken: list[tuple[Listed, int]] = [

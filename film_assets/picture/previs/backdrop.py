@@ -64,7 +64,14 @@ def panorama_of(kind: str, time: str, weather: str, seed: int) -> tuple[NDArray[
     overcast = weather in ("rain", "storm", "snow", "fog")
     clouds = _clouds(seed)
     cover = np.clip((clouds - (0.30 if overcast else 0.52)) / 0.22, 0, 1) * np.clip(rise / 0.06, 0, 1)
-    grey = np.array({"day": (0.82, 0.84, 0.87), "dawn": (0.62, 0.50, 0.50), "dusk": (0.62, 0.33, 0.28), "night": (0.035, 0.042, 0.062)}[time])
+    grey = np.array(
+        {
+            "day": (0.82, 0.84, 0.87),
+            "dawn": (0.62, 0.50, 0.50),
+            "dusk": (0.62, 0.33, 0.28),
+            "night": (0.035, 0.042, 0.062),
+        }[time]
+    )
     if overcast:
         grey = grey * 0.62
         picture = picture * 0.35 + grey * 0.65
@@ -99,7 +106,9 @@ def _horizon(picture: NDArray[np.float64], kind: str, time: str, horizon: NDArra
     if kind == "city":
         for depth, (low, high, haze) in enumerate(((0.05, 0.20, 0.62), (0.02, 0.13, 0.36))):
             edges = np.sort(random.choice(COLS, 130, replace=False))
-            heights = np.repeat(random.random(131) ** 1.6 * (high - low) + low, np.diff(np.concatenate([[0], edges, [COLS]])))
+            heights = np.repeat(
+                random.random(131) ** 1.6 * (high - low) + low, np.diff(np.concatenate([[0], edges, [COLS]]))
+            )
             inside = layer(heights, (0.30, 0.30, 0.32), haze)
             if time in ("night", "dusk", "dawn"):
                 grid = ((np.arange(COLS) % 5) < 2)[None] & ((tall % 5) < 2)

@@ -122,4 +122,4 @@ class Canvas:
             self.planes[area : area + quarter].reshape(half),
             self.planes[area + quarter :].reshape(half),
         )
-        return memoryview(self.planes)
+        return self.planes.data

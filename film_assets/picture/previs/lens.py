@@ -137,7 +137,11 @@ def setup_of(view: View, placed: list[Placed], place: Place, aspect: float, obje
         return Setup(eye, object_at, mm, roll)
     if size is ShotSize.POV and over is not None:
         eye = over.head + over.ahead * over.body.head * 0.4
-        seen = subjects[0].head if subjects and subjects[0] is not over else (over.target if over.target is not None else eye + over.ahead * 4)
+        seen = (
+            subjects[0].head
+            if subjects and subjects[0] is not over
+            else (over.target if over.target is not None else eye + over.ahead * 4)
+        )
         return Setup(eye, np.asarray(seen), mm, roll)
     if size is ShotSize.OTS and subjects:
         subject = next((one for one in subjects if one is not over), subjects[0])
@@ -160,7 +164,9 @@ def setup_of(view: View, placed: list[Placed], place: Place, aspect: float, obje
     return _on_subjects(subjects, size, camera.angle, side, mm, aspect, roll)
 
 
-def _on_subjects(subjects: list[Placed], size: ShotSize, angle: Angle, side: float, mm: float, aspect: float, roll: float) -> Setup:
+def _on_subjects(
+    subjects: list[Placed], size: ShotSize, angle: Angle, side: float, mm: float, aspect: float, roll: float
+) -> Setup:
     first = max(subjects, key=lambda one: one.crown) if len(subjects) > 1 else subjects[0]
     tall, headroom = framed_metres(size, first)
     middle_z = first.crown + headroom - tall / 2
@@ -168,7 +174,11 @@ def _on_subjects(subjects: list[Placed], size: ShotSize, angle: Angle, side: flo
     if len(subjects) == 1:
         way = _way_to_camera(first, angle, side)
         centre = np.array([first.at[0], first.at[1], middle_z])
-        look_room = first.ahead * 0.10 * tall if size in (ShotSize.MS, ShotSize.MCU, ShotSize.CU, ShotSize.MWS) else 0.0 * first.ahead
+        look_room = (
+            first.ahead * 0.10 * tall
+            if size in (ShotSize.MS, ShotSize.MCU, ShotSize.CU, ShotSize.MWS)
+            else 0.0 * first.ahead
+        )
         if angle is Angle.PROFILE:
             look_room = look_room * 1.6
         elevation = _elevation(angle)
@@ -189,7 +199,9 @@ def _on_subjects(subjects: list[Placed], size: ShotSize, angle: Angle, side: flo
     return Setup(_behind(target, way, distance, _elevation(angle)), target, mm, roll)
 
 
-def _over_shoulder(over: Placed, subject: Placed, side: float, mm: float, sensor_high: float, roll: float, fixed: bool) -> Setup:
+def _over_shoulder(
+    over: Placed, subject: Placed, side: float, mm: float, sensor_high: float, roll: float, fixed: bool
+) -> Setup:
     """Return a camera behind ``over``'s shoulder, on its side of the axis; the lens makes the subject a medium shot."""
     line = subject.head - over.head
     line[2] = 0.0
@@ -211,7 +223,11 @@ def _over_shoulder(over: Placed, subject: Placed, side: float, mm: float, sensor
     toward = (over.head - eye) / max(float(np.linalg.norm(over.head - eye)), 1e-6)
     ahead = (target - eye) / distance
     away = ahead - toward * float(ahead @ toward)
-    target = target - away / max(float(np.linalg.norm(away)), 1e-6) * 0.0 + (toward - ahead * float(toward @ ahead)) * distance * 0.22
+    target = (
+        target
+        - away / max(float(np.linalg.norm(away)), 1e-6) * 0.0
+        + (toward - ahead * float(toward @ ahead)) * distance * 0.22
+    )
     return Setup(eye, target, mm, roll)
 
 
@@ -259,8 +275,15 @@ def moved_setup(start: Setup, moves: tuple[Move, ...], part: float, seconds: flo
             setup = replace(setup, eye=setup.eye + across * by, mm=setup.mm * (1 - by))
         elif move is Move.HANDHELD:
             phase = (draw % 997) * 0.37
-            sway = [0.6 * np.sin(seconds * 1.9 + phase + k * 2.1) + 0.4 * np.sin(seconds * 4.3 + phase * 1.7 + k) - (0.6 * np.sin(phase + k * 2.1) + 0.4 * np.sin(phase * 1.7 + k)) for k in range(3)]
+            sway = [
+                0.6 * np.sin(seconds * 1.9 + phase + k * 2.1)
+                + 0.4 * np.sin(seconds * 4.3 + phase * 1.7 + k)
+                - (0.6 * np.sin(phase + k * 2.1) + 0.4 * np.sin(phase * 1.7 + k))
+                for k in range(3)
+            ]
             size = 36.0 / setup.mm * distance * 0.008
             by = (right * sway[0] + up * sway[1]) * size
-            setup = replace(setup, target=setup.target + by * 1.4, eye=setup.eye + by * 0.5, roll=setup.roll + 0.004 * sway[2])
+            setup = replace(
+                setup, target=setup.target + by * 1.4, eye=setup.eye + by * 0.5, roll=setup.roll + 0.004 * sway[2]
+            )
     return setup

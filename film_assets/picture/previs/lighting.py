@@ -87,13 +87,21 @@ def tone_curve(contrast: float, lift: float) -> NDArray[np.uint8]:
     """Return display values of linear light: a soft shoulder, then sRGB; uint8 (TONE_STEPS,)."""
     x = np.linspace(0, float(TONE_TOP), TONE_STEPS)
     shouldered = 1 - np.exp(-x * 1.35 - 0.12 * x * x)
-    curved = np.where(shouldered <= 0.0031308, shouldered * 12.92, 1.055 * np.maximum(shouldered, 1e-9) ** (1 / 2.4) - 0.055)
+    curved = np.where(
+        shouldered <= 0.0031308, shouldered * 12.92, 1.055 * np.maximum(shouldered, 1e-9) ** (1 / 2.4) - 0.055
+    )
     pushed = curved + contrast * (curved - 0.5) * (1 - np.abs(2 * curved - 1)) * curved
     return np.clip(lift * 255 + pushed * (1 - lift) * 255 + 0.5, 0, 255).astype(np.uint8)
 
 
 def rig_of(
-    light: Light, dressing: SetDressing, place: Place, style_name: str, camera_side: float, centre: NDArray[np.float64], radius: float
+    light: Light,
+    dressing: SetDressing,
+    place: Place,
+    style_name: str,
+    camera_side: float,
+    centre: NDArray[np.float64],
+    radius: float,
 ) -> Rig:
     """Return the light of a shot. ``camera_side`` is the sign of the camera's y; the shadow map covers ``radius``
     metres round ``centre``."""
@@ -108,7 +116,8 @@ def rig_of(
     shadow_px = 1024
     lamps = [lamp for lamp in place.lamps if lamp.by_day or entry.get("lamps_on", False)]
     table = np.array(
-        [(*lamp.at, *(np.asarray(lamp.colour) * entry.get("lamp_power", 1.0)), lamp.reach) for lamp in lamps], np.float32
+        [(*lamp.at, *(np.asarray(lamp.colour) * entry.get("lamp_power", 1.0)), lamp.reach) for lamp in lamps],
+        np.float32,
     ).reshape(-1, 7)
     texel = 2 * radius / shadow_px
     bottom = np.asarray(entry["ground"], float)

@@ -7,6 +7,7 @@ Frame: x right, y away, z up, metres; faces wind counter-clockwise seen from out
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -212,7 +213,7 @@ def lathe(profile: Sequence[tuple[float, float]], finish: Finish = GREY, around:
 
     if not hard:
         return loft(rings(profile), finish)
-    stretches = [loft(rings(pair), finish, caps=False) for pair in zip(profile, profile[1:], strict=False)]
+    stretches = [loft(rings(pair), finish, caps=False) for pair in itertools.pairwise(profile)]
     first, last = profile[0], profile[-1]
     if first[0] > TINY:
         stretches.append(loft(rings([(0.0, first[1]), first]), finish, caps=False))

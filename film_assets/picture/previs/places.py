@@ -118,13 +118,25 @@ def _panel(origin: np.ndarray, way: np.ndarray, a: float, b: float, low: float, 
     return made
 
 
-def _window(origin: np.ndarray, way: np.ndarray, out: np.ndarray, a: float, b: float, low: float, high: float, palette: Palette, entry: Entry) -> list[Mesh]:
+def _window(
+    origin: np.ndarray,
+    way: np.ndarray,
+    out: np.ndarray,
+    a: float,
+    b: float,
+    low: float,
+    high: float,
+    palette: Palette,
+    entry: Entry,
+) -> list[Mesh]:
     frame = finish_of(entry.get("frame", palette.get("frame", "offwhite")), palette)
     angle = float(np.arctan2(way[1], way[0]))
     turn = shapes.turned_z(angle)
 
     def bar(at: float, z: float, wide: float, tall: float, deep: float = 0.09, off: float = 0.02) -> Mesh:
-        made = shapes.moved(shapes.box((wide, deep, tall), frame), origin + way * at + out * off + np.array([0, 0, z]), turn)
+        made = shapes.moved(
+            shapes.box((wide, deep, tall), frame), origin + way * at + out * off + np.array([0, 0, z]), turn
+        )
         made.casts[:] = False
         return made
 
@@ -132,9 +144,19 @@ def _window(origin: np.ndarray, way: np.ndarray, out: np.ndarray, a: float, b: f
     parts = [shapes.moved(_panel(origin, way, a, b, low, high, finish_of("window")), out * deep)]
     for t0, t1, z0, z1 in ((a, a, low, high), (b, b, low, high)):
         inward = 1 if t0 == a else -1
-        corners = [origin + way * t0 + np.array([0, 0, z0]), origin + way * t0 + out * deep + np.array([0, 0, z0]), origin + way * t1 + out * deep + np.array([0, 0, z1]), origin + way * t1 + np.array([0, 0, z1])]
+        corners = [
+            origin + way * t0 + np.array([0, 0, z0]),
+            origin + way * t0 + out * deep + np.array([0, 0, z0]),
+            origin + way * t1 + out * deep + np.array([0, 0, z1]),
+            origin + way * t1 + np.array([0, 0, z1]),
+        ]
         parts.append(shapes.quad(corners if inward > 0 else corners[::-1], frame))
-    sill = [origin + way * a + np.array([0, 0, low]), origin + way * b + np.array([0, 0, low]), origin + way * b + out * deep + np.array([0, 0, low]), origin + way * a + out * deep + np.array([0, 0, low])]
+    sill = [
+        origin + way * a + np.array([0, 0, low]),
+        origin + way * b + np.array([0, 0, low]),
+        origin + way * b + out * deep + np.array([0, 0, low]),
+        origin + way * a + out * deep + np.array([0, 0, low]),
+    ]
     parts.append(shapes.quad(sill, frame))
     for part in parts:
         part.casts[:] = False
@@ -147,7 +169,16 @@ def _window(origin: np.ndarray, way: np.ndarray, out: np.ndarray, a: float, b: f
     return parts
 
 
-def _door(origin: np.ndarray, way: np.ndarray, out: np.ndarray, a: float, b: float, high: float, palette: Palette, entry: Entry) -> list[Mesh]:
+def _door(
+    origin: np.ndarray,
+    way: np.ndarray,
+    out: np.ndarray,
+    a: float,
+    b: float,
+    high: float,
+    palette: Palette,
+    entry: Entry,
+) -> list[Mesh]:
     turn = shapes.turned_z(float(np.arctan2(way[1], way[0])))
     frame = finish_of(palette.get("frame", "offwhite"), palette)
     leaf = finish_of(entry.get("colour", palette.get("door", "wood")), palette)
@@ -162,8 +193,13 @@ def _door(origin: np.ndarray, way: np.ndarray, out: np.ndarray, a: float, b: flo
     parts += [put((0.08, 0.12, high + 0.08), t, (high + 0.08) / 2, 0.0, frame) for t in (a - 0.04, b + 0.04)]
     parts.append(put((width + 0.16, 0.12, 0.08), middle, high + 0.04, 0.0, frame))
     darker = Finish((leaf.tint[0] * 0.86, leaf.tint[1] * 0.86, leaf.tint[2] * 0.86))
-    parts += [put((width * 0.66, 0.012, high * t), middle, high * z, -0.03, darker) for t, z in ((0.34, 0.26), (0.38, 0.72))]
-    knob = shapes.moved(shapes.ellipsoid((0.032, 0.032, 0.032), finish_of("brass"), 12, 8), origin + way * (b - 0.09) - out * 0.06 + np.array([0, 0, 1.0]))
+    parts += [
+        put((width * 0.66, 0.012, high * t), middle, high * z, -0.03, darker) for t, z in ((0.34, 0.26), (0.38, 0.72))
+    ]
+    knob = shapes.moved(
+        shapes.ellipsoid((0.032, 0.032, 0.032), finish_of("brass"), 12, 8),
+        origin + way * (b - 0.09) - out * 0.06 + np.array([0, 0, 1.0]),
+    )
     return [*parts, knob]
 
 
@@ -173,8 +209,13 @@ def _room(entry: Entry, palette: Palette) -> list[Piece]:
     (x0, x1), (y0, y1) = room["x"], room["y"]
     wall_finish = finish_of(room.get("walls", "wall"), palette)
     pieces = []
-    floor = shapes.quad([(x0, y0, 0), (x1, y0, 0), (x1, y1, 0), (x0, y1, 0)], finish_of(room.get("floor", "floor"), palette))
-    ceiling = shapes.quad([(x0, y1, height), (x1, y1, height), (x1, y0, height), (x0, y0, height)], finish_of(room.get("ceiling", "white"), palette))
+    floor = shapes.quad(
+        [(x0, y0, 0), (x1, y0, 0), (x1, y1, 0), (x0, y1, 0)], finish_of(room.get("floor", "floor"), palette)
+    )
+    ceiling = shapes.quad(
+        [(x0, y1, height), (x1, y1, height), (x1, y0, height), (x0, y0, height)],
+        finish_of(room.get("ceiling", "white"), palette),
+    )
     floor.casts[:] = ceiling.casts[:] = False
     pieces += [Piece(floor, stays=True), Piece(ceiling, stays=True)]
     for wall in WALLS:
@@ -190,7 +231,11 @@ def _room(entry: Entry, palette: Palette) -> list[Piece]:
             low = 0.0 if opening["kind"] == "door" else opening.get("low", 0.9)
             high = opening.get("high", 2.05 if opening["kind"] == "door" else 2.2)
             # ``at`` is the set's own x (back, front) or y (left, right) of the opening's middle.
-            along = np.array([opening["at"], 0.0, 0.0]) if wall in ("back", "front") else np.array([0.0, opening["at"], 0.0])
+            along = (
+                np.array([opening["at"], 0.0, 0.0])
+                if wall in ("back", "front")
+                else np.array([0.0, opening["at"], 0.0])
+            )
             middle = float((along - origin * (np.abs(way) > 0.5)) @ way)
             a, b = middle - width / 2, middle + width / 2
             meshes.append(_panel(origin, way, at, a, 0, height, wall_finish))
@@ -210,14 +255,31 @@ def _room(entry: Entry, palette: Palette) -> list[Piece]:
             for centre, width in gaps:
                 along = np.array([centre, 0.0, 0.0]) if wall in ("back", "front") else np.array([0.0, centre, 0.0])
                 middle = float((along - origin * (np.abs(way) > 0.5)) @ way)
-                spans = [cut for a, b in spans for cut in ((a, min(b, middle - width / 2)), (max(a, middle + width / 2), b)) if cut[1] - cut[0] > 0.02]
+                spans = [
+                    cut
+                    for a, b in spans
+                    for cut in ((a, min(b, middle - width / 2)), (max(a, middle + width / 2), b))
+                    if cut[1] - cut[0] > 0.02
+                ]
             for a, b in spans:
                 meshes.append(shapes.moved(_panel(origin, way, a, b, 0.0, 0.09, finish), -out * 0.015))
-                meshes.append(shapes.moved(shapes.quad([origin + way * a + np.array([0, 0, 0.09]), origin + way * a - out * 0.015 + np.array([0, 0, 0.09]), origin + way * b - out * 0.015 + np.array([0, 0, 0.09]), origin + way * b + np.array([0, 0, 0.09])], finish)))
+                meshes.append(
+                    shapes.moved(
+                        shapes.quad(
+                            [
+                                origin + way * a + np.array([0, 0, 0.09]),
+                                origin + way * a - out * 0.015 + np.array([0, 0, 0.09]),
+                                origin + way * b - out * 0.015 + np.array([0, 0, 0.09]),
+                                origin + way * b + np.array([0, 0, 0.09]),
+                            ],
+                            finish,
+                        )
+                    )
+                )
         if "wainscot" in room:
             tall = room["wainscot"]["height"]
             finish = finish_of(room["wainscot"]["colour"], palette)
-            door_gaps = [o for o in openings]
+            door_gaps = list(openings)
             if not door_gaps:
                 meshes.append(shapes.moved(_panel(origin, way, 0, length, 0.0, tall, finish), -out * 0.01))
         piece = shapes.joined(meshes)
@@ -273,7 +335,10 @@ def built_place(dressing: SetDressing) -> Place:
         pieces += _room(entry, palette)
     if "ground" in entry:
         half = GROUND_M
-        ground = shapes.quad([(-half, -half, 0), (half, -half, 0), (half, half, 0), (-half, half, 0)], finish_of(entry["ground"]["colour"], palette))
+        ground = shapes.quad(
+            [(-half, -half, 0), (half, -half, 0), (half, half, 0), (-half, half, 0)],
+            finish_of(entry["ground"]["colour"], palette),
+        )
         ground.casts[:] = False
         pieces.append(Piece(ground, stays=True))
     for item in entry.get("furniture", ()):
@@ -289,7 +354,12 @@ def built_place(dressing: SetDressing) -> Place:
             spot = slots["floor"].pop(0)
             pieces.append(_placed({"prop": name, **spot}, palette))
     lamps = [
-        Lamp(tuple(lamp["at"]), tuple(lamp.get("colour", (1.0, 0.8, 0.5))), lamp.get("reach", 4.0), lamp.get("by_day", False))
+        Lamp(
+            tuple(lamp["at"]),
+            tuple(lamp.get("colour", (1.0, 0.8, 0.5))),
+            lamp.get("reach", 4.0),
+            lamp.get("by_day", False),
+        )
         for lamp in entry.get("lamps", ())
     ]
     room = entry.get("room")

@@ -68,7 +68,12 @@ def _behind_wall(wall: str, place: Place, eye: NDArray[np.float64]) -> bool:
     if place.bounds is None:
         return False
     (x0, x1), (y0, y1), _ = place.bounds
-    return {"back": eye[1] > y1 - 0.05, "front": eye[1] < y0 + 0.05, "left": eye[0] < x0 + 0.05, "right": eye[0] > x1 - 0.05}[wall]
+    return {
+        "back": eye[1] > y1 - 0.05,
+        "front": eye[1] < y0 + 0.05,
+        "left": eye[0] < x0 + 0.05,
+        "right": eye[0] > x1 - 0.05,
+    }[wall]
 
 
 class ShotDrawer:
@@ -146,7 +151,7 @@ class ShotDrawer:
         return self.start.target.astype(float), radius
 
     def _static(self, pieces: list[Piece], place: Place, seen: list[Placed]) -> Mesh:
-        framed = {i for i in self.view.camera.subject} or {one.index for one in seen}
+        framed = set(self.view.camera.subject) or {one.index for one in seen}
         points = [p for one in seen if one.index in framed for p in (one.head, one.head * [1, 1, 0.72])]
         if self.object_at is not None:
             points.append(self.object_at)

@@ -94,7 +94,7 @@ def _target(one: Placed, placed: list[Placed], view: View, place: Place) -> Poin
     if looks_at == -2:
         return None
     if 0 <= looks_at < len(placed) and looks_at != one.index:
-        return placed[looks_at].head
+        return np.asarray(placed[looks_at].head)
     if looks_at <= -10:
         mark = mark_of(place, -10 - looks_at)
         return np.array([mark.at[0], mark.at[1], mark.floor + 1.5])
@@ -103,7 +103,7 @@ def _target(one: Placed, placed: list[Placed], view: View, place: Place) -> Poin
     others = [other for other in placed if other.index != one.index]
     if others and view.camera.size is not ShotSize.POV:
         nearest = min(others, key=lambda other: float(np.linalg.norm(other.at - one.at)) + 0.1 * other.index)
-        return nearest.head
+        return np.asarray(nearest.head)
     return one.head + one.ahead * 3.0 + np.array([0.0, 0.0, -0.12])
 
 

@@ -140,7 +140,7 @@ def _arm_thickness(body: Body) -> tuple[float, float, float]:
 
 def arm(body: Body, side: str, skin: Finish, cloth: Finish, cut: Cut, around: int) -> list[Flesh]:
     """Return one arm with its sleeve; the hand is apart."""
-    shoulder, elbow, wrist = (body.joint(f"{bone}_{side}") for bone in ("upper_arm", "fore_arm", "hand"))
+    shoulder, _elbow, wrist = (body.joint(f"{bone}_{side}") for bone in ("upper_arm", "fore_arm", "hand"))
     upper, fore = f"upper_arm_{side}", f"fore_arm_{side}"
     thick, middle, thin = _arm_thickness(body)
     y = float(shoulder[1])
@@ -327,7 +327,7 @@ def foot(body: Body, side: str, finish: Finish, around: int) -> list[Flesh]:
     upper = moved(loft(np.stack(rings), finish), at)
     sole = moved(
         box((length * 0.98, wide * 1.8, body.ankle * 0.16), _darker(finish.tint, 0.45)),
-        at + [0.19 * length, 0, -0.93 * body.ankle],
+        [*at, 0.19 * length, 0, -0.93 * body.ankle],
     )
     return [rigid(upper, f"foot_{side}"), rigid(sole, f"foot_{side}")]
 
@@ -341,7 +341,7 @@ def skirt(body: Body, finish: Finish, loose: float, hem: float, flare: float, ar
     hip_z = float(body.joint("thigh_l")[2])
     low = hip_z - hem * (hip_z - body.ankle)
     knee_z = float(body.joint("shin_l")[2])
-    levels = [t for t in np.linspace(0, 1, 12)]
+    levels = list(np.linspace(0, 1, 12))
     unit = np.linspace(0, 2 * np.pi, around, endpoint=False)
     rings, bones, weights = [], [], []
     from film_assets.picture.previs.figure.skeleton import BONE

@@ -195,7 +195,7 @@ def _eye(skull: Skull, sign: float, iris: int, around: int) -> tuple[list[tuple[
     ]
     glint = moved(
         ellipsoid((0.009, 0.011, 0.011), Finish((1.1, 1.1, 1.05), Kind.GLOW), 6, 4),
-        at + [radius * 0.985, radius * 0.22, radius * 0.30],
+        [*at, radius * 0.985, radius * 0.22, radius * 0.3],
     )
     parts.append(("head", glint))
     return parts, radius

@@ -74,7 +74,9 @@ def _sat(placed: Placed, count: int) -> dict[str, Track]:
     base["pelvis"] = fixed(-0.02 * h, 0.0, hip + 0.02 * h)
     base["bend"] = fixed(0, 0.10, 0)
     for side, sign in (("l", 1.0), ("r", -1.0)):
-        base[f"ankle_{side}"] = fixed(body.thigh * 0.99 - 0.02 * h, sign * (body.hip_half + 0.03 * h), max(body.ankle, hip - body.shin * 1.02))
+        base[f"ankle_{side}"] = fixed(
+            body.thigh * 0.99 - 0.02 * h, sign * (body.hip_half + 0.03 * h), max(body.ankle, hip - body.shin * 1.02)
+        )
         base[f"knee_{side}"] = fixed(0.4, sign * 0.10, 1.0)
         base[f"wrist_{side}"] = fixed(body.thigh * 0.74, sign * (body.hip_half + 0.005 * h), hip + 0.062 * h)
         base[f"elbow_{side}"] = fixed(-0.6, sign * 1.0, -0.3)
@@ -98,13 +100,19 @@ def performed(
     number = np.asarray(drawings, float)
     seconds = number / drawings_a_second
     seed = seed_of("idle", f"{draw} {placed.index} {placed.figure.mark}")
-    base = _sat(placed, count) if placed.pose in SEATED or (placed.pose is Pose.SLEEPING and placed.seat > 0) else _stood(placed, count)
+    base = (
+        _sat(placed, count)
+        if placed.pose in SEATED or (placed.pose is Pose.SLEEPING and placed.seat > 0)
+        else _stood(placed, count)
+    )
 
     breath = np.sin(seconds * 2 * np.pi / 3.7 + (seed % 60) / 10)
     sway_x, sway_y = drift(seconds, seed, 1.6), drift(seconds, seed >> 5, 1.9)
     zero = np.zeros(count)
     pelvis = base["pelvis"] + np.stack([sway_x * 0.004 * h, sway_y * 0.005 * h, zero], -1)
-    bend = base["bend"] + np.stack([sway_y * 0.012, breath * 0.007 + sway_x * 0.010, drift(seconds, seed >> 9, 2.2) * 0.018], -1)
+    bend = base["bend"] + np.stack(
+        [sway_y * 0.012, breath * 0.007 + sway_x * 0.010, drift(seconds, seed >> 9, 2.2) * 0.018], -1
+    )
 
     # Head and eyes: towards the target, the eyes lead by a third.
     yaw, pitch = zero, zero
@@ -127,7 +135,9 @@ def performed(
         blink = np.ones(count)
         head = np.stack([np.full(count, 0.18), np.full(count, 0.42) + breath * 0.02, zero + 0.1], -1)
     jaw = np.array([JAW.get(mouth[int(i)], 0.0) if i < len(mouth) else 0.0 for i in drawings])
-    brow = drift(seconds, seed >> 13, 1.1) * 0.006 * body.head + speaking * 0.010 * body.head * np.maximum(0, np.sin(seconds * 2.3))
+    brow = drift(seconds, seed >> 13, 1.1) * 0.006 * body.head + speaking * 0.010 * body.head * np.maximum(
+        0, np.sin(seconds * 2.3)
+    )
 
     wrist = {side: base[f"wrist_{side}"] + np.stack([zero, zero, breath * 0.003 * h], -1) for side in "lr"}
     hand = {side: base[f"hand_{side}"].copy() for side in "lr"}

@@ -1,6 +1,8 @@
 """From points to the two maps all else is shaded from: nearness (1 / depth) and which face is seen."""
 
-# ruff: noqa: N806
+# Compiled functions are typed by numba from what they are called with.
+# mypy: disable-error-code="no-untyped-def"
+# ruff: noqa: RUF046
 import math
 
 import numpy as np

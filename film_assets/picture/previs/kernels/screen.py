@@ -1,6 +1,7 @@
 """From lit pixels to the frame: ambient occlusion, ink, tone, smooth edges, and the planes the encoder takes."""
 
-# ruff: noqa: N806
+# Compiled functions are typed by numba from what they are called with.
+# mypy: disable-error-code="no-untyped-def"
 import math
 
 import numpy as np

@@ -3,7 +3,9 @@
 Where the light stands and how strong it is comes from ``lighting``; lines, occlusion and edges are in ``screen``.
 """
 
-# ruff: noqa: N806
+# Compiled functions are typed by numba from what they are called with.
+# mypy: disable-error-code="no-untyped-def"
+# ruff: noqa: SIM109
 import math
 
 import numpy as np

@@ -1,0 +1,206 @@
+"""Casting: from what a script says of its people to a look for each, the rest drawn once and held.
+
+Pure. The words live in ``looks.yaml``; how a look is built in three dimensions is the picture engine's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from film_assets.breakdown.model import Person
+from film_assets.kernel.draws import chosen, seed_of
+from film_assets.look.model import Cast, Look
+from film_assets.look.sets import folded
+
+AGES = (24, 31, 38, 45, 52)
+"""Ages that are drawn where the script says none."""
+FAR_APART = 0.16
+"""Colours nearer than this (0 to about 1) are taken for the same from across a room."""
+
+Drawn = tuple[tuple[str, Look, tuple[str, ...]], ...]
+
+
+@lru_cache(maxsize=1)
+def _data() -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "looks.yaml").read_text(encoding="utf-8"))
+    return loaded
+
+
+def _found(table: str, text: str) -> Any:
+    """Return the value of ``table`` whose longest word stands in ``text``, or None."""
+    best: tuple[int, Any] | None = None
+    for value, words in _data()[table].items():
+        for word in words:
+            phrase = folded(word)
+            if f" {phrase} " in f" {text} " and (best is None or len(phrase) > best[0]):
+                best = (len(phrase), value)
+    return best[1] if best else None
+
+
+def _coloured(text: str, garment_words: Sequence[str]) -> int | None:
+    """Return the colour written right before a garment's word ("red wool coat"), or None."""
+    tokens = text.split()
+    heads = {folded(word).split()[0] for word in garment_words}
+    for place, token in enumerate(tokens):
+        if token in heads:
+            before = " ".join(tokens[max(0, place - 3) : place])
+            colour = _found("colours", before)
+            if colour is not None:
+                return int(colour)
+    return None
+
+
+def written(person: Person) -> dict[str, Any]:
+    """Return the fields of the look that the script itself gives."""
+    text = folded(person.description)
+    fields: dict[str, Any] = {}
+    if person.age_years:
+        fields["age_years"] = person.age_years
+    if person.gender:
+        fields["presentation"] = {"f": "feminine", "m": "masculine"}.get(person.gender, "neutral")
+    for name in ("build", "hair", "hair_colour", "beard", "top", "bottom", "skin"):
+        value = _found(name, text)
+        if value is not None:
+            fields[name] = value
+    worn = sorted(
+        value
+        for value, words in _data()["accessories"].items()
+        if any(f" {folded(word)} " in f" {text} " for word in words)
+    )
+    if worn:
+        fields["accessories"] = tuple(worn)
+    for field, table in (("top_colour", "top"), ("bottom_colour", "bottom")):
+        if table in fields:
+            colour = _coloured(text, _data()[table][fields[table]])
+            if colour is not None:
+                fields[field] = colour
+    return fields
+
+
+def _apart(first: int, second: int) -> float:
+    """Return how different two sRGB colours look, about 0 to 1 (weighted distance after Riemersma's "redmean")."""
+    parts = [((first >> s & 255), (second >> s & 255)) for s in (16, 8, 0)]
+    red = (parts[0][0] + parts[0][1]) / 2
+    (r, g, b) = (one - other for one, other in parts)
+    squared: float = (2 + red / 256) * r * r + 4 * g * g + (2 + (255 - red) / 256) * b * b
+    return squared**0.5 / 765
+
+
+def _spread(
+    options: Sequence[Any], purpose: str, name: str, taken: Sequence[Any], near: Callable[[Any, Any], bool]
+) -> Any:
+    """Return the option nearest to the name's own draw that nobody has; where all are taken, the least used."""
+    start = seed_of(purpose, name) % len(options)
+    turned = [options[(start + step) % len(options)] for step in range(len(options))]
+    uses = [sum(near(option, other) for other in taken) for option in turned]
+    return turned[uses.index(min(uses))]
+
+
+def _height_cm(name: str, age: int, presentation: str, description: str) -> int:
+    """Return a height: by age and presentation, with the name's own variation and what the script says (WHO growth
+    medians for children, rounded)."""
+    adult = {"feminine": 166, "masculine": 178}.get(presentation, 172)
+    median = adult if age >= 17 else round(78 + (adult - 78) * min(1.0, (age / 17) ** 0.75))
+    lean = seed_of("height", name) % 13 - 6
+    said = _found("height", folded(description)) or 0
+    return max(70, min(215, median + (lean if age >= 17 else lean // 2) + int(said) - (3 if age > 70 else 0)))
+
+
+def _drawn_field(field: str, person: Person, so_far: dict[str, Any], cast: Sequence[Look]) -> Any:
+    name = person.name
+    drawn = _data()["drawn"]
+    presentation, age = so_far.get("presentation", "neutral"), so_far.get("age_years", 35)
+
+    def colour_near(one: int, other: int) -> bool:
+        return _apart(one, other) < FAR_APART
+
+    def same(one: Any, other: Any) -> bool:
+        return bool(one == other)
+
+    if field == "age_years":
+        return chosen(AGES, "age", name)
+    if field == "presentation":
+        return chosen(("feminine", "masculine"), "presentation", name)
+    if field == "build":
+        return chosen(("average", "average", "slight", "broad"), "build", name) if age > 14 else "average"
+    if field == "skin":
+        return chosen(drawn["skins"], "skin", name)
+    if field == "hair":
+        table = drawn["old_hair"] if age >= 62 else drawn["hair"]
+        options = table[presentation]
+        return _spread(options, "hair", name, [look.hair for look in cast if look.presentation == presentation], same)
+    if field == "hair_colour":
+        if age >= 58:
+            return chosen(drawn["grey_colours"], "grey", name)
+        skin = so_far["skin"]
+        options = drawn["hair_colours"] if (skin >> 16 & 255) > 0xC0 else drawn["hair_colours"][:3]
+        return _spread(options, "hair colour", name, [look.hair_colour for look in cast], colour_near)
+    if field == "beard":
+        return chosen(drawn["beards"], "beard", name) if presentation == "masculine" and age >= 22 else ""
+    if field == "top":
+        options = drawn["child_tops"] if age <= 12 else drawn["tops"][presentation]
+        return _spread(options, "top", name, [look.top for look in cast], same)
+    if field == "top_colour":
+        return _spread(drawn["top_colours"], "top colour", name, [look.top_colour for look in cast], colour_near)
+    if field == "bottom":
+        return chosen(drawn["bottoms"][presentation], "bottom", name)
+    if field == "bottom_colour":
+        table = "jeans_colours" if so_far["bottom"] == "jeans" else "bottom_colours"
+        return chosen(drawn[table], "bottom colour", name)
+    if field == "shoes_colour":
+        return chosen(drawn["shoes"], "shoes", name)
+    raise ValueError(f"nothing is drawn for {field!r}")
+
+
+ORDER = (
+    *("age_years", "presentation", "build", "skin", "hair", "hair_colour", "beard", "top", "top_colour", "bottom"),
+    *("bottom_colour", "shoes_colour"),
+)
+"""Fields in the order they are drawn: each may look at those before it."""
+
+
+def look_of(
+    person: Person, held: Look | None, held_drawn: Sequence[str], cast: Sequence[Look]
+) -> tuple[Look, tuple[str, ...]]:
+    """Return one character's look and which of its fields were drawn.
+
+    What the script writes wins; what was drawn before is held; the rest is drawn by name, apart from ``cast``.
+    """
+    fields = written(person)
+    drawn: list[str] = []
+    for field in ORDER:
+        if field in fields:
+            continue
+        if held is not None and field in held_drawn:
+            fields[field] = getattr(held, field)
+        else:
+            fields[field] = _drawn_field(field, person, fields, cast)
+        drawn.append(field)
+    fields["height_cm"] = _height_cm(person.name, fields["age_years"], fields["presentation"], person.description)
+    fields["words"] = person.description
+    return Look(**fields), tuple(sorted(drawn))
+
+
+def looks_of(people: Sequence[Person], previous: Cast | None) -> Drawn:
+    """Return ``(name, look, drawn fields)`` for everybody, in the order of ``people``.
+
+    Those cast before keep what was drawn for them, whoever else comes; new ones are drawn apart from all who were
+    cast before them, in order.
+    """
+    members = {member.name: member for member in previous.members} if previous else {}
+    done: dict[str, tuple[Look, tuple[str, ...]]] = {}
+    for person in people:
+        if person.name in members:
+            member = members[person.name]
+            done[person.name] = look_of(person, member.look, member.drawn, [])
+    cast = [done[name][0] if name in done else member.look for name, member in members.items()]
+    for person in people:
+        if person.name not in done:
+            done[person.name] = look_of(person, None, (), cast)
+            cast.append(done[person.name][0])
+    return tuple((person.name, *done[person.name]) for person in people)

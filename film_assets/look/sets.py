@@ -1,0 +1,105 @@
+"""Which set every scene plays in: the same place is the same set all through a film.
+
+Pure. The words live in ``sets.yaml``; what a set looks like is the picture engine's business.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from film_assets.breakdown.model import Location, Scene, SceneList
+from film_assets.kernel.draws import seed_of
+from film_assets.look.model import SetDressing
+
+DRAWS = 1 << 20
+
+
+@lru_cache(maxsize=1)
+def _data() -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "sets.yaml").read_text(encoding="utf-8"))
+    return loaded
+
+
+def folded(text: str) -> str:
+    """Return ``text`` in lower case, without accents, words apart by one space."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    letters = "".join(c for c in plain if not unicodedata.combining(c))
+    return " ".join(re.findall(r"[\w']+", letters.replace("_", " ")))
+
+
+def _held(phrase: str, text: str) -> bool:
+    return f" {phrase} " in f" {text} "
+
+
+@lru_cache(maxsize=2)
+def _phrases(interior: bool) -> tuple[tuple[str, str], ...]:
+    """Return ``(phrase, kind)`` that fit inside or outside, longest first."""
+    fits = ("interior", "both") if interior else ("exterior", "both")
+    pairs = [
+        (folded(word), kind)
+        for kind, entry in _data()["kinds"].items()
+        if entry["where"] in fits
+        for word in entry["words"]
+    ]
+    return tuple(sorted(pairs, key=lambda pair: (-len(pair[0]), pair[0])))
+
+
+def kind_of(location: Location, hints: Iterable[str] = ()) -> tuple[str, bool]:
+    """Return the set kind of a place, and whether it is an interior. ``hints`` are words of its scenes' action.
+
+    A place that is both (INT/EXT) is built from inside.
+    """
+    interior = location.interior or not location.exterior
+    for part in (*reversed(location.place), *([" ".join(hints)] if not location.place else ())):
+        text = folded(part)
+        for phrase, kind in _phrases(interior):
+            if _held(phrase, text):
+                return kind, interior
+    if not location.place and not location.interior:
+        # Nothing says inside or outside: words of the open air decide.
+        text = folded(" ".join(hints))
+        for phrase, kind in _phrases(False):
+            if _held(phrase, text):
+                return kind, False
+    return _data()["unknown"]["interior" if interior else "exterior"], interior
+
+
+def dressing_words(words: Iterable[str]) -> tuple[str, ...]:
+    """Return the dressing that ``words`` name, sorted; words the data does not know are left out."""
+    texts = [folded(word) for word in words]
+    texts += [text[:-1] for text in texts if text.endswith("s")]
+    found = {
+        dressing
+        for dressing, aliases in _data()["dressing"].items()
+        if any(folded(alias) == text for alias in aliases for text in texts)
+    }
+    return tuple(sorted(found))
+
+
+def place_of(location: Location) -> str:
+    """Return what makes two sluglines the same place."""
+    side = "int" if location.interior else "ext"
+    return f"{side} {' / '.join(folded(part) for part in location.place)}"
+
+
+def dressings_of(scenes: SceneList) -> dict[str, SetDressing]:
+    """Return the set of every scene by its label. What any scene of a place names stands there in all of them."""
+    by_place: dict[str, list[Scene]] = {}
+    for scene in scenes.scenes:
+        by_place.setdefault(place_of(scene.location), []).append(scene)
+    found: dict[str, SetDressing] = {}
+    for place, there in by_place.items():
+        words = [word for scene in there for word in scene.set_words]
+        kind, interior = kind_of(there[0].location, words)
+        dressing = SetDressing(
+            kind=kind, interior=interior, words=dressing_words(words), draw=seed_of("set", place) % DRAWS
+        )
+        found.update({scene.label: dressing for scene in there})
+    return found

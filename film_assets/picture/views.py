@@ -1,0 +1,138 @@
+"""From a shot to its view: everything an engine needs to draw it, and no name of anybody.
+
+Pure. What a set is made of comes from ``look.sets``; where anything stands in metres is the engine's business.
+"""
+
+from __future__ import annotations
+
+import re
+
+from film_assets.breakdown.model import Presence, Scene, Shot, ShotSize
+from film_assets.kernel.draws import seed_of
+from film_assets.look.model import Cast, Light, SetDressing
+from film_assets.picture.model import Camera, Figure, View
+
+CLEAN_SINGLES = frozenset({ShotSize.MS, ShotSize.MCU, ShotSize.CU, ShotSize.ECU})
+"""Sizes that show one person alone when one is their subject; nobody else's coat can make them stale."""
+CLOSE = frozenset({ShotSize.CU, ShotSize.ECU, ShotSize.INSERT})
+"""Sizes in which no crowd is seen."""
+DRAWS = 1 << 20
+AT_MARK = -10
+"""``looks_at`` of somebody who looks at a person out of frame: ``AT_MARK - mark``."""
+
+_QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]{1,80})[\"”“»]")
+_LETTERED = re.compile(
+    r"(?:says|reads|label|labelled|sign|marked|titled|clock)\b[^:.]{0,40}[:,]?\s+((?:[A-Z0-9][A-Z0-9'&!?:.-]*\s?){1,6})(?=[.\n]|$)"
+)
+_CLOCK = re.compile(r"\b([01]?\d|2[0-3])[:.]([0-5]\d)\b")
+
+
+def object_text_of(action: str, thing: str) -> str:
+    """Return what is written on ``thing`` in a shot's action: words in quotation marks, a clock's time, or capitals
+    after "reads", "says", "sign"; empty where nothing is."""
+    quoted = _QUOTED.search(action)
+    if quoted:
+        return quoted.group(1).strip()
+    if "clock" in thing or "watch" in thing:
+        time = _CLOCK.search(action)
+        if time:
+            return f"{int(time.group(1)):02d}:{time.group(2)}"
+    lettered = _LETTERED.search(action)
+    return lettered.group(1).strip(" .") if lettered else ""
+
+
+def shown(shot: Shot) -> tuple[Presence, ...]:
+    """Return whom the frame of ``shot`` can show, in the order of the view's figures.
+
+    A clean single shows its subject; an over-the-shoulder its two; an insert only whoever holds the thing. So a change of
+    somebody out of frame leaves the shot as it is.
+    """
+    names = {presence.name for presence in shot.present}
+    subjects = [name for name in shot.subject if name in names]
+    if shot.size is ShotSize.INSERT:
+        things = set(shot.subject) - names
+        return tuple(p for p in shot.present if (p.prop and p.prop in things) or p.name in subjects)
+    if shot.size in CLEAN_SINGLES and len(subjects) == 1:
+        return tuple(p for p in shot.present if p.name == subjects[0])
+    if shot.size is ShotSize.OTS and subjects and shot.over in names:
+        return tuple(p for p in shot.present if p.name in (*subjects, shot.over))
+    return shot.present
+
+
+def _looks_at(presence: Presence, shot: Shot, index: dict[str, int], thing: str) -> int:
+    looks_at = presence.looks_at
+    if not looks_at:
+        return -1
+    if looks_at == "camera":
+        return -2
+    if looks_at in index:
+        return index[looks_at]
+    away = next((other for other in shot.present if other.name == looks_at), None)
+    if away is not None:
+        return AT_MARK - away.mark
+    return -3 if looks_at == thing else -1
+
+
+def _gaze_of_a_single(presence: Presence, shot: Shot, kept: tuple[Presence, ...]) -> int:
+    """Return whom somebody alone in frame looks at when the script does not say: the one across the axis."""
+    others = [other for other in shot.present if other not in kept]
+    if not others:
+        return -1
+    nearest = min(others, key=lambda other: (abs(other.mark - presence.mark), other.mark))
+    return AT_MARK - nearest.mark
+
+
+def view_of(
+    shot: Shot, scene: Scene, dressing: SetDressing, cast: Cast, style: str, *, with_words: bool = False
+) -> View:
+    """Return what the camera of ``shot`` sees. ``with_words`` keeps the writer's words, for engines that read prompts.
+
+    Nothing spoken and no length plays a part.
+
+    Raises:
+        KeyError: somebody in the shot was never cast.
+    """
+    kept = shown(shot)
+    index = {presence.name: place for place, presence in enumerate(kept)}
+    names = {presence.name for presence in shot.present}
+    things = [word for word in shot.subject if word not in names]
+    held = {presence.prop for presence in kept if presence.prop}
+    loose = [word for word in shot.props if word not in held]
+    thing = things[0] if things else (loose[0] if loose and not (shot.size in CLEAN_SINGLES and kept) else "")
+    figures = []
+    for presence in kept:
+        looks_at = _looks_at(presence, shot, index, thing)
+        if looks_at == -1 and len(kept) == 1:
+            looks_at = _gaze_of_a_single(presence, shot, kept)
+        look = cast.member(presence.name).look
+        figures.append(
+            Figure(
+                look=look if with_words else look.model_copy(update={"words": ""}),
+                mark=presence.mark,
+                pose=presence.pose,
+                action=presence.action,
+                prop=presence.prop,
+                looks_at=looks_at,
+            )
+        )
+    close = shot.size in CLOSE
+    content = f"{shot.size} {shot.action} {' '.join(str(index[n]) for n in shot.subject if n in index)} {dressing.draw}"
+    return View(
+        set=dressing,
+        light=Light(time=scene.time, weather=scene.weather, mood=scene.mood),
+        figures=tuple(figures),
+        camera=Camera(
+            size=shot.size,
+            angle=shot.angle,
+            moves=shot.moves,
+            subject=tuple(index[name] for name in shot.subject if name in index),
+            over=index.get(shot.over, -1),
+            side=shot.screen_side or "right",
+        ),
+        object=thing,
+        object_text=object_text_of(shot.action, thing) if thing else "",
+        crowd=0 if close else shot.crowd,
+        draw=seed_of("performance", content, shot.take) % DRAWS,
+        style=style,
+        words=shot.action if with_words else "",
+    )
