@@ -92,6 +92,7 @@ class StemRecipe(Recipe):
         "placed": "sounds moved in {scene}",
         "effects": "effects of {scene} changed",
         "ducked_by": "dialogue over the {stem} of {scene} changed",
+        "room": "place of {scene} changed",
         "length_samples": "length of {scene} changed",
         "engine": "sound engine changed",
     }

@@ -13,8 +13,8 @@ from film_assets.sound.levels import FRAME_SAMPLES
 
 LOOK_AHEAD_FRAMES = 4
 """Gain is down 4 ms before a peak, and moves over as long: no click."""
-RELEASE_DB_A_FRAME = 0.06
-"""It comes back at 60 dB a second."""
+RELEASE_DB_A_FRAME = 0.12
+"""It comes back at 120 dB a second."""
 OVERSAMPLING = 4
 """ITU-R BS.1770-4, annex 2."""
 

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+
+from film_assets.breakdown.model import Person
+from film_assets.kernel.errors import ConfigError
+from film_assets.look.model import Voice
+from film_assets.sound.espeak.casting import UNLIKE, distance, pitch_hz, voice_for
+from film_assets.sound.espeak.catalogue import file_id
+
+
+def cast(people: list[Person], language: str = "en") -> list[Voice]:
+    voices: list[Voice] = []
+    for person in people:
+        voices.append(voice_for(person, voices, language))
+    return voices
+
+
+def test_a_voice_depends_on_nothing_but_the_person_and_who_was_cast_before() -> None:
+    nora = Person(name="NORA", age_years=34, gender="f")
+    assert voice_for(nora, [], "en") == voice_for(nora, [], "en")
+    assert voice_for(nora, [], "en") != voice_for(Person(name="MARA", age_years=34, gender="f"), [], "en")
+
+
+def test_no_two_of_a_cast_sound_alike() -> None:
+    people = [
+        Person(name=name, age_years=age, gender=gender)
+        for name, age, gender in (
+            *(("NORA", 34, "f"), ("INES", 58, "f"), ("AVA", 29, "f"), ("RUTH", 71, "f"), ("MAJA", 8, "f")),
+            *(("BRUNO", 24, "m"), ("DRAGAN", 45, "m"), ("OYELARAN", 71, "m"), ("SAM", 30, "m"), ("DRIVER", 60, "m")),
+        )
+    ]
+    for first, second in combinations(cast(people), 2):
+        assert distance(first, second) >= UNLIKE
+
+
+def test_a_cast_of_sixty_is_still_cast_each_with_an_own_voice() -> None:
+    voices = cast([Person(name=f"GUARD {number}", gender="m") for number in range(60)])
+    assert len(set(voices)) == 60
+
+
+def test_children_speak_high_and_elders_slow() -> None:
+    for name in ("MAJA", "TOM", "LIN", "OTTO"):
+        child, adult, elder = (voice_for(Person(name=name, age_years=age, gender="f"), [], "en") for age in (8, 35, 78))
+        assert pitch_hz(child) > 1.1 * pitch_hz(adult)
+        assert elder.rate_wpm < adult.rate_wpm - 5
+    boy, man = (voice_for(Person(name="TOM", age_years=age, gender="m"), [], "en") for age in (8, 35))
+    assert pitch_hz(boy) > 1.5 * pitch_hz(man)
+
+
+def test_gender_is_followed_where_it_is_known() -> None:
+    for number in range(20):
+        woman = voice_for(Person(name=f"A{number}", gender="f"), [], "en")
+        man = voice_for(Person(name=f"A{number}", gender="m"), [], "en")
+        assert pitch_hz(woman) > 135 > pitch_hz(man)
+
+
+def test_every_voice_given_is_one_that_espeak_has() -> None:
+    for language in ("en", "en-GB", "fr", "de", "pt-BR", "zh", "sr"):
+        voice = voice_for(Person(name="NORA"), [], language)
+        assert file_id(voice.voice)
+        assert voice.language == language
+
+
+def test_a_language_without_voices_is_refused_with_the_way_out() -> None:
+    with pytest.raises(ConfigError, match="another voice engine"):
+        voice_for(Person(name="KANG"), [], "tlh")

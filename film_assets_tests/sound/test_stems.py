@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from film_assets.sound.model import Effect, Placed
+from film_assets.sound.score.ambiences import ambience, sounds
+from film_assets.sound.score.ducking import duck_gain, joined_windows
+from film_assets.sound.score.renderers import ScoreStems
+from film_assets.sound.score.reverb import rooms
+from film_assets.sound.score.stems import edge_gain, event_sound
+from film_assets.store.rendering import Failed, Order, Rendered
+from film_assets_tests.sound.sounding import SECOND, ADesk, a_stem, a_tone, band_db, made, rms_db, sound_of, stereo
+
+
+def an_effect(name: str, **changed: object) -> Effect:
+    return Effect(**{"name": name, "start_sample": 0, "length_samples": 2 * SECOND, **changed})
+
+
+def test_speech_lies_where_it_is_placed_to_the_sample(tmp_path: Path) -> None:
+    desk = ADesk(tmp_path)
+    click = np.zeros(1000, np.float32)
+    click[0] = 0.5
+    ref = desk.put("click", click)
+    stem = a_stem(pre_roll_samples=100, placed=(Placed(take=ref, start_sample=30_100),), room="room")
+    sound = sound_of(made(ScoreStems(), stem, desk))
+    assert sound.shape == (2, 100 + 2 * SECOND)
+    assert int(np.abs(sound[0]).argmax()) == 30_100
+    assert sound[0, 30_100] == pytest.approx(0.5, abs=0.001)
+    assert not sound[:, :30_100].any()
+
+
+def test_long_stems_are_the_same_across_their_blocks(tmp_path: Path) -> None:
+    desk = ADesk(tmp_path)
+    ref = desk.put("tone", a_tone(12))
+    stem = a_stem(length_samples=13 * SECOND, placed=(Placed(take=ref, start_sample=0),))
+    sound = sound_of(made(ScoreStems(), stem, desk))
+    assert np.abs(np.diff(sound[0, : 11 * SECOND])).max() < 0.1 * 2 * np.pi * 440 / SECOND * 1.2
+
+
+def test_gain_is_in_hundredths_of_a_decibel(tmp_path: Path) -> None:
+    desk = ADesk(tmp_path)
+    ref = desk.put("music", stereo(a_tone(2)))
+    plain, softer = (
+        sound_of(made(ScoreStems(), a_stem(stem="MX", placed=(Placed(take=ref, start_sample=0, gain_cdb=gain),)), desk))
+        for gain in (0, -600)
+    )
+    assert rms_db(plain) - rms_db(softer) == pytest.approx(6.0, abs=0.01)
+
+
+def test_a_telephone_passes_only_its_band(tmp_path: Path) -> None:
+    desk = ADesk(tmp_path)
+    noise = (0.05 * np.random.default_rng(1).standard_normal(2 * SECOND)).astype(np.float32)
+    ref = desk.put("noise", noise)
+
+    def heard(treatment: str) -> np.ndarray:
+        stem = a_stem(placed=(Placed(take=ref, start_sample=0, treatment=treatment),), room="room")
+        return sound_of(made(ScoreStems(), stem, desk))[0]
+
+    phone, plain, far = heard("phone"), heard(""), heard("off_screen")
+    assert band_db(plain, 100, 200) - band_db(phone, 100, 200) > 20
+    assert band_db(plain, 6000, 12000) - band_db(phone, 6000, 12000) > 40
+    assert abs(band_db(plain, 800, 2000) - band_db(phone, 800, 2000)) < 6
+    assert band_db(plain, 4000, 9000) - band_db(far, 4000, 9000) > 5
+
+
+def test_a_hall_rings_longer_than_a_car(tmp_path: Path) -> None:
+    desk = ADesk(tmp_path)
+    ref = desk.put("tone", a_tone(0.5))
+
+    def after(room: str) -> float:
+        stem = a_stem(placed=(Placed(take=ref, start_sample=0),), room=room)
+        return rms_db(sound_of(made(ScoreStems(), stem, desk))[:, SECOND : 3 * SECOND // 2])
+
+    assert after("hall") > -70 > -110 > after("vehicle")
+    assert set(rooms()) >= {"", "small", "room", "large", "hall", "vehicle", "outdoors"}
+
+
+def test_music_goes_down_under_speech_and_comes_back(tmp_path: Path) -> None:
+    desk = ADesk(tmp_path)
+    ref = desk.put("music", stereo(a_tone(10)))
+    stem = a_stem(
+        stem="MX",
+        length_samples=10 * SECOND,
+        placed=(Placed(take=ref, start_sample=0),),
+        ducked_by=((3 * SECOND, 4 * SECOND), (4 * SECOND + 1000, 6 * SECOND)),
+    )
+    sound = sound_of(made(ScoreStems(), stem, desk))
+    levels = [rms_db(sound[:, second * SECOND : (second + 1) * SECOND]) for second in range(10)]
+    assert levels[3] == levels[4] == levels[5] == pytest.approx(levels[0] - 14, abs=0.05)
+    assert levels[1] == levels[8] == pytest.approx(levels[0], abs=0.01)
+
+
+def test_ducking_moves_along_straight_lines_and_bridges_short_gaps() -> None:
+    gain = duck_gain("MX", [(SECOND, 2 * SECOND)], 0, 4 * SECOND)
+    decibels = 20 * np.log10(gain)
+    assert decibels[SECOND] == pytest.approx(-14, abs=0.01)
+    assert decibels[SECOND - SECOND * 15 // 100] == pytest.approx(-7, abs=0.01)
+    assert decibels[2 * SECOND + SECOND * 40 // 100] == pytest.approx(-7, abs=0.01)
+    assert (duck_gain("DX", [(0, SECOND)], 0, SECOND) == 1).all()
+    assert joined_windows([(500, 900), (0, 100), (150, 300)], 100) == [(0, 300), (500, 900)]
+
+
+def test_scenes_that_follow_each_other_cross_without_a_dip() -> None:
+    first = a_stem(stem="MX", length_samples=5000, pre_roll_samples=300, tail_samples=300)
+    leaving = edge_gain(first, 0, 5600)[-600:]
+    arriving = edge_gain(first, 0, 5600)[:600]
+    assert np.allclose(leaving + arriving, 1.0, atol=1e-5)
+
+
+@pytest.mark.parametrize("name", [*sounds()["ambiences"]])
+def test_an_ambience_can_be_made_from_anywhere(name: str) -> None:
+    whole = ambience(name, 5, 0, 3 * SECOND)
+    part = ambience(name, 5, SECOND + 17, SECOND)
+    assert np.allclose(whole[:, SECOND + 17 : 2 * SECOND + 17], part, atol=1e-6)
+    assert -75 < rms_db(whole) < -30
+
+
+@pytest.mark.parametrize("name", [*sounds()["events"]])
+def test_every_effect_sounds_and_neither_clicks_nor_clips(name: str) -> None:
+    sound = event_sound(an_effect(name, draw=3))
+    assert sound.shape == (2, 2 * SECOND)
+    assert 0.005 < np.abs(sound).max() < 0.6
+    assert np.abs(sound[:, [0, -1]]).max() < 1e-3
+    assert np.array_equal(sound, event_sound(an_effect(name, draw=3)))
+
+
+def test_effects_stems_lie_in_their_room_and_are_repeatable(tmp_path: Path) -> None:
+    effects = (an_effect("room_tone"), an_effect("door", start_sample=SECOND, length_samples=SECOND, draw=9))
+    stem = a_stem(stem="FX", effects=effects, room="small")
+    desk = ADesk(tmp_path)
+    first, second = (
+        result.files["sound"].read_bytes()
+        for result in ScoreStems().render([Order(stem), Order(stem)], desk)
+        if isinstance(result, Rendered)
+    )
+    assert first == second
+
+
+def test_what_the_engine_does_not_know_fails_the_stem_and_is_named(tmp_path: Path) -> None:
+    desk = ADesk(tmp_path)
+    ref = desk.put("tone", a_tone(1))
+    orders = [
+        Order(a_stem(stem="FX", effects=(an_effect("kazoo"),))),
+        Order(a_stem(room="moon", placed=(Placed(take=ref, start_sample=0),))),
+        Order(a_stem(placed=(Placed(take=ref, start_sample=0, treatment="underwater"),))),
+        Order(a_stem(stem="ZX")),
+        Order(a_stem()),
+    ]
+    *bad, good = ScoreStems().render(orders, desk)
+    for result, word in zip(bad, ("kazoo", "moon", "underwater", "ZX"), strict=True):
+        assert isinstance(result, Failed)
+        assert word in str(result.error)
+    assert isinstance(good, Rendered)
+    assert not sound_of(good).any()
