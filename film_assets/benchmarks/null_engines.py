@@ -6,6 +6,7 @@ For measuring and testing all that is not an engine: planning, lists, the store,
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -63,7 +64,16 @@ class NullRenderer:
 
 def _facts(recipe: Recipe) -> dict[str, Any]:
     if isinstance(recipe, VoiceRecipe):
-        return {"length_samples": max(1, len(recipe.text)) * SAMPLES_A_CHARACTER, "words": [], "phonemes": []}
+        words = [
+            [match.start() * SAMPLES_A_CHARACTER, match.start(), len(match.group())]
+            for match in re.finditer(r"\S+", recipe.text)
+        ]
+        letters = [
+            [place * SAMPLES_A_CHARACTER, letter.lower()]
+            for place, letter in enumerate(recipe.text)
+            if letter.isalpha()
+        ]
+        return {"length_samples": len(recipe.text) * SAMPLES_A_CHARACTER, "words": words, "phonemes": letters}
     return {"encoder_header": "null"}
 
 

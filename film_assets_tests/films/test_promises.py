@@ -48,7 +48,7 @@ def test_a_scene_inserted_before_renders_only_itself(film: NullFilm) -> None:
 def test_scenes_renumbered_render_nothing_but_the_film_itself(film: NullFilm) -> None:
     film.made(TWO_SCENES)
     film.made(TWO_SCENES.replace("KITCHEN - DAY", "KITCHEN - DAY #7#").replace("STREET - NIGHT", "STREET - NIGHT #9A#"))
-    assert {kind for kind in film.kinds_made} <= {"film"}
+    assert set(film.kinds_made) <= {"film"}
 
 
 def test_a_new_character_changes_no_old_one(film: NullFilm) -> None:
