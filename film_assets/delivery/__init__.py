@@ -1,1 +1,5 @@
 """The finished film and what leaves the house with it."""
+
+ENGINE_NAME = "join"
+ENGINE_VERSION = 1
+"""Raised when the same parts give another film."""

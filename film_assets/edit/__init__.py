@@ -1,1 +1,5 @@
 """Timeline, pieces, subtitles: what stands after what in the film."""
+
+ENGINE_NAME = "conform"
+ENGINE_VERSION = 1
+"""Raised when the same recipe gives another piece."""
