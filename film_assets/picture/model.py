@@ -13,6 +13,7 @@ from pydantic import Field
 from film_assets.breakdown.model import Angle, Move, Pose, ShotSize
 from film_assets.kernel.canonical import Frozen
 from film_assets.look.model import Light, Look, SetDressing
+from film_assets.look.prompts import Prompt
 from film_assets.media.model import EncoderProfile as EncoderProfile
 from film_assets.store.recipe import EngineIdentity, Recipe
 
@@ -71,15 +72,77 @@ class Mouth(Frozen):
     shapes: str
 
 
+class Reference(Frozen):
+    """A picture that a model is shown: a take and its file role."""
+
+    take: str
+    """Take reference (``store.recipe.take_ref``)."""
+    role: str = "image"
+
+
+class Generation(Frozen):
+    """How a generating engine asks its model; absent where an engine draws. Sizes and counts are ones the model makes
+    exactly; the result is fitted to the recipe's own size, rate and length afterwards."""
+
+    prompt: Prompt
+    negative: str = ""
+    width: int = Field(ge=16)
+    height: int = Field(ge=16)
+    lengths: tuple[int, ...] = ()
+    """Of a clip: frames of each stretch that is generated, one after the other."""
+    rate: str = ""
+    """Of a clip: frames a second the model moves at, as ``FrameRate`` writes it."""
+    extended: str = ""
+    """Of a clip longer than one stretch: ``chained`` (each starts from the last frame before it), ``there_and_back``
+    (one stretch, played to and fro)."""
+    between: str = "blend"
+    """How frames at the film's rate come from the model's: ``blend`` or ``nearest``."""
+    steps: int = Field(ge=1)
+    guidance_hundredths: int = 100
+    seed: int = Field(ge=0)
+    references: tuple[Reference, ...] = ()
+    """Characters, in the order the prompt counts them; then other pictures to go by."""
+    last_frame: str = ""
+    """Take reference of the keyframe a clip ends on."""
+    control: str = ""
+    """Which map of the same view, drawn by previs, holds framing: ``depth``, ``pose``, ``ids``."""
+    control_percent: int = Field(default=0, ge=0, le=200)
+    control_version: int = 0
+    """Of the maps' maker."""
+
+
+GENERATION_CAUSES = {
+    "generation": "how the picture engine is asked changed",
+    "generation.prompt": "{shot} changed",
+    "generation.prompt.style": "style changed",
+    "generation.prompt.people": "who is in {shot} changed",
+    "generation.negative": "style changed",
+    "generation.seed": "{shot} changed",
+    "generation.lengths": "length of {shot} changed",
+    "generation.extended": "length of {shot} changed",
+    "generation.references": "character sheets of {shot} changed",
+    "generation.last_frame": "last frame of {shot} changed",
+}
+
+
 class CharacterSheetRecipe(Recipe):
-    """One character drawn front, side and back, for people and for reference. File role: ``image`` (PNG)."""
+    """One character drawn front, side and back, for people and for reference. File role: ``image`` (PNG); where a model
+    generates it, also ``front``, ``side`` and ``full`` (PNG), one picture each."""
 
     kind: ClassVar[str] = "character_sheet"
-    causes: ClassVar[dict[str, str]] = {"look": "look of {character} changed", "engine": "picture engine changed"}
+    causes: ClassVar[dict[str, str]] = {
+        "look": "look of {character} changed",
+        "engine": "picture engine changed",
+        **GENERATION_CAUSES,
+        "generation.prompt": "look of {character} changed",
+        "generation.prompt.people": "look of {character} changed",
+        "generation.seed": "look of {character} changed",
+    }
     engine: EngineIdentity
     look: Look
     width: int = 960
     height: int = 540
+    generation: Generation | None = None
 
 
 class KeyframeRecipe(Recipe):
@@ -101,11 +164,13 @@ class KeyframeRecipe(Recipe):
         "width": "frame size changed",
         "height": "frame size changed",
         "engine": "picture engine changed",
+        **GENERATION_CAUSES,
     }
     engine: EngineIdentity
     view: View
     width: int = Field(ge=16)
     height: int = Field(ge=16)
+    generation: Generation | None = None
 
     def expected_facts(self) -> dict[str, Any]:
         return {"width": self.width, "height": self.height}
@@ -128,6 +193,7 @@ class ClipRecipe(Recipe):
         "tail_frames": "transition out of {shot} changed",
         "rate": "frame rate changed",
         "profile": "encoder settings changed",
+        "first_frame": "keyframe of {shot} changed",
     }
     engine: EngineIdentity
     view: View
@@ -146,6 +212,7 @@ class ClipRecipe(Recipe):
     profile: EncoderProfile = EncoderProfile()
     first_frame: str = ""
     """Take reference of the keyframe, for engines that animate one; empty where the engine draws from the view."""
+    generation: Generation | None = None
 
     def expected_facts(self) -> dict[str, Any]:
         return {
