@@ -2,4 +2,4 @@
 
 ENGINE_NAME = "join"
 ENGINE_VERSION = 1
-"""Raised when the same parts give another film."""
+"""Raised when the same pieces and sound would be joined into another film."""

@@ -2,4 +2,4 @@
 
 ENGINE_NAME = "conform"
 ENGINE_VERSION = 1
-"""Raised when the same recipe gives another piece."""
+"""Raised when the same piece would look different."""
