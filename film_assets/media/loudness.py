@@ -76,3 +76,13 @@ def encode_aac(
         ],
         check_cancelled=check_cancelled,
     )
+
+
+def decode_sound(path: Path, wav: Path, check_cancelled: Callable[[], None] | None = None) -> None:
+    """Write the sound of a film as heard to ``wav``: 48 kHz, mono, 16 bit, from presentation time 0.
+
+    Raises:
+        MediaError: ffmpeg cannot read it, or it holds no sound.
+    """
+    arguments = ["-i", path, "-map", "0:a:0", "-ac", "1", "-ar", "48000", "-c:a", "pcm_s16le", "-f", "wav", wav]
+    run_ffmpeg([str(argument) for argument in arguments], check_cancelled=check_cancelled)

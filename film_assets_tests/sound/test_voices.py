@@ -136,6 +136,16 @@ def test_cancelling_leaves_no_process(tmp_path: Path) -> None:
     assert not [child for child in children if "espeak" in Path(f"/proc/{child}/cmdline").read_text()]
 
 
+def test_a_line_in_another_language_keeps_its_speakers_timbre() -> None:
+    def spoken_by(voice: str, language: str) -> str:
+        return str(line_of(a_line(voice=Voice(voice=voice, language=language)))["voice"])
+
+    assert spoken_by("en-us+f2", "en") == "gmw/en-US+f2"
+    assert spoken_by("en-us+f2", "en-GB") == "gmw/en+f2"
+    assert spoken_by("en-us+f2", "fr") == "roa/fr+f2"
+    assert spoken_by("en-gb", "en") == "gmw/en"
+
+
 def test_languages_are_found_by_their_tags() -> None:
     assert language_code("en") == "en-us"
     assert language_code("en-GB") == "en-gb"

@@ -18,7 +18,7 @@ from film_assets.kernel.errors import EngineError, FilmError
 from film_assets.kernel.workers import Job, WorkerPool
 from film_assets.sound.dsp import write_wav
 from film_assets.sound.espeak import finishing
-from film_assets.sound.espeak.catalogue import file_id
+from film_assets.sound.espeak.catalogue import file_id, language_code
 from film_assets.sound.espeak.timbres import timbre_of
 from film_assets.sound.model import VoiceRecipe
 from film_assets.store.rendering import Desk, Failed, Order, Rendered
@@ -52,15 +52,19 @@ def _pictograph(character: str) -> bool:
 def line_of(recipe: VoiceRecipe) -> Job:
     """Return how espeak-ng is asked for ``recipe``: the arguments of ``Espeak.say``.
 
+    A line in another language than the voice's own keeps its timbre.
+
     Raises:
-        ConfigError: the voice is not one of espeak-ng's.
+        ConfigError: espeak-ng has neither the voice nor the language.
     """
     voice, change = recipe.voice, deliveries()[recipe.delivery.value]
-    name = voice.voice
-    file_id(name)
+    file_id(voice.voice)
+    accent, _, variant = voice.voice.partition("+")
+    if not _speaks(accent, voice.language):
+        accent = language_code(voice.language)
     if "variants" in change:
-        language, _, variant = name.partition("+")
-        name = f"{language}+{change['variants'][timbre_of(variant).presentation]}"
+        variant = change["variants"][timbre_of(variant).presentation]
+    name = f"{accent}+{variant}" if variant else accent
     return {
         "text": speakable(recipe.text),
         "voice": file_id(name),
@@ -68,6 +72,12 @@ def line_of(recipe: VoiceRecipe) -> Job:
         "pitch": max(0, min(99, voice.pitch + change.get("pitch", 0))),
         "pitch_range": max(0, min(99, voice.range * change.get("range", 100) // 100)),
     }
+
+
+def _speaks(accent: str, language: str) -> bool:
+    """Return whether a voice's own accent will do for a line's language: ``en-us`` for ``en``, not for ``en-GB``."""
+    asked = language.lower()
+    return accent == asked or ("-" not in asked and accent.partition("-")[0] == asked)
 
 
 class EspeakVoices:

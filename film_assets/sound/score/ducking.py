@@ -9,12 +9,14 @@ import numpy as np
 from film_assets.kernel.time import SAMPLE_RATE_HZ
 from film_assets.sound.dsp import Sound
 
-DUCK_DB = {"MX": -14.0, "FX": -6.0}
+DUCK_DB = {"MX": -13.0, "FX": -8.0}
 """By stem; dialogue is never lowered."""
 ATTACK_SAMPLES = SAMPLE_RATE_HZ * 30 // 100
 """The stem is down when the first word sounds: it begins to go 0.3 s before."""
-RELEASE_SAMPLES = SAMPLE_RATE_HZ * 80 // 100
-"""It comes back over 0.8 s; between speeches closer than attack and release it stays down."""
+RELEASE_SAMPLES = SAMPLE_RATE_HZ * 120 // 100
+"""It comes back over 1.2 s."""
+BRIDGED_SAMPLES = SAMPLE_RATE_HZ * 3
+"""Between speeches closer than this it stays down: a conversation does not pump."""
 
 
 def joined_windows(windows: Sequence[tuple[int, int]], gap_samples: int) -> list[tuple[int, int]]:
@@ -36,7 +38,7 @@ def duck_gain(stem: str, windows: Sequence[tuple[int, int]], start: int, count: 
     depth = DUCK_DB.get(stem, 0.0)
     places: list[float] = []
     levels: list[float] = []
-    for first, last in joined_windows(windows, ATTACK_SAMPLES + RELEASE_SAMPLES):
+    for first, last in joined_windows(windows, BRIDGED_SAMPLES):
         places += [first - ATTACK_SAMPLES, first, last, last + RELEASE_SAMPLES]
         levels += [0.0, depth, depth, 0.0]
     if not places or depth == 0.0:

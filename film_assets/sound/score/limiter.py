@@ -5,6 +5,8 @@ Works on the loudest peak of each millisecond, so that a two-hour film's gain is
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,31 +19,34 @@ RELEASE_DB_A_FRAME = 0.12
 """It comes back at 120 dB a second."""
 OVERSAMPLING = 4
 """ITU-R BS.1770-4, annex 2."""
+TAPS = 16
+"""Of the interpolation between samples: a windowed sinc, within 0.05 dB up to 18 kHz."""
+
+
+@cache
+def _between() -> NDArray[np.float32]:
+    """Return the weights (TAPS, OVERSAMPLING - 1) that give the wave a quarter, a half and three quarters onward."""
+    places = np.arange(TAPS)[:, np.newaxis] - (TAPS // 2 - 1) - np.arange(1, OVERSAMPLING) / OVERSAMPLING
+    weights = np.sinc(places) * np.cos(np.pi * places / (TAPS + 1)) ** 2
+    return np.asarray(weights / weights.sum(axis=0), np.float32)
 
 
 def true_peaks(sound: Sound, before: Sound) -> NDArray[np.float32]:
     """Return the true peak of every whole millisecond of ``sound`` (2, samples), over both channels.
 
-    ``before`` is what came just before it (2, any length): its end steadies the interpolation at the seam. A seam's
-    last milliseconds are seen without what follows; the limiter's look-ahead and the measurement after encoding cover
-    that.
+    ``before`` is what came just before it (2, any length). What lies between samples is seen 8 samples late, so a
+    block needs nothing of the next; the limiter's look-ahead covers that.
     """
     count = sound.shape[1] // FRAME_SAMPLES
-    plain: NDArray[np.float32] = (
-        np.abs(sound[:, : count * FRAME_SAMPLES]).reshape(2, count, FRAME_SAMPLES).max(axis=(0, 2))
-    )
-    if plain.size == 0 or plain.max() <= 0:
-        return plain
-    lead = before[:, -FRAME_SAMPLES:]
-    joined = np.concatenate([lead, sound], axis=1)
-    size = joined.shape[1] + 2 * FRAME_SAMPLES
-    spectrum = np.fft.rfft(joined, size)
-    wide = np.zeros((2, size * OVERSAMPLING // 2 + 1), spectrum.dtype)
-    wide[:, : spectrum.shape[1]] = spectrum
-    fine = np.fft.irfft(wide, size * OVERSAMPLING)[:, lead.shape[1] * OVERSAMPLING :] * OVERSAMPLING
-    step = FRAME_SAMPLES * OVERSAMPLING
-    peaks = np.abs(fine[:, : count * step]).reshape(2, count, step).max(axis=(0, 2))
-    return np.asarray(np.maximum(plain, peaks), np.float32)
+    whole = sound[:, : count * FRAME_SAMPLES]
+    peaks: NDArray[np.float32] = np.abs(whole).max(axis=0)
+    lead = np.zeros((2, TAPS - 1), np.float32)
+    known = before[:, -(TAPS - 1) :]
+    lead[:, TAPS - 1 - known.shape[1] :] = known
+    for channel in np.concatenate([lead, whole], axis=1):
+        windows = np.ascontiguousarray(np.lib.stride_tricks.sliding_window_view(channel, TAPS))
+        np.maximum(peaks, np.abs(windows @ _between()).max(axis=1), out=peaks)
+    return np.asarray(peaks.reshape(count, FRAME_SAMPLES).max(axis=1, initial=0.0), np.float32)
 
 
 def limited_gain(peaks: NDArray[np.float32], gain: float, ceiling: float) -> NDArray[np.float32]:

@@ -32,7 +32,7 @@ PEAK_RULE_DB = 9.0
 ENCODER_OVERSHOOT_DB = 0.6
 """How far AAC commonly goes beyond its input's peaks (measured 2026-08); room that is left at first."""
 TOLERANCE_CLU = 50
-AIM_CLU = 20
+AIM_CLU = 30
 ROUNDS = 5
 
 

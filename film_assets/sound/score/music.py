@@ -16,7 +16,7 @@ from film_assets.sound.score.instruments import played
 from film_assets.sound.score.reverb import room_kernel
 from film_assets.store.rendering import Desk, Order
 
-MUSIC_CLUFS = -2900
+MUSIC_CLUFS = -3100
 """Level of every cue as written; stems and ducking start from it."""
 PEAK = 0.7
 BLOCK_SAMPLES = 1 << 18

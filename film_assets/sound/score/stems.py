@@ -23,6 +23,8 @@ from film_assets.store.rendering import Desk, Order
 
 BLOCK_SAMPLES = 1 << 18
 DIALOGUE_EDGE_SAMPLES = SAMPLE_RATE_HZ // 20
+SWELL_SAMPLES = SAMPLE_RATE_HZ
+"""A lasting effect that comes and goes within a scene does so over a second."""
 
 Source = Callable[[int, int], Sound]
 """Gives ``count`` samples of a stem (2, samples) from ``start`` on; asked in order, without gaps."""
@@ -87,6 +89,7 @@ def _effects(recipe: StemRecipe) -> list[Source]:
     lasting = [effect for effect in recipe.effects if effect.name in sounds()["ambiences"]]
     single = [effect for effect in recipe.effects if effect.name in sounds()["events"]]
     room = Convolver(room_kernel(recipe.room))
+    total = recipe.pre_roll_samples + recipe.length_samples + recipe.tail_samples
 
     def ambiences(start: int, count: int) -> Sound:
         block = np.zeros((2, count), np.float32)
@@ -97,7 +100,8 @@ def _effects(recipe: StemRecipe) -> list[Source]:
             )
             if first < last:
                 part = ambience(effect.name, effect.draw, first - effect.start_sample, last - first)
-                block[:, first - start : last - start] += part * np.float32(gain_of(effect.gain_cdb / 100))
+                part *= _swell_gain(effect, total, first - effect.start_sample, last - first)
+                block[:, first - start : last - start] += part
         return block
 
     def events(start: int, count: int) -> Sound:
@@ -115,6 +119,16 @@ def _effects(recipe: StemRecipe) -> list[Source]:
         return room.next(block)
 
     return [ambiences, events]
+
+
+def _swell_gain(effect: Effect, total_samples: int, start: int, count: int) -> Sound:
+    """Return the gain of ``count`` samples of a lasting effect: an end that lies inside the stem rises or falls."""
+    places = np.arange(start, start + count)
+    rising = (places + 0.5) / SWELL_SAMPLES if effect.start_sample > 0 else np.ones(count)
+    ends_inside = effect.start_sample + effect.length_samples < total_samples
+    falling = (effect.length_samples - places - 0.5) / SWELL_SAMPLES if ends_inside else np.ones(count)
+    shape = 0.5 - 0.5 * np.cos(np.pi * np.clip(np.minimum(rising, falling), 0, 1))
+    return np.asarray(shape * gain_of(effect.gain_cdb / 100), np.float32)
 
 
 def _sources(recipe: StemRecipe, desk: Desk) -> list[Source]:
