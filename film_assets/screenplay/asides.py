@@ -1,0 +1,115 @@
+"""Notes ``[[...]]`` and boneyard ``/*...*/`` are lifted out of a script's lines, before anything else is read.
+
+One pass over the marks and one over the text: linear however often a mark is left open.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from film_assets.screenplay.model import Diagnostic, ElementKind, Severity
+
+_MARKS = re.compile(r"\[\[|\]\]|/\*|\*/|\n[^\S\n]?(?=\n)")
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A note or a piece of boneyard: its content without the marks, and its lines counted from 1."""
+
+    kind: ElementKind
+    text: str
+    first_line: int
+    last_line: int
+
+
+def asides_lifted(lines: list[str]) -> tuple[list[str | None], list[Aside], list[Diagnostic]]:
+    """Return the lines without asides, the asides in order, and a warning for each mark that is never closed.
+
+    A line on which nothing but an aside stood becomes None: it neither separates nor joins what stands around it.
+    A note is closed before the next empty line (Fountain 1.1, "Notes": two spaces on a line connect); an unclosed
+    mark is literal text.
+    """
+    text = "\n".join(lines)
+    if "[[" not in text and "/*" not in text:
+        return list(lines), [], []
+    marks = [(found.start(), found.group()) for found in _MARKS.finditer(text)]
+    closes = _next_closers(marks)
+    spans: list[tuple[int, int, ElementKind]] = []
+    unclosed: list[tuple[int, str]] = []
+    index = 0
+    while index < len(marks):
+        position, mark = marks[index]
+        if mark in ("[[", "/*"):
+            close = closes[index]
+            if close is None:
+                unclosed.append((position, mark))
+            else:
+                kind = ElementKind.NOTE if mark == "[[" else ElementKind.BONEYARD
+                spans.append((position, marks[close][0] + 2, kind))
+                index = close
+        index += 1
+    return _cut(text, lines, spans, unclosed)
+
+
+def _next_closers(marks: list[tuple[int, str]]) -> list[int | None]:
+    """Return for each opening mark the index of the mark that closes it."""
+    closes: list[int | None] = [None] * len(marks)
+    note: int | None = None
+    boneyard: int | None = None
+    for index in range(len(marks) - 1, -1, -1):
+        position, mark = marks[index]
+        if mark == "]]":
+            note = index
+        elif mark.startswith("\n"):
+            note = None
+        elif mark == "*/":
+            boneyard = index
+        elif mark == "[[":
+            closes[index] = note
+        elif boneyard is not None:
+            # "/*/" opens and does not close itself: its "*/" would overlap the opening mark.
+            closes[index] = boneyard if marks[boneyard][0] >= position + 2 else None
+    return closes
+
+
+def _cut(
+    text: str, lines: list[str], spans: list[tuple[int, int, ElementKind]], unclosed: list[tuple[int, str]]
+) -> tuple[list[str | None], list[Aside], list[Diagnostic]]:
+    starts = [0]
+    for line in lines:
+        starts.append(starts[-1] + len(line) + 1)
+    kept: list[str | None] = list(lines)
+    asides: list[Aside] = []
+    warnings: list[Diagnostic] = []
+    line = 0
+    for position, mark in unclosed:
+        while starts[line + 1] <= position:
+            line += 1
+        name, closing = ("note", "]]") if mark == "[[" else ("boneyard", "*/")
+        warnings.append(
+            Diagnostic(
+                severity=Severity.WARNING,
+                code=f"unclosed-{name}",
+                line=line + 1,
+                message=f"'{mark}' is never closed and is read as text: write '{closing}' after the {name}.",
+            )
+        )
+    pieces: dict[int, list[str]] = {}
+    cursor: dict[int, int] = {}
+    line = 0
+    for start, end, kind in spans:
+        while starts[line + 1] <= start:
+            line += 1
+        first = line
+        pieces.setdefault(first, []).append(text[starts[first] + cursor.get(first, 0) : start])
+        while starts[line + 1] < end:
+            line += 1
+            pieces[line] = []
+        cursor[line] = end - starts[line]
+        asides.append(Aside(kind, text[start + 2 : end - 2], first + 1, line + 1))
+    for number, parts in pieces.items():
+        tail = lines[number][cursor[number] :] if number in cursor else ""
+        rest = "".join((*parts, tail))
+        kept[number] = re.sub(r"(?<=\S)[ \t]{2,}(?=\S)", " ", rest).rstrip() if rest.strip() else None
+    return kept, asides, warnings

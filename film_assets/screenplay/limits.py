@@ -1,0 +1,29 @@
+"""How much a script may be before it is refused or warned about.
+
+Numbers only; the readers and the breakdown raise the errors.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from film_assets.kernel.canonical import Frozen
+
+
+class ScriptLimits(Frozen):
+    """Limits of one script; a script past one of them is a ``ScriptError`` that names the limit."""
+
+    size_bytes: int = 5_000_000
+    scenes: int = 2_000
+    line_characters: int = 20_000
+    nesting: int = 64
+    """Depth of XML elements and of YAML collections."""
+    shortest_shot_seconds: Fraction = Fraction(1, 5)
+    longest_shot_seconds: Fraction = Fraction(600)
+    film_seconds: Fraction = Fraction(4 * 3600)
+    pdf_pages: int = 1_000
+    speaking_characters: int = 200
+    """Above this the reader only warns."""
+
+
+DEFAULT_LIMITS = ScriptLimits()
