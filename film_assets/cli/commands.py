@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import MutableMapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from film_assets.cli.home import home_prepared, instance_opened
 from film_assets.cli.make import film_made, script_found
 from film_assets.cli.plan import film_planned, plan_in_words
 from film_assets.cli.progress import ProgressBars
+from film_assets.cli.studio import failures_of, film_ended, film_state, states, take_chosen, takes_of
 from film_assets.cli.tables import breakdown_table
 from film_assets.kernel.errors import ConfigError
 from film_assets.orchestration.engines import Engines, embedded_engines
@@ -21,15 +23,16 @@ from film_assets.production.model import FilmSettings
 from film_assets.production.settings import production_of
 from film_assets.screenplay.reading import read_script
 from film_assets.store.opening import opened_store, store_url
+from film_assets.store.prune import pruned, unreached
 from film_assets.store.scripts import choices, script_bytes
+from film_assets.store.takes import TakeStore
 
 Environment = MutableMapping[str, str]
 
 
 def film_make(options: argparse.Namespace, environment: Environment, here: Path) -> Any:
     """Make the film; return its path, or the whole report for ``--json``."""
-    home = home_prepared(environment, here)
-    store = opened_store(store_url(environment, home))
+    home, store = _opened(environment, here)
     chosen = _chosen(options)
     version = script_found(store, options.script)
     production_of(
@@ -39,14 +42,21 @@ def film_make(options: argparse.Namespace, environment: Environment, here: Path)
         f"{version.name} is the film {version.key}; its takes and films are kept in {store.shelf.url}", file=sys.stderr
     )
     with instance_opened(home) as instance, ProgressBars(sys.stderr) as bars:
-        report = film_made(store, instance, version, chosen, options.out, listener=bars, workers=options.workers)
+        report = film_made(
+            store,
+            instance,
+            version,
+            chosen,
+            getattr(options, "out", None),
+            listener=bars,
+            workers=getattr(options, "workers", 0),
+        )
     return report.as_json() if options.json else str(report.film)
 
 
 def film_plan(options: argparse.Namespace, environment: Environment, here: Path) -> Any:
     """Return what is stale, why and at what cost, as text or for ``--json`` as an object."""
-    home = home_prepared(environment, here)
-    store = opened_store(store_url(environment, home))
+    _, store = _opened(environment, here)
     version = script_found(store, options.script)
     plan = film_planned(store, Engines.of(embedded_engines()), version, _chosen(options))
     return plan.as_json() if options.json else plan_in_words(plan)
@@ -54,8 +64,7 @@ def film_plan(options: argparse.Namespace, environment: Environment, here: Path)
 
 def film_breakdown(options: argparse.Namespace, environment: Environment, here: Path) -> Any:
     """Return scenes and shots with their lines."""
-    home = home_prepared(environment, here)
-    store = opened_store(store_url(environment, home))
+    _, store = _opened(environment, here)
     version = script_found(store, options.script)
     screenplay = read_script(script_bytes(store, version), version.name)
     scenes = scenes_of(screenplay)
@@ -67,24 +76,78 @@ def film_breakdown(options: argparse.Namespace, environment: Environment, here: 
 
 def film_add(options: argparse.Namespace, environment: Environment, here: Path) -> str:
     """Take a script in; return its key."""
-    home = home_prepared(environment, here)
-    store = opened_store(store_url(environment, home))
+    home, store = _opened(environment, here)
     key = script_found(store, options.script).key
     with instance_opened(home) as instance:
         instance.add_dynamic_partitions("scripts", [key])
     return key
 
 
+def film_status(options: argparse.Namespace, environment: Environment, here: Path) -> Any:
+    """Return how far one film is, or all."""
+    _, store = _opened(environment, here)
+    if options.script:
+        return asdict(film_state(store, script_found(store, options.script).key))
+    return [asdict(state) for state in states(store)]
+
+
+def film_retry(options: argparse.Namespace, environment: Environment, here: Path) -> Any:
+    """Make the film again; what failed is named first."""
+    _, store = _opened(environment, here)
+    for letter in failures_of(store, script_found(store, options.script).key):
+        print(
+            f"again: {letter['kind']} {letter['label']}, after {letter['attempts']}: {letter['reason']}",
+            file=sys.stderr,
+        )
+    return film_make(options, environment, here)
+
+
+def film_takes(options: argparse.Namespace, environment: Environment, here: Path) -> Any:
+    """Return the takes of a shot; with ``--choose``, after choosing."""
+    _, store = _opened(environment, here)
+    key = script_found(store, options.script).key
+    if options.choose is not None:
+        take_chosen(store, key, options.shot, options.choose)
+    return takes_of(store, key, options.shot)
+
+
+def film_retake(options: argparse.Namespace, environment: Environment, here: Path) -> Any:
+    """Make one more take of a shot, and the film with it."""
+    _, store = _opened(environment, here)
+    number = take_chosen(store, script_found(store, options.script).key, options.shot)
+    print(f"take {number} of shot {options.shot} is chosen; 'film takes' goes back to an earlier one", file=sys.stderr)
+    return film_make(options, environment, here)
+
+
+def film_cancel(options: argparse.Namespace, environment: Environment, here: Path) -> str:
+    """End whoever makes the film; return whom."""
+    home, store = _opened(environment, here)
+    with instance_opened(home) as instance:
+        return f"asked to end: {film_ended(store, instance, script_found(store, options.script).key)}"
+
+
+def film_prune(options: argparse.Namespace, environment: Environment, here: Path) -> str:
+    """Return what no film reaches; with ``--yes``, what of it was removed."""
+    _, store = _opened(environment, here)
+    items = pruned(store.shelf) if options.yes else unreached(store.shelf)
+    size = sum(item.size for item in items)
+    ripe = sum(item.ripe for item in items)
+    if options.yes:
+        return f"removed {len(items)} files, {size:,} bytes"
+    return f"{len(items)} files, {size:,} bytes, are reached by no film; {ripe} of them for a day: --yes removes those"
+
+
+def _opened(environment: Environment, here: Path) -> tuple[Path, TakeStore]:
+    home = home_prepared(environment, here)
+    return home, opened_store(store_url(environment, home))
+
+
 def _chosen(options: argparse.Namespace) -> dict[str, Any]:
     chosen: dict[str, Any] = {
-        "picture": options.engine,
-        "voice": options.voice,
-        "music": options.music,
-        "tier": options.tier,
-        "rate": options.rate,
-        "style": options.style,
+        "picture": getattr(options, "engine", None),
+        **{name: getattr(options, name, None) for name in ("voice", "music", "tier", "rate", "style")},
     }
-    if options.size:
+    if getattr(options, "size", None):
         width, separator, height = options.size.lower().partition("x")
         if not (separator and width.isdecimal() and height.isdecimal() and width.isascii() and height.isascii()):
             raise ConfigError(f"{options.size!r} is not a frame size: write for example 1280x720.")

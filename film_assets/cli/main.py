@@ -47,6 +47,24 @@ def parser() -> argparse.ArgumentParser:
     breakdown = command("breakdown", "Show scenes and shots with the script lines they come from.")
     breakdown.add_argument("--format", choices=("table", "json"), default="table")
     command("add", "Take a script in without making its film; prints its key.")
+    status = commands.add_parser("status", help="Say how far films are.", description="Say how far films are.")
+    status.add_argument("script", nargs="?", metavar="SCRIPT", help="key of one film; none: all")
+    command("retry", "Make the film again: only what failed or is missing is tried.").add_argument(
+        "--json", action="store_true", help="print one JSON object instead of the film's path"
+    )
+    takes = command("takes", "List the takes of a shot, or choose one of them for the next making.")
+    takes.add_argument("shot", metavar="SHOT", help="label of the shot, as film breakdown shows it")
+    takes.add_argument("--choose", type=int, metavar="N", help="choose take N")
+    retake = command("retake", "Make one more take of a shot, and the film with it.")
+    retake.add_argument("shot", metavar="SHOT", help="label of the shot, as film breakdown shows it")
+    retake.add_argument("--json", action="store_true", help="print one JSON object instead of the film's path")
+    command("cancel", "End whoever makes a film; finished takes are kept.")
+    prune = commands.add_parser(
+        "prune",
+        help="Show what no film reaches any more; remove it with --yes.",
+        description="Show what no film reaches any more; with --yes, remove what has been so for a day.",
+    )
+    prune.add_argument("--yes", action="store_true", help="remove it")
     return main
 
 

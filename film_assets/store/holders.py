@@ -59,6 +59,8 @@ class Holder:
         self.shelf = shelf
         self.run_id = run_id
         self.on_dead = on_dead
+        self.film = ""
+        """Script of the film this holder is the writer of."""
         self.name = f"{run_id}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
         self.scratch = shelf.scratch_root / self.name
         self._key = f"holders/{self.name}.json"
@@ -138,6 +140,8 @@ class Holder:
             FilmBusy: another run is.
         """
         key = f"films/{script}/writer"
+        if self.film == script:
+            return
         if not self.take_lease(key):
             try:
                 who = self.shelf.read(key).decode().rsplit("-", 2)[0]
@@ -147,6 +151,7 @@ class Holder:
                 f"the film of {script} is being made by run {who}: wait until it ends, or end it with "
                 f"'film cancel {script}'."
             )
+        self.film = script
 
 
 def holder_is_alive(shelf: Shelf, name: str) -> bool:

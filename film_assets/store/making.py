@@ -190,7 +190,7 @@ def make_takes(
                     store.forget_failure(key[0])
                 except FilmError as error:
                     failures[key] = error
-                    store.record_failure(result.order.recipe, label, str(error), holder.run_id)
+                    store.record_failure(result.order.recipe, label, str(error), holder.run_id, holder.film)
                 finally:
                     holder.release(_lease_key(key))
                     del waiting[key]

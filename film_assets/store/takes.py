@@ -192,7 +192,7 @@ class TakeStore:
             raise StoreError(f"take {ref[:12]} is not in {self.shelf.url}: make the film again, it is made anew.")
         return take
 
-    def record_failure(self, recipe: Recipe, label: str, reason: str, run_id: str) -> None:
+    def record_failure(self, recipe: Recipe, label: str, reason: str, run_id: str, script: str = "") -> None:
         """Put a dead letter: how often this take failed, and why the last time."""
         key = f"failures/{recipe.fingerprint}.json"
         try:
@@ -205,6 +205,7 @@ class TakeStore:
         letter = {
             "kind": recipe.kind,
             "label": label,
+            "script": script,
             "attempts": attempts + 1,
             "reason": reason,
             "run_id": run_id,
