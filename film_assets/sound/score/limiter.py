@@ -19,22 +19,22 @@ RELEASE_DB_A_FRAME = 0.12
 """It comes back at 120 dB a second."""
 OVERSAMPLING = 4
 """ITU-R BS.1770-4, annex 2."""
-TAPS = 16
-"""Of the interpolation between samples: a windowed sinc, within 0.05 dB up to 18 kHz."""
+TAPS = 10
+"""Of the interpolation between samples, a windowed sinc. Up to 11 numpy convolves six times as fast as beyond."""
 
 
 @cache
 def _between() -> NDArray[np.float32]:
-    """Return the weights (TAPS, OVERSAMPLING - 1) that give the wave a quarter, a half and three quarters onward."""
+    """Return the weights (OVERSAMPLING - 1, TAPS) that give the wave a quarter, a half and three quarters onward."""
     places = np.arange(TAPS)[:, np.newaxis] - (TAPS // 2 - 1) - np.arange(1, OVERSAMPLING) / OVERSAMPLING
     weights = np.sinc(places) * np.cos(np.pi * places / (TAPS + 1)) ** 2
-    return np.asarray(weights / weights.sum(axis=0), np.float32)
+    return np.asarray((weights / weights.sum(axis=0)).T, np.float32)
 
 
 def true_peaks(sound: Sound, before: Sound) -> NDArray[np.float32]:
     """Return the true peak of every whole millisecond of ``sound`` (2, samples), over both channels.
 
-    ``before`` is what came just before it (2, any length). What lies between samples is seen 8 samples late, so a
+    ``before`` is what came just before it (2, any length). What lies between samples is seen a few samples late, so a
     block needs nothing of the next; the limiter's look-ahead covers that.
     """
     count = sound.shape[1] // FRAME_SAMPLES
@@ -44,8 +44,8 @@ def true_peaks(sound: Sound, before: Sound) -> NDArray[np.float32]:
     known = before[:, -(TAPS - 1) :]
     lead[:, TAPS - 1 - known.shape[1] :] = known
     for channel in np.concatenate([lead, whole], axis=1):
-        windows = np.ascontiguousarray(np.lib.stride_tricks.sliding_window_view(channel, TAPS))
-        np.maximum(peaks, np.abs(windows @ _between()).max(axis=1), out=peaks)
+        for weights in _between():
+            np.maximum(peaks, np.abs(np.correlate(channel, weights, "valid")), out=peaks)
     return np.asarray(peaks.reshape(count, FRAME_SAMPLES).max(axis=1, initial=0.0), np.float32)
 
 
