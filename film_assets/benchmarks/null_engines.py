@@ -34,6 +34,8 @@ ROLES = {
 ONE_PIXEL_PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
+PICTURES = {"image.png", "body.mp4"}
+"""Files that something decodes: an image of one pixel, with a tail that tells it from others."""
 SAMPLES_A_CHARACTER = SAMPLE_RATE_HZ // 15
 
 
@@ -56,8 +58,8 @@ class NullRenderer:
             files = {}
             for name in ROLES[recipe.kind]:
                 path = desk.scratch / f"{index}.{name}"
-                image = name.endswith(".png")
-                path.write_bytes(ONE_PIXEL_PNG if image else f"{recipe.fingerprint}.{order.number}.{name}".encode())
+                picture = ONE_PIXEL_PNG if name in PICTURES else b""
+                path.write_bytes(picture + f"{recipe.fingerprint}.{order.number}.{name}".encode())
                 files[name.partition(".")[0]] = path
             yield Rendered(order, files, {**recipe.expected_facts(), **_facts(recipe)})
 

@@ -27,15 +27,10 @@ def subtitles(
 
 @film_asset(group="edit", kinds={"json"})
 def timeline(
-    scenes: SceneList,
-    shots: ShotList,
-    timing: Timing,
-    clips: TakeList,
-    voice_tracks: TakeList,
-    production: Production,
+    scenes: SceneList, shots: ShotList, timing: Timing, clips: TakeList, voice_tracks: TakeList
 ) -> TimelineText:
     """The cut as an OpenTimelineIO timeline, for any editing program."""
-    return timeline_made(scenes, shots, timing, clips, voice_tracks, production)
+    return timeline_made(scenes, shots, timing, clips, voice_tracks)
 
 
 ASSETS = (pieces, subtitles, timeline)

@@ -65,7 +65,7 @@ class FilmIOManager(dg.IOManager):
             value: pydantic.BaseModel = made.takes
             version = made.takes.data_version
             remarks: dict[str, Any] = _remarks(made)
-            metadata = take_metadata(studio.store, asset, made)
+            metadata = take_metadata(studio.store, asset, made, pictures=bool(made.rendered))
         else:
             value, version, remarks = obj, content_hash(obj), {}
             metadata = value_metadata(obj)

@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import base64
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
 import pydantic
 
+from film_assets.delivery.sheets import thumbnail_jpeg
 from film_assets.kernel.time import SAMPLE_RATE_HZ
+from film_assets.media.stills import write_still
+from film_assets.store.lists import Listed
 from film_assets.store.making import Made
 from film_assets.store.takes import TakeStore
 
+PICTURE_ROLES = {"image", "body"}
+SHEET_IMAGES = 30
+FILES_SHOWN = {
+    "sound_mix": {
+        "sound": "film/sound",
+        "DX": "film/dialogue_stem",
+        "MX": "film/music_stem",
+        "FX": "film/effects_stem",
+    },
+    "final_film": {"film": "film/film"},
+}
+"""Files of an asset's one take that the UI links to."""
 TABLE_ROWS = 100
 """Dagster's UI stays quick with tables up to about this length."""
 
 
-def take_metadata(store: TakeStore, asset: str, made: Made) -> Mapping[str, Any]:
-    """Return counts, the causes of what was rendered, and the takes with their facts."""
+def take_metadata(store: TakeStore, asset: str, made: Made, pictures: bool) -> Mapping[str, Any]:
+    """Return counts, the causes of what was rendered, the takes with their facts; with ``pictures`` a contact sheet."""
     rows = [
         dg.TableRecord(
             {
@@ -41,7 +59,41 @@ def take_metadata(store: TakeStore, asset: str, made: Made) -> Mapping[str, Any]
     if made.rendered:
         lines = [f"- **{label}**: {cause}" for label, cause in list(made.rendered.items())[:TABLE_ROWS]]
         metadata["film/causes"] = dg.MetadataValue.md("\n".join(lines))
+    sheet = _sheet(store, made.takes.entries) if pictures else ""
+    if sheet:
+        metadata["film/contact_sheet"] = dg.MetadataValue.md(f"![{asset}](data:image/jpeg;base64,{sheet})")
+    for role, key in FILES_SHOWN.get(asset, {}).items():
+        blob = made.takes.entries[0].blobs[role]
+        metadata[key] = dg.MetadataValue.path(f"{store.shelf.url}/{blob.key}")
+    metadata.update(_loudness(made.takes.entries[0].facts) if asset == "sound_mix" else {})
     return metadata
+
+
+def _sheet(store: TakeStore, entries: Sequence[Listed]) -> str:
+    """Return a small contact sheet of pictures as base64 JPEG, or ``""`` where there are none."""
+    pictured = [entry for entry in entries if PICTURE_ROLES & entry.blobs.keys()]
+    if not pictured:
+        return ""
+    chosen = [pictured[place * len(pictured) // SHEET_IMAGES] for place in range(SHEET_IMAGES)]
+    chosen = chosen if len(pictured) > SHEET_IMAGES else pictured
+    with tempfile.TemporaryDirectory() as folder:
+        images = []
+        for place, entry in enumerate(chosen):
+            if "image" in entry.blobs:
+                path = store.blob_file(entry.blobs["image"])
+            else:
+                path = Path(folder) / f"{place}.png"
+                write_still(store.blob_file(entry.blobs["body"]), path)
+            images.append((entry.label, path))
+        return base64.b64encode(thumbnail_jpeg(images)).decode()
+
+
+def _loudness(facts: Mapping[str, Any]) -> dict[str, Any]:
+    names = {"loudness_clufs": "film/loudness_lufs", "peak_cdbtp": "film/peak_dbtp"}
+    found: dict[str, Any] = {key: facts[name] / 100 for name, key in names.items() if facts.get(name) is not None}
+    if facts.get("levelled_by"):
+        found["film/levelled_by"] = facts["levelled_by"]
+    return found
 
 
 def _length(facts: Mapping[str, Any]) -> str:
