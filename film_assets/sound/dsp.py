@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -36,9 +37,15 @@ def fast_length(samples: int) -> int:
     return three_quarters if three_quarters >= samples and power >= 4 else power
 
 
+@lru_cache(maxsize=64)
 def ramp(samples: int) -> Sound:
-    """Return a rise from 0 to 1 of ``samples``, shaped as a raised cosine; ``1 - ramp`` is its mirror image."""
-    return (0.5 - 0.5 * np.cos(np.pi * (np.arange(samples) + 0.5) / max(1, samples))).astype(np.float32)
+    """Return a rise from 0 to 1 of ``samples``, shaped as a raised cosine; ``1 - ramp`` is its mirror image.
+
+    Read-only: it is kept for the next who asks.
+    """
+    rise = (0.5 - 0.5 * np.cos(np.pi * (np.arange(samples) + 0.5) / max(1, samples))).astype(np.float32)
+    rise.flags.writeable = False
+    return rise
 
 
 def faded(sound: Sound, rise_samples: int, fall_samples: int) -> Sound:

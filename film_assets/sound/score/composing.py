@@ -23,6 +23,8 @@ RING_SAMPLES = SAMPLE_RATE_HZ * 3
 SHORT_SAMPLES = SAMPLE_RATE_HZ * 7
 """A cue below this is one chord and a scrap of melody."""
 PHRASE_BARS = 4
+HAND_SAMPLES = SAMPLE_RATE_HZ * 6 // 1000
+"""How far a played note commonly lies from its beat: 6 ms."""
 MIDDLE_C = 60
 
 
@@ -74,6 +76,12 @@ class _Hand:
     def add(self, start: float, length: float, instrument: str, pitch: int, loudness: float, side: float = 0.0) -> None:
         self.notes.append(Note(round(start), max(1, round(length)), instrument, pitch, round(loudness, 3), side))
 
+    def touch(self, start: float, length: float, instrument: str, pitch: int, loudness: float, side: float) -> None:
+        """Write a note as a hand plays it: never quite on the beat, never twice as loud."""
+        late = float(self.rng.normal(0.0, HAND_SAMPLES))
+        force = float(self.rng.uniform(0.85, 1.1))
+        self.add(max(0.0, start + late), length, instrument, pitch, loudness * force, side)
+
     def chord(self, start: float, length: float, root: int, loudness: float) -> None:
         """Write a chord close to the middle, low note doubled below."""
         pitches = sorted(_nearby(self.pitch(root + step), MIDDLE_C - 3) for step in (0, 2, 4))
@@ -96,7 +104,7 @@ class _Hand:
                 continue
             pitch = _nearby(self.pitch(root + step), MIDDLE_C + 7)
             accent = 1.0 if place % 4 == 0 else 0.72
-            self.add(
+            self.touch(
                 start + place * beat / 2,
                 beat * 1.5,
                 self.mood["figure_with"],
@@ -108,13 +116,13 @@ class _Hand:
     def melody(self, start: float, beat: float, motif: list[tuple[float, int]], shift: int, loudness: float) -> None:
         for place, step in motif:
             pitch = _nearby(self.pitch(step + shift), MIDDLE_C + 15)
-            self.add(start + place * beat, beat * 2.0, self.mood["melody_with"], pitch, loudness, -0.2)
+            self.touch(start + place * beat, beat * 2.0, self.mood["melody_with"], pitch, loudness, -0.2)
 
     def drums(self, start: float, beat: float, loudness: float) -> None:
         for eighth in range(8):
             weight = {0: 1.0, 3: 0.55, 6: 0.8}.get(eighth, 0.35 if self.happens(35) else 0.0)
             if weight:
-                self.add(start + eighth * beat / 2, beat, "drum", 38 if weight > 0.5 else 45, loudness * weight, 0.0)
+                self.touch(start + eighth * beat / 2, beat, "drum", 38 if weight > 0.5 else 45, loudness * weight, 0.0)
 
 
 def motif_of(seed: int) -> list[tuple[float, int]]:

@@ -14,8 +14,6 @@ from film_assets.sound.dsp import Sound, curve_gains, gain_of, ramp
 from film_assets.sound.score.composing import Note
 
 TABLE_SAMPLES = 1 << 18
-TABLE_STEP = 6
-"""A table serves half an octave: within it pitch is changed by reading faster."""
 TOP_HZ = 14_000
 STRUCK_SECONDS_AT_MOST = 4.5
 
@@ -31,7 +29,7 @@ def hertz(pitch: float) -> float:
     return float(440.0 * 2.0 ** ((pitch - 69) / 12))
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=48)
 def sustained_table(name: str, pitch: int) -> Sound:
     """Return 5.5 s of ``name`` at ``pitch`` that join their own beginning (samples,), RMS 1.
 
@@ -63,22 +61,19 @@ def sustained(note: Note) -> Sound:
     rise = min(kind["rise_ms"] * SAMPLE_RATE_HZ // 1000, max(1, note.length_samples * 2 // 3))
     fall = kind["fall_ms"] * SAMPLE_RATE_HZ // 1000
     length = note.length_samples + fall
-    nearest = note.pitch // TABLE_STEP * TABLE_STEP + TABLE_STEP // 2
-    table = sustained_table(note.instrument, nearest)
-    speed = hertz(note.pitch) / hertz(nearest)
-    looped = np.concatenate([table, table[:1]])
+    table = sustained_table(note.instrument, note.pitch)
     offset = (note.start_sample * 7919) % TABLE_SAMPLES
-    places = np.arange(length) * speed + offset
-    envelope = np.ones(length, np.float32)
-    envelope[:rise] = ramp(rise)
-    envelope[length - fall :] *= ramp(fall)[::-1]
-    sides = []
-    for shift in (0, TABLE_SAMPLES // 2):
-        whole = np.mod(places + shift, TABLE_SAMPLES)
-        left = whole.astype(np.int32)
-        part = (whole - left).astype(np.float32)
-        sides.append((looped[left] * (1 - part) + looped[left + 1] * part) * envelope)
-    return np.asarray(np.stack(sides) * (0.05 * note.loudness), np.float32)
+    sound = np.stack([_read_round(table, offset + shift, length) for shift in (0, TABLE_SAMPLES // 2)])
+    sound *= np.float32(0.05 * note.loudness)
+    sound[:, :rise] *= ramp(rise)
+    sound[:, length - fall :] *= ramp(fall)[::-1]
+    return sound
+
+
+def _read_round(table: Sound, start: int, count: int) -> Sound:
+    """Return ``count`` samples of a table that joins its own beginning, from ``start``."""
+    first = start % table.size
+    return np.tile(table, (first + count) // table.size + 1)[first : first + count]
 
 
 @lru_cache(maxsize=256)
