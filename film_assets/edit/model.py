@@ -57,8 +57,10 @@ class PieceRecipe(Recipe):
     source: str = ""
     second: str = ""
     text: TitleText | None = None
+    source_frame: int = 0
+    """Of ``over``: where in the head of ``source`` the piece begins."""
     fade_frames: int = 0
-    """Of a card: frames of fade in and of fade out."""
+    """Of a card, and of text over picture: frames of its fade in and of its fade out."""
     black_frames: int = 0
     profile: EncoderProfile = EncoderProfile()
 
