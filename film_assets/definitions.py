@@ -9,14 +9,19 @@ from typing import Any
 import dagster as dg
 
 import film_assets.breakdown.assets
+import film_assets.breakdown.checks
 import film_assets.delivery.assets
+import film_assets.delivery.checks
 import film_assets.edit.assets
+import film_assets.edit.checks
 import film_assets.look.assets
 import film_assets.picture.assets
 import film_assets.production.assets
 import film_assets.screenplay.assets
+import film_assets.screenplay.checks
 import film_assets.sound.assets
 from film_assets.orchestration.assets import IO_MANAGER_KEY, asset_of
+from film_assets.orchestration.checks import check_of
 from film_assets.orchestration.engines import Engines, embedded_engines
 from film_assets.orchestration.io import FilmIOManagerFactory
 from film_assets.orchestration.registration import register_partition_asked_for
@@ -35,6 +40,13 @@ ASSET_FUNCTIONS = (
 )
 """Every asset of a film as the plain function it is, in the order of departments."""
 
+CHECK_FUNCTIONS = (
+    *film_assets.screenplay.checks.CHECKS,
+    *film_assets.breakdown.checks.CHECKS,
+    *film_assets.edit.checks.CHECKS,
+    *film_assets.delivery.checks.CHECKS,
+)
+
 
 def build_definitions(
     engines: Engines | None = None,
@@ -51,6 +63,7 @@ def build_definitions(
     resource = studio_resource(engines, listener, studio)
     return dg.Definitions(
         assets=[script_file, *(asset_of(function, engines.code_version) for function in ASSET_FUNCTIONS)],
+        asset_checks=[check_of(function) for function in CHECK_FUNCTIONS],
         resources={
             "studio": resource,
             IO_MANAGER_KEY: FilmIOManagerFactory(studio=resource),

@@ -16,7 +16,7 @@ from film_assets.kernel.errors import EngineError
 from film_assets.kernel.time import SAMPLE_RATE_HZ
 from film_assets.look.model import Voice
 from film_assets.orchestration.engines import DEPARTMENT_OF_KIND, Engine, Engines
-from film_assets.sound.model import VoiceRecipe
+from film_assets.sound.model import MixRecipe, VoiceRecipe
 from film_assets.store.recipe import EngineIdentity, Recipe
 from film_assets.store.rendering import Desk, Failed, Order, Rendered
 
@@ -76,6 +76,8 @@ def _facts(recipe: Recipe) -> dict[str, Any]:
             if letter.isalpha()
         ]
         return {"length_samples": len(recipe.text) * SAMPLES_A_CHARACTER, "words": words, "phonemes": letters}
+    if isinstance(recipe, MixRecipe):
+        return {"loudness_clufs": recipe.target_clufs, "peak_cdbtp": recipe.peak_cdbtp, "levelled_by": "loudness"}
     return {"encoder_header": "null"}
 
 

@@ -7,7 +7,6 @@ from film_assets.breakdown.spoken import voices_by_speech
 from film_assets.edit.model import SubtitleList, TimelineText
 from film_assets.edit.pieces import PieceFormat, pieces_of
 from film_assets.edit.subtitles import subtitles_of
-from film_assets.edit.timeline import timeline_json, timeline_of
 from film_assets.kernel.time import FrameRate
 from film_assets.production.model import Production
 from film_assets.store.lists import TakeList
@@ -43,4 +42,6 @@ def timeline_made(
     scenes: SceneList, shots: ShotList, timing: Timing, clips: TakeList, voice_tracks: TakeList
 ) -> TimelineText:
     """Return the cut for editing programs."""
+    from film_assets.edit.timeline import timeline_json, timeline_of  # OpenTimelineIO loads only where it is used.
+
     return TimelineText(otio_json=timeline_json(timeline_of(scenes, shots, timing, clips, voice_tracks)))

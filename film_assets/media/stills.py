@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import av
-import av.error
-
 from film_assets.kernel.errors import MediaError
 
 
@@ -16,6 +13,9 @@ def write_still(source: Path, target: Path, width: int = 320) -> None:
     Raises:
         MediaError: the file cannot be decoded.
     """
+    import av
+    import av.error
+
     try:
         with av.open(str(source)) as container:
             frame = next(container.decode(video=0))

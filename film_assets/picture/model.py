@@ -188,6 +188,7 @@ class ClipRecipe(Recipe):
     causes: ClassVar[dict[str, str]] = {
         **KeyframeRecipe.causes,
         "mouths": "speech in {shot} changed",
+        "gestures": "speech in {shot} changed",
         "body_frames": "length of {shot} changed",
         "head_frames": "transition into {shot} changed",
         "tail_frames": "transition out of {shot} changed",

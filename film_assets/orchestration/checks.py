@@ -1,0 +1,62 @@
+"""How this project writes an asset check: a function from what was made to findings, in a department's `checks.py`."""
+
+from __future__ import annotations
+
+import inspect
+import warnings
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import dagster as dg
+
+from film_assets.orchestration.failures import as_failures
+from film_assets.orchestration.partitions import scripts
+from film_assets.orchestration.studio import Studio
+
+FINDINGS_SHOWN = 50
+
+Check = Callable[..., Sequence[str]]
+
+
+def film_check(asset: str, blocking: bool = False, warns: bool = False) -> Callable[[Check], Check]:
+    """Mark a function as a check of ``asset``; it returns findings in words, none when all is well.
+
+    Its parameters name assets of the film, whose current values it gets. ``blocking`` keeps what comes after from being
+    made, ``warns`` shows findings as a warning.
+    """
+
+    def mark(function: Check) -> Check:
+        function.film_check = {"asset": asset, "blocking": blocking, "warns": warns}  # type: ignore[attr-defined]
+        return function
+
+    return mark
+
+
+def check_of(function: Check) -> dg.AssetChecksDefinition:
+    """Return the Dagster check of a marked function."""
+    marks = function.film_check  # type: ignore[attr-defined]
+    parameters = inspect.signature(function, eval_str=True).parameters
+    severity = dg.AssetCheckSeverity.WARN if marks["warns"] else dg.AssetCheckSeverity.ERROR
+
+    def checked(context: Any, studio: Any) -> dg.AssetCheckResult:
+        with as_failures():
+            values = {
+                name: studio.value(context.partition_key, name, parameter.annotation)
+                for name, parameter in parameters.items()
+            }
+            findings = list(function(**values))
+        metadata: dict[str, Any] = {"film/findings": len(findings)}
+        if findings:
+            metadata["film/what"] = dg.MetadataValue.md("\n".join(f"- {line}" for line in findings[:FINDINGS_SHOWN]))
+        return dg.AssetCheckResult(passed=not findings, severity=severity, metadata=metadata)
+
+    checked.__annotations__ = {"context": dg.AssetCheckExecutionContext, "studio": dg.ResourceParam[Studio]}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", dg.PreviewWarning)  # A check of one partition is a preview in Dagster 1.13.
+        return dg.asset_check(
+            asset=marks["asset"],
+            name=function.__name__,
+            blocking=marks["blocking"],
+            description=function.__doc__,
+            partitions_def=scripts,
+        )(checked)
