@@ -12,13 +12,13 @@ from film_assets.breakdown.model import Person
 from film_assets.kernel.draws import chosen, seed_of
 from film_assets.look.model import Voice
 from film_assets.sound.espeak.catalogue import language_code
-from film_assets.sound.espeak.timbres import Timbre, timbre_of, timbres
+from film_assets.sound.espeak.timbres import PITCH_STEPS_PER_OCTAVE, Timbre, timbre_of, timbres
 
 CHILD_BELOW_YEARS, TEEN_BELOW_YEARS, ELDER_FROM_YEARS = 13, 20, 62
 UNLIKE = 2.5
 """Two voices at least this far apart are told apart (``distance``)."""
-PITCH_STEPS_PER_OCTAVE = 64
-"""espeak-ng's pitch parameter doubles the voice over so many steps (measured 2026-08 on two variants)."""
+SPREAD = 0.6
+"""A draw is made from voices at least so far from the others, in parts of the farthest."""
 OFFSETS = ((0, 0), (-7, -8), (7, 8), (-12, 4), (12, -4), (-4, 14), (5, -14))
 """Pitch and words a minute away from what age asks for."""
 
@@ -50,10 +50,12 @@ def voice_for(person: Person, taken: Sequence[Voice], language: str) -> Voice:
     """
     candidates = _candidates(person, language)
     apart = [min((distance(voice, other) for other in taken), default=math.inf) for voice in candidates]
-    unlike = [voice for voice, least in zip(candidates, apart, strict=True) if least >= UNLIKE]
-    if unlike:
-        return chosen(unlike, "voice", person.name)
-    return candidates[apart.index(max(apart))]
+    most = max(apart)
+    if most < UNLIKE:
+        return candidates[apart.index(most)]
+    enough = UNLIKE if math.isinf(most) else max(UNLIKE, most * SPREAD)
+    unlike = [voice for voice, least in zip(candidates, apart, strict=True) if least >= enough]
+    return chosen(unlike, "voice", person.name)
 
 
 def _candidates(person: Person, language: str) -> list[Voice]:

@@ -6,11 +6,13 @@ Runs in the worker only. What a line means (delivery, level, trimming) belongs t
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from xml.sax.saxutils import escape
 
 AUDIO_OUTPUT_SYNCHRONOUS = 2
 PHONEME_EVENTS, PHONEME_IPA, DONT_EXIT = 0x1, 0x2, 0x8000
-CHARS_UTF8, END_PAUSE = 0x1, 0x1000
+CHARS_UTF8, SSML, END_PAUSE = 0x1, 0x10, 0x1000
 RATE, VOLUME, PITCH, RANGE = 1, 2, 3, 4
 BREATH_SEED = 1
 """Breathy variants draw noise; left alone, the library seeds it with the second it was started in."""
@@ -91,8 +93,18 @@ class Espeak:
             index += 1
         return 0
 
-    def say(self, text: str, voice: str, rate_wpm: int, pitch: int, pitch_range: int) -> Said:
+    def say(
+        self,
+        text: str,
+        voice: str,
+        rate_wpm: int,
+        pitch: int,
+        pitch_range: int,
+        notes: Sequence[tuple[int, int, int]] = (),
+    ) -> Said:
         """Return ``text`` said as plain text: nothing in it is markup.
+
+        ``notes`` are ``(character, length, pitch)`` in order: words held at a pitch of their own, as in song.
 
         Raises:
             RuntimeError: the library refuses the voice or the line.
@@ -102,9 +114,29 @@ class Espeak:
             raise RuntimeError(f"espeak-ng has no voice {voice!r} (it says {refused})")
         for parameter, value in ((RATE, rate_wpm), (VOLUME, 100), (PITCH, pitch), (RANGE, pitch_range)):
             self._library.espeak_SetParameter(parameter, value, 0)
-        line = text.encode()
-        refused = self._library.espeak_Synth(line, len(line) + 1, 0, 1, 0, CHARS_UTF8 | END_PAUSE, None, None)
+        marked, origins = _marked(text, pitch, notes) if notes else (text, [])
+        line, flags = marked.encode(), CHARS_UTF8 | END_PAUSE | (SSML if notes else 0)
+        refused = self._library.espeak_Synth(line, len(line) + 1, 0, 1, 0, flags, None, None)
         if refused != 0:
             raise RuntimeError(f"espeak-ng does not say this line (it says {refused})")
         self._library.espeak_Synchronize()
-        return Said(self._rate_hz, b"".join(self._samples), self._words, self._phonemes)
+        words = [(sample, origins[place] if notes else place) for sample, place in self._words]
+        return Said(self._rate_hz, b"".join(self._samples), words, self._phonemes)
+
+
+def _marked(text: str, pitch: int, notes: Sequence[tuple[int, int, int]]) -> tuple[str, list[int]]:
+    """Return ``text`` as SSML with ``notes`` in it, and for every character of that the one of ``text`` it came from.
+
+    What espeak-ng calls a percentage of pitch is one of its pitch parameter.
+    """
+    parts: list[tuple[str, int]] = [("<speak>", 0)]
+    starts = {start: note for start, _, note in notes}
+    ends = {start + length for start, length, _ in notes}
+    for place, character in enumerate(text):
+        if place in starts:
+            parts.append((f'<prosody pitch="{round(100 * starts[place] / max(1, pitch))}%">', place))
+        parts.append((escape(character), place))
+        if place + 1 in ends:
+            parts.append(("</prosody>", place))
+    parts.append(("</speak>", max(0, len(text) - 1)))
+    return "".join(part for part, _ in parts), [place for part, place in parts for _ in part]

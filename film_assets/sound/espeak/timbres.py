@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -18,9 +19,13 @@ class Timbre:
     pitch_hz: int
     brightness_hz: int
     age: str
+    held_hz: float
+    """Pitch of one held note at pitch parameter 50, range 0."""
 
 
-PLAIN = Timbre("", "m", 98, 900, "none")
+PITCH_STEPS_PER_OCTAVE = 64
+"""espeak-ng's pitch parameter doubles the voice over so many steps (measured 2026-08 on two variants)."""
+PLAIN = Timbre("", "m", 98, 900, "none", 91.0)
 """A voice without a variant, and any that the list does not describe."""
 
 
@@ -28,7 +33,17 @@ PLAIN = Timbre("", "m", 98, 900, "none")
 def timbres() -> tuple[Timbre, ...]:
     """Return the variants that ``timbres.yaml`` describes, in its order."""
     text = resources.files(__package__).joinpath("timbres.yaml").read_text(encoding="utf-8")
-    return tuple(Timbre(str(row[0]), row[1], row[2], row[3], row[4]) for row in yaml.safe_load(text))
+    return tuple(Timbre(str(row[0]), row[1], row[2], row[3], row[4], float(row[5])) for row in yaml.safe_load(text))
+
+
+def pitch_parameter(ratio: float) -> int:
+    """Return espeak-ng's pitch parameter (0 to 99) for a held note ``ratio`` times as high as at 50.
+
+    Measured 2026-08 on three variants: ``log2 ratio = 0.01544 x + 0.000024 x^2`` with ``x`` steps from 50.
+    """
+    rise = math.log2(ratio)
+    steps = (math.sqrt(max(0.0, 0.01544**2 + 4 * 0.000024 * rise)) - 0.01544) / (2 * 0.000024)
+    return max(0, min(99, round(50 + steps)))
 
 
 def timbre_of(variant: str) -> Timbre:

@@ -14,11 +14,13 @@ from typing import Any
 
 import yaml
 
+from film_assets.breakdown.model import Delivery
 from film_assets.kernel.errors import EngineError, FilmError
 from film_assets.kernel.workers import Job, WorkerPool
 from film_assets.sound.dsp import write_wav
 from film_assets.sound.espeak import finishing
 from film_assets.sound.espeak.catalogue import file_id, language_code
+from film_assets.sound.espeak.singing import melody
 from film_assets.sound.espeak.timbres import timbre_of
 from film_assets.sound.model import VoiceRecipe
 from film_assets.store.rendering import Desk, Failed, Order, Rendered
@@ -65,8 +67,18 @@ def line_of(recipe: VoiceRecipe) -> Job:
     if "variants" in change:
         variant = change["variants"][timbre_of(variant).presentation]
     name = f"{accent}+{variant}" if variant else accent
+    text = speakable(recipe.text)
+    if recipe.delivery is Delivery.SUNG:
+        return {
+            "text": text,
+            "voice": file_id(name),
+            "rate_wpm": max(SLOWEST_WPM, voice.rate_wpm * change["rate"] // 100),
+            "pitch": 50,
+            "pitch_range": 0,
+            "notes": melody(text, timbre_of(variant)),
+        }
     return {
-        "text": speakable(recipe.text),
+        "text": text,
         "voice": file_id(name),
         "rate_wpm": max(SLOWEST_WPM, min(FASTEST_WPM, voice.rate_wpm * change.get("rate", 100) // 100)),
         "pitch": max(0, min(99, voice.pitch + change.get("pitch", 0))),
