@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import resource
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from film_assets.kernel.workers import cpu_seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +21,9 @@ class Spent:
 
 def spent(function: Callable[[], Any]) -> Spent:
     """Call ``function`` and return what it spent."""
-    cpu, wall = _cpu_seconds(), time.perf_counter()
+    cpu, wall = cpu_seconds(), time.perf_counter()
     result = function()
-    return Spent(_cpu_seconds() - cpu, time.perf_counter() - wall, result)
-
-
-def _cpu_seconds() -> float:
-    both = (resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN))
-    return sum(usage.ru_utime + usage.ru_stime for usage in both)
+    return Spent(cpu_seconds() - cpu, time.perf_counter() - wall, result)
 
 
 def table(rows: Sequence[tuple[str, str, str]]) -> str:

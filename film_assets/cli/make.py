@@ -166,6 +166,7 @@ def _why_failed(result: dg.ExecuteInProcessResult) -> str:
 
 
 def _copied(store: TakeStore, delivered: Deliverables, out: Path) -> Path:
+    out = out.absolute()
     try:
         out.mkdir(parents=True, exist_ok=True)
         for _, key in delivered.files:

@@ -30,6 +30,12 @@ def die_with_parent() -> None:
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
+def cpu_seconds() -> float:
+    """Return the CPU seconds of this process and of the children it has waited for."""
+    spent = os.times()
+    return spent.user + spent.system + spent.children_user + spent.children_system
+
+
 class WorkerPool:
     """``count`` processes of ``module``, started on first use, ended on ``close``.
 
@@ -148,7 +154,7 @@ class WorkerPool:
 def serve(answer: Callable[[Job, Callable[[float], None]], Job]) -> None:
     """Answer jobs from standard input until it ends; ``answer`` gets the job and a function to tell progress with.
 
-    An ``Exception`` becomes the job's error, in one line; the worker goes on.
+    Every answer says what it took, as ``cpu_seconds``. An ``Exception`` becomes the job's error, in one line; the worker goes on.
     """
     die_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -159,7 +165,9 @@ def serve(answer: Callable[[Job, Callable[[float], None]], Job]) -> None:
         output.write(json.dumps(message).encode() + b"\n")
 
     for line in sys.stdin.buffer:
+        before = cpu_seconds()
         try:
-            tell(answer(json.loads(line), lambda fraction: tell({"progress": fraction})))
+            answered = answer(json.loads(line), lambda fraction: tell({"progress": fraction}))
+            tell({**answered, "cpu_seconds": round(cpu_seconds() - before, 3)})
         except Exception as error:  # noqa: BLE001 (carried to the parent, which fails this one job)
             tell({"error": f"{type(error).__name__}: {error}"})

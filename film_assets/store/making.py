@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from film_assets.kernel.errors import ConfigError, EngineError, FilmError
+from film_assets.kernel.workers import cpu_seconds
 from film_assets.store.causes import cause_in_words, changed_fields
 from film_assets.store.holders import Holder
 from film_assets.store.lists import Listed, TakeList
@@ -179,6 +180,7 @@ def make_takes(
                 finished += 1
         if mine:
             orders = [Order(fate.wanted.recipe, fate.wanted.number) for fate in mine.values()]
+            spent = cpu_seconds()
             for result in _rendered(store, orders, renderer_of, holder, workers, tell, check_cancelled):
                 key = (result.order.recipe.fingerprint, result.order.number)
                 label = mine[key].wanted.label
@@ -186,7 +188,9 @@ def make_takes(
                 try:
                     if isinstance(result, Failed):
                         raise result.error
-                    takes[key] = store.publish(result, {"run_id": holder.run_id})
+                    takes[key] = store.publish(
+                        result, {"run_id": holder.run_id, "process_cpu_seconds": round(cpu_seconds() - spent, 3)}
+                    )
                     store.forget_failure(key[0])
                 except FilmError as error:
                     failures[key] = error
@@ -196,6 +200,7 @@ def make_takes(
                     del waiting[key]
                 finished += 1
                 listener(finished * 1000, len(takes), label)
+                spent = cpu_seconds()
         elif waiting:
             time.sleep(0.2)
             for key in list(waiting):

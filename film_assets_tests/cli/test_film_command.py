@@ -119,5 +119,5 @@ def test_make_prints_one_object_and_the_same_again_renders_nothing(tmp_path: Pat
     made = subprocess.run(
         [*command[:-1], "--out", "out"], cwd=tmp_path, env=os.environ, capture_output=True, text=True, check=True
     )
-    assert made.stdout.strip() == "out/short.mp4"
+    assert made.stdout.strip() == str(tmp_path / "out" / "short.mp4")
     assert {path.suffix for path in (tmp_path / "out").iterdir()} == {".mp4", ".srt", ".vtt", ".otio", ".jpg", ".wav"}
