@@ -14,14 +14,11 @@ from typing import Any
 from film_assets.edit.model import Chapter, FilmRecipe
 from film_assets.edit.subtitles import as_srt
 from film_assets.kernel.errors import EngineError, FilmError, MediaError
-from film_assets.kernel.time import SAMPLE_RATE_HZ, FrameRate, first_sample
+from film_assets.kernel.time import FrameRate, first_sample
 from film_assets.media.ffmpeg import run_ffmpeg
 from film_assets.media.probe import MediaFacts, probe
 from film_assets.store.rendering import Desk, Failed, Order, Rendered
 
-AAC_FRAME_SAMPLES = 1024
-"""The sound track may be longer than the picture by less than this (ISO/IEC 14496-3)."""
-MEDIA_TIMESCALE = 1000
 LANGUAGES_ISO_639_2 = {
     "ar": "ara", "cs": "ces", "da": "dan", "de": "deu", "el": "ell", "en": "eng", "es": "spa", "fi": "fin", "fr": "fra",
     "he": "heb", "hi": "hin", "hu": "hun", "it": "ita", "ja": "jpn", "ko": "kor", "nb": "nob", "nl": "nld", "no": "nor",
@@ -50,40 +47,43 @@ class JoinFilm:
 
 def _joined(recipe: FilmRecipe, folder: Path, desk: Desk) -> tuple[dict[str, Path], dict[str, Any]]:
     _check_headers(recipe, desk)
-    names = []
+    _check_sound(recipe, desk)
     for place, (ref, _) in enumerate(recipe.pieces):
-        name = f"piece_{place:05d}.mp4"
-        os.symlink(desk.input(ref, "picture").resolve(), folder / name)
-        names.append(name)
-    (folder / "pieces.txt").write_text("".join(f"file {name}\n" for name in names))
+        # Links under plain names: no path from outside reaches the list that ffmpeg parses.
+        os.symlink(desk.input(ref, "picture").resolve(), folder / f"piece_{place:05d}.mp4")
+    names = (f"file piece_{place:05d}.mp4\n" for place in range(len(recipe.pieces)))
+    (folder / "pieces.txt").write_text("".join(names), encoding="utf-8")
     (folder / "metadata.txt").write_text(_metadata(recipe), encoding="utf-8")
     os.symlink(desk.input(recipe.mix, "encoded").resolve(), folder / "sound.mp4")
-    inputs = ["-f", "concat", "-safe", "0", "-i", "pieces.txt", "-i", "sound.mp4", "-i", "metadata.txt"]
+    language = LANGUAGES_ISO_639_2.get(recipe.language.partition("-")[0].lower(), "und")
+    inputs = ["-f", "concat", "-auto_convert", "0", "-i", "pieces.txt", "-i", "sound.mp4", "-i", "metadata.txt"]
     mapped = ["-map", "0:v:0", "-map", "1:a:0", "-map_metadata", "2", "-map_chapters", "2"]
     if recipe.subtitles.cues:
         (folder / "subtitles.srt").write_text(as_srt(recipe.subtitles), encoding="utf-8")
-        language = LANGUAGES_ISO_639_2.get(recipe.language.partition("-")[0].lower(), "und")
         inputs += ["-i", "subtitles.srt"]
         mapped += ["-map", "3:s:0", "-c:s", "mov_text", "-metadata:s:s:0", f"language={language}"]
     film = folder / "film.mp4"
-    run_ffmpeg(
-        [
-            *inputs,
-            *mapped,
-            "-c:v",
-            "copy",
-            "-c:a",
-            "copy",
-            "-fflags",
-            "+bitexact",
-            "-movflags",
-            "+faststart",
-            film.name,
-        ],
-        cwd=folder,
-        check_cancelled=desk.check_cancelled,
-    )
+    copied = ["-c:v", "copy", "-bsf:v", _on_the_frame_grid(folder / "piece_00000.mp4", recipe), "-c:a", "copy"]
+    mp4 = ["-metadata:s:a:0", f"language={language}", "-fflags", "+bitexact", "-movflags", "+faststart", film.name]
+    run_ffmpeg([*inputs, *mapped, *copied, *mp4], cwd=folder, check_cancelled=desk.check_cancelled)
     return {"film": film}, _verified(recipe, probe(film))
+
+
+def _on_the_frame_grid(first_piece: Path, recipe: FilmRecipe) -> str:
+    """Return the filter that puts every packet's time back on whole frames.
+
+    ffmpeg's concat demuxer adds up lengths in microseconds: after some hundred pieces a frame lies a tick beside its
+    place.
+
+    Raises:
+        MediaError: a frame is not a whole number of ticks of the pieces' time base.
+    """
+    picture = probe(first_piece).picture
+    ticks = 1 / (FrameRate.parsed(recipe.rate).frames_per_second * picture.time_base) if picture else Fraction(0)
+    if not ticks or ticks.denominator != 1:
+        raise MediaError(f"a frame at {recipe.rate} is {ticks} ticks of the pieces' time base: make pieces again")
+    grid = ":".join(f"{stamp.lower()}=round({stamp}/{ticks})*{ticks}" for stamp in ("PTS", "DTS"))
+    return f"setts={grid}:duration={ticks}"
 
 
 def _check_headers(recipe: FilmRecipe, desk: Desk) -> None:
@@ -99,21 +99,38 @@ def _check_headers(recipe: FilmRecipe, desk: Desk) -> None:
         )
 
 
+def _check_sound(recipe: FilmRecipe, desk: Desk) -> None:
+    samples, found = _samples(recipe), int(desk.facts(recipe.mix)["length_samples"])
+    if found != samples:
+        raise MediaError(
+            f"the sound is {found} samples long, the picture {samples}: materialize sound_mix and pieces again with "
+            "one timing."
+        )
+
+
+def _length(recipe: FilmRecipe) -> int:
+    return sum(length for _, length in recipe.pieces)
+
+
+def _samples(recipe: FilmRecipe) -> int:
+    return first_sample(_length(recipe), FrameRate.parsed(recipe.rate))
+
+
 def _metadata(recipe: FilmRecipe) -> str:
     lines = [";FFMETADATA1", f"title={_escaped(recipe.title)}"]
     if recipe.authors:
         lines.append(f"artist={_escaped(recipe.authors)}")
     if recipe.comment:
         lines.append(f"comment={_escaped(recipe.comment)}")
-    rate = FrameRate.parsed(recipe.rate)
-    length = sum(length for _, length in recipe.pieces)
-    ends = [chapter.start_frame for chapter in recipe.chapters[1:]] + [length]
-    for chapter, end in zip(_from_zero(recipe.chapters), ends, strict=True):
+    frames_per_second = FrameRate.parsed(recipe.rate).frames_per_second
+    chapters = _from_zero(recipe.chapters)
+    ends = [chapter.start_frame for chapter in chapters[1:]] + [_length(recipe)]
+    for chapter, end in zip(chapters, ends, strict=False):
         lines += [
             "[CHAPTER]",
-            f"TIMEBASE=1/{MEDIA_TIMESCALE}",
-            f"START={_milliseconds(rate.seconds(chapter.start_frame))}",
-            f"END={_milliseconds(rate.seconds(end))}",
+            f"TIMEBASE={frames_per_second.denominator}/{frames_per_second.numerator}",
+            f"START={chapter.start_frame}",
+            f"END={end}",
             f"title={_escaped(chapter.title)}",
         ]
     return "\n".join(lines) + "\n"
@@ -131,26 +148,26 @@ def _escaped(text: str) -> str:
     return text
 
 
-def _milliseconds(seconds: Fraction) -> int:
-    return round(seconds * MEDIA_TIMESCALE)
-
-
 def _verified(recipe: FilmRecipe, found: MediaFacts) -> dict[str, Any]:
-    length = sum(length for _, length in recipe.pieces)
-    rate = FrameRate.parsed(recipe.rate)
-    samples = first_sample(length, rate)
+    """Return the film's facts.
+
+    Raises:
+        MediaError: it is not exactly what was asked for.
+    """
+    length, samples = _length(recipe), _samples(recipe)
     picture, sound = found.picture, found.sound
-    wanted = ["video:h264", "audio:aac", *(["subtitle:mov_text"] if recipe.subtitles.cues else [])]
+    wanted = ["video", "audio", *(["subtitle"] if recipe.subtitles.cues else [])]
     faults = []
     if picture is None or picture.frames != length:
         faults.append(f"{picture.frames if picture else 0} frames instead of {length}")
     elif picture.start != 0 or not picture.even:
         faults.append("frames that do not follow each other evenly from 0")
-    if sound is None or not 0 <= sound.length_samples - samples < 2 * AAC_FRAME_SAMPLES:
+    if sound is None or sound.length_samples != samples or sound.start != 0:
         faults.append(f"{sound.length_samples if sound else 0} samples of sound for {samples} of picture")
-    streams = [stream for stream in found.streams if not stream.startswith("data")]
-    if [stream.partition(":")[0] for stream in streams] != [stream.partition(":")[0] for stream in wanted]:
-        faults.append(f"the streams {', '.join(streams)} instead of {', '.join(wanted)}")
+    # MP4 keeps chapter titles in a data stream of their own.
+    kinds = [stream.partition(":")[0] for stream in found.streams if not stream.startswith("data:")]
+    if kinds != wanted:
+        faults.append(f"the streams {', '.join(kinds)} instead of {', '.join(wanted)}")
     if len(found.chapters) != len(recipe.chapters):
         faults.append(f"{len(found.chapters)} chapters instead of {len(recipe.chapters)}")
     if faults or picture is None or sound is None:
@@ -160,6 +177,6 @@ def _verified(recipe: FilmRecipe, found: MediaFacts) -> dict[str, Any]:
         "rate": recipe.rate,
         "width": picture.width,
         "height": picture.height,
-        "length_samples": min(sound.length_samples, samples),
-        "sample_rate_hz": SAMPLE_RATE_HZ,
+        "length_samples": sound.length_samples,
+        "sample_rate_hz": sound.sample_rate_hz,
     }
