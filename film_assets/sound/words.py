@@ -50,12 +50,16 @@ def _has(words: Sequence[str], text: str) -> bool:
 
 
 def room_of(location: Location) -> str:
-    """Return the kind of room, for reverb: by the innermost place that the list knows, else plain inside or outside."""
+    """Return the kind of room, for reverb: by the innermost place that the list knows, else plain inside or outside.
+
+    A place that is neither inside nor outside (a slugline without INT. or EXT.) is inside.
+    """
+    inside = location.interior or not location.exterior
     for place in reversed(location.place):
         for kind, words in _words()["rooms"].items():
-            if (location.interior or kind == "street") and _has(words, place):
+            if (inside or kind == "street") and _has(words, place):
                 return str(kind)
-    return "room" if location.interior else "outdoors"
+    return "room" if inside else "outdoors"
 
 
 def ambience_of(scene: Scene, action: str = "", crowd: int = 0) -> tuple[str, ...]:
@@ -64,7 +68,7 @@ def ambience_of(scene: Scene, action: str = "", crowd: int = 0) -> tuple[str, ..
     ``crowd`` is how many people fill the place.
     """
     place = " ".join(scene.location.place)
-    inside = scene.location.interior
+    inside = scene.location.interior or not scene.location.exterior
     names = _of_place(place, inside, scene.time)
     vehicle = "engine" in names
     if scene.location.exterior and inside and not vehicle:
@@ -72,7 +76,7 @@ def ambience_of(scene: Scene, action: str = "", crowd: int = 0) -> tuple[str, ..
     weather = _words()["weather"]["inside" if inside else "outside"]
     names += weather[scene.weather.value]
     for name, patterns in _words()["named"].items():
-        if _has(patterns, action) and not (inside and name in ("wind", "rain", "waves")):
+        if _has(patterns, f"{place}\n{action}") and not (inside and name in ("wind", "rain", "waves")):
             names.append(name)
     if crowd >= CROWD_MURMURS_FROM:
         names.append("murmur")

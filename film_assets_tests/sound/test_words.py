@@ -40,6 +40,10 @@ def heard(action: str) -> list[str]:
         ("She tries the handle. The door dares.", ["door"]),
         ("A dog barks somewhere, and glass shatters.", ["dog", "glass"]),
         ("The engine coughs. He walks off.", ["engine_start", "footsteps"]),
+        ("She RINGS THE DOORBELL. Church bells RING.", ["bell", "bell"]),
+        ("He knocks the guard down, then KNOCKS.", ["knock"]),
+        ("She shoots him a look. A half-open door.", []),
+        ("They nearly crash into the wall.", []),
         ("She looks at him.", []),
         ("", []),
     ],
@@ -111,3 +115,10 @@ def test_every_sound_and_room_that_words_name_can_be_made() -> None:
     assert named <= made
     assert set(words["rooms"]) <= set(rooms())
     assert set(sounds()["events"]) == set(EVENTS)
+
+
+def test_a_place_that_is_neither_inside_nor_outside_sounds_inside() -> None:
+    scene = a_scene("THE FINGER")
+    scene = scene.model_copy(update={"location": Location(interior=False, exterior=False, place=("THE FINGER",))})
+    assert ambience_of(scene) == ("room_tone",)
+    assert room_of(scene.location) == "room"
