@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 import pysubs2
 
-from film_assets.breakdown.model import Delivery, SceneList, ShotList, Speech, SpeechPlace, Timing
+from film_assets.breakdown.model import Delivery, PlacedSpeech, SceneList, ShotList, Speech, SpeechPlace, Timing
 from film_assets.edit.cue_text import cue_parts, laid_in_lines, shown_text, width_of
 from film_assets.edit.model import SubtitleCue, SubtitleList
 from film_assets.kernel.time import SAMPLE_RATE_HZ, FrameRate, first_sample, frames_covering
@@ -28,13 +27,12 @@ Words = Mapping[tuple[str, int], WordEvents]
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """A part of a speech with the sample of the film it starts at, and the one at which it has been said."""
+    """One cue's lines, with the sample of the film at which they begin to be said, and the one after the last."""
 
-    text: str
     start_sample: int
     end_sample: int
     speaker: str
-    lines: tuple[str, ...] = ()
+    lines: tuple[str, ...]
 
 
 def subtitles_of(
@@ -76,7 +74,7 @@ def as_vtt(subtitles: SubtitleList) -> str:
     return _file(subtitles, lambda line: line.replace("&", "&amp;")).to_string("vtt")
 
 
-def _file(subtitles: SubtitleList, escaped: Any) -> pysubs2.SSAFile:
+def _file(subtitles: SubtitleList, escaped: Callable[[str], str]) -> pysubs2.SSAFile:
     rate = FrameRate.parsed(subtitles.rate)
     file = pysubs2.SSAFile()
     for cue in subtitles.cues:
@@ -92,32 +90,30 @@ def _all_said(shots: ShotList, timing: Timing, words: Words, rate: FrameRate) ->
     for timed in timing.shots:
         speeches = planned[timed.label].speeches
         shot_start = first_sample(timed.start_frame, rate)
-        placed = {place.index: place for place in timed.speeches}
-        together = [place.index for place in timed.speeches if _joins(speeches, place.index)]
-        for index, place in placed.items():
-            if index in together:
-                continue
-            start = shot_start + place.start_sample
-            speech = speeches[index]
-            if not shown_text(speech.text):
-                continue
-            if index + 1 in together:
-                pair = (speech, speeches[index + 1])
-                other = placed[index + 1]
-                end = start + max(place.length_samples, other.length_samples)
-                yield from _said_together(pair, start, end)
+        for group in _at_once(speeches, timed.speeches):
+            start = shot_start + group[0].start_sample
+            if len(group) > 1:
+                end = start + max(place.length_samples for place in group)
+                yield from _said_together([speeches[place.index] for place in group], start, end)
                 last_unseen = ""
                 continue
-            named = speech.place is not SpeechPlace.ON_SCREEN and speech.speaker != last_unseen
-            yield from _said_alone(
-                speech, start, place.length_samples, words.get((timed.label, index), ()), named=named
-            )
-            last_unseen = "" if speech.place is SpeechPlace.ON_SCREEN else speech.speaker
+            place, speech = group[0], speeches[group[0].index]
+            seen = speech.place is SpeechPlace.ON_SCREEN
+            named = not seen and speech.speaker != last_unseen
+            events = words.get((timed.label, place.index), ())
+            yield from _said_alone(speech, start, place.length_samples, events, named=named)
+            last_unseen = "" if seen else speech.speaker
 
 
-def _joins(speeches: Sequence[Speech], index: int) -> bool:
-    """Say whether a speech is the second of a pair; of three together the third stands alone."""
-    return index > 0 and speeches[index].together and not _joins(speeches, index - 1)
+def _at_once(speeches: Sequence[Speech], places: Sequence[PlacedSpeech]) -> list[list[PlacedSpeech]]:
+    """Return the speeches that have words, those that start together in one group."""
+    groups: list[list[PlacedSpeech]] = []
+    for place in places:
+        if place.index == 0 or not speeches[place.index].together:
+            groups.append([])
+        groups[-1].append(place)
+    with_words = [[place for place in group if shown_text(speeches[place.index].text)] for group in groups]
+    return [group for group in with_words if group]
 
 
 def _said_alone(speech: Speech, start: int, length: int, events: WordEvents, named: bool) -> Iterator[_Said]:
@@ -130,17 +126,24 @@ def _said_alone(speech: Speech, start: int, length: int, events: WordEvents, nam
     for number, ((_, text), begun, ended) in enumerate(zip(parts, starts, ends, strict=True)):
         shown = f"♪ {text} ♪" if sung else text
         shown = prefix + shown if number == 0 else shown
-        yield _Said(text, begun, max(ended, begun), speech.speaker, laid_in_lines(shown))
+        yield _Said(begun, max(ended, begun), speech.speaker, laid_in_lines(shown))
 
 
-def _said_together(pair: tuple[Speech, Speech], start: int, end: int) -> Iterator[_Said]:
-    """Yield cues of two lines, a dash and a line for each of the two; the longer speech sets how many."""
-    rows = [[text for _, text in cue_parts(speech.text, one_line=True, reserved=2)] for speech in pair]
-    count = max(len(own) for own in rows)
-    for number in range(count):
-        lines = tuple(f"- {own[number]}" for own in rows if number < len(own))
-        begun, ended = (start + (end - start) * at // count for at in (number, number + 1))
-        yield _Said(" ".join(lines), begun, ended, " / ".join(speech.speaker for speech in pair), lines)
+def _said_together(speeches: Sequence[Speech], start: int, end: int) -> Iterator[_Said]:
+    """Yield cues of two lines, a dash and a line for each of two speakers; the longer speech sets how many.
+
+    A third speaker has cues of their own after the first two.
+    """
+    cues: list[tuple[tuple[str, ...], str]] = []
+    for first in range(0, len(speeches), 2):
+        pair = speeches[first : first + 2]
+        rows = [[text for _, text in cue_parts(speech.text, one_line=True, reserved=2)] for speech in pair]
+        speakers = " / ".join(speech.speaker for speech in pair)
+        for number in range(max(len(own) for own in rows)):
+            cues.append((tuple(f"- {own[number]}" for own in rows if number < len(own)), speakers))
+    for number, (lines, speakers) in enumerate(cues):
+        begun, ended = (start + (end - start) * at // len(cues) for at in (number, number + 1))
+        yield _Said(begun, ended, speakers, lines)
 
 
 def _sample_of(character: int, text: str, length: int, events: WordEvents) -> int:

@@ -1,13 +1,30 @@
-"""The cut as an OpenTimelineIO timeline: for editing programs, and for people who ask what stands where."""
+"""The cut as an OpenTimelineIO timeline: for editing programs, and for people who ask what stands where.
+
+Files of other programs (EDL, FCPXML) are written from it by ``delivery``.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
 
 import opentimelineio as otio
 from opentimelineio.opentime import RationalTime, TimeRange
 
-from film_assets.breakdown.model import SceneList, Shot, ShotList, ShotTiming, Timing, TransitionKind
+from film_assets.breakdown.model import (
+    PlacedSpeech,
+    Scene,
+    SceneList,
+    Shot,
+    ShotList,
+    ShotTiming,
+    Timing,
+    Transition,
+    TransitionKind,
+)
 from film_assets.breakdown.spoken import voices_by_speech
-from film_assets.kernel.time import SAMPLE_RATE_HZ, FrameRate
+from film_assets.breakdown.timing import transition_frames
+from film_assets.kernel.time import SAMPLE_RATE_HZ, FrameRate, frames_covering
 from film_assets.store.lists import Listed, TakeList
 
 START_TIMECODE_SECONDS = 3600
@@ -17,22 +34,22 @@ START_TIMECODE_SECONDS = 3600
 def timeline_of(
     scenes: SceneList, shots: ShotList, timing: Timing, clips: TakeList, voice_tracks: TakeList
 ) -> otio.schema.Timeline:
-    """Return the film's timeline: V1 with every shot, dissolves and gaps, A1 with every speech, a marker a scene.
+    """Return the film's timeline, exactly ``timing.length_frames`` long.
 
-    Clips refer to media by blob (``blobs/<sha256>``); their ``film_assets`` metadata holds label, size, the script's
-    lines and the fingerprint.
+    ``V1`` holds title card, shots, transitions, black (gaps) and end credits; ``A1 DX``, ``A2 DX``... the speeches, as
+    many tracks as speak at once; a marker stands at every scene. Times inside a shot count from its clip's frame 0.
+    Media are named by their keys in the store (``blobs/...``), a shot's handles as further media references; metadata
+    under ``film_assets`` holds label, size, the script's lines and the take's fingerprint.
     """
     rate = FrameRate.parsed(timing.rate)
-    fps = float(rate.frames_per_second)
     timeline = otio.schema.Timeline(scenes.title)
-    timeline.global_start_time = RationalTime(START_TIMECODE_SECONDS * rate.timebase, fps)
-    timeline.tracks.append(_picture_track(shots, timing, clips, fps))
-    timeline.tracks.append(_speech_track(shots, timing, voice_tracks, rate, fps))
-    headings = {scene.label: scene.heading for scene in scenes.scenes}
+    timeline.global_start_time = RationalTime(START_TIMECODE_SECONDS * rate.timebase, _fps(rate))
+    timeline.tracks.append(_picture_track(scenes, shots, timing, clips, rate))
+    for track in _speech_tracks(shots, timing, voice_tracks, rate):
+        timeline.tracks.append(track)
+    by_label = {scene.label: scene for scene in scenes.scenes}
     for timed in timing.scenes:
-        marked = TimeRange(RationalTime(timed.start_frame, fps), RationalTime(1, fps))
-        marker = otio.schema.Marker(f"{timed.scene} {headings[timed.scene]}".strip(), marked)
-        timeline.tracks.markers.append(marker)
+        timeline.tracks.markers.append(_scene_marker(by_label[timed.scene], timed.start_frame, rate))
     return timeline
 
 
@@ -41,94 +58,142 @@ def timeline_json(timeline: otio.schema.Timeline) -> str:
     return str(otio.adapters.write_to_string(timeline, adapter_name="otio_json"))
 
 
-def _picture_track(shots: ShotList, timing: Timing, clips: TakeList, fps: float) -> otio.schema.Track:
+def _fps(rate: FrameRate) -> float:
+    """Return the rate as OpenTimelineIO has it, a float; all values beside it are whole frames."""
+    return float(rate.frames_per_second)
+
+
+def _range(start: int, length: int, rate: FrameRate) -> TimeRange:
+    return TimeRange(RationalTime(start, _fps(rate)), RationalTime(length, _fps(rate)))
+
+
+def _gap(frames: int, rate: FrameRate) -> otio.schema.Gap:
+    return otio.schema.Gap(source_range=_range(0, frames, rate))
+
+
+def _transition(name: str, in_frames: int, out_frames: int, rate: FrameRate) -> otio.schema.Transition:
+    return otio.schema.Transition(
+        name,
+        otio.schema.TransitionTypes.SMPTE_Dissolve,
+        in_offset=RationalTime(in_frames, _fps(rate)),
+        out_offset=RationalTime(out_frames, _fps(rate)),
+    )
+
+
+def _scene_marker(scene: Scene, start_frame: int, rate: FrameRate) -> otio.schema.Marker:
+    marker = otio.schema.Marker(f"{scene.label} {scene.heading}".strip(), _range(start_frame, 1, rate))
+    lines = [scene.lines.first_line, scene.lines.last_line]
+    marker.metadata["film_assets"] = {"scene": scene.label, "lines": lines}
+    return marker
+
+
+def _picture_track(
+    scenes: SceneList, shots: ShotList, timing: Timing, clips: TakeList, rate: FrameRate
+) -> otio.schema.Track:
     track = otio.schema.Track("V1", kind=otio.schema.TrackKind.Video)
-    planned = {shot.label: shot for scene in shots.scenes for shot in scene.shots}
-    by_label = clips.by_label()
-    dissolved = {scene.scene for scene in timing.scenes if scene.transition_in.kind is TransitionKind.DISSOLVE}
-    first_of_scene = {scene.shots[0].label: scene.scene for scene in shots.scenes if scene.shots}
-    reached = 0
-    for timed in timing.shots:
-        overlap = reached - timed.start_frame
-        if overlap < 0:
-            track.append(_gap(-overlap, fps))
-        elif overlap > 0 and first_of_scene.get(timed.label) in dissolved:
-            _dissolve(track, overlap, fps)
-        track.append(_clip(planned[timed.label], timed, by_label[timed.label], max(0, overlap), fps))
-        reached = timed.start_frame + timed.length_frames
-    if timing.length_frames > reached:
-        track.append(_gap(timing.length_frames - reached, fps))
+    planned = {shot.label: shot for part in shots.scenes for shot in part.shots}
+    takes = clips.by_label()
+    into = _transitions_into(shots, timing)
+    if timing.opening_frames:
+        track.append(_card("title card", timing.opening_frames, rate))
+    reached = timing.opening_frames
+    for index, timed in enumerate(timing.shots):
+        shared_before = max(0, reached - timed.start_frame)
+        following = timing.shots[index + 1] if index + 1 < len(timing.shots) else None
+        end = timed.start_frame + timed.length_frames
+        shared_after = max(0, end - following.start_frame) if following else 0
+        if timed.start_frame > reached:
+            track.append(_gap(timed.start_frame - reached, rate))
+        if shared_before:
+            early = shared_before // 2
+            track.append(_transition("dissolve", early, shared_before - early, rate))
+        elif into[timed.label].kind is TransitionKind.FADE_IN:
+            track.append(_transition("fade in", 0, transition_frames(into[timed.label], rate), rate))
+        # The cut point of a dissolve lies in its middle: each neighbour ends, or begins, there.
+        first = shared_before // 2
+        length = timed.length_frames - first - (shared_after - shared_after // 2)
+        track.append(_clip(planned[timed.label], timed, takes[timed.label], _range(first, length, rate), rate))
+        if timed.tail_frames and not shared_after:
+            track.append(_transition("fade out", timed.tail_frames, 0, rate))
+        reached = end
+    if timing.closing_black_frames:
+        track.append(_gap(timing.closing_black_frames, rate))
+    if timing.closing_frames:
+        track.append(_card("end credits", timing.closing_frames, rate))
     return track
 
 
-def _dissolve(track: otio.schema.Track, overlap: int, fps: float) -> None:
-    """Put a dissolve at the end of ``track``; its cut point lies in the middle of the overlap."""
-    before = track[-1]
-    trimmed = overlap // 2
-    span = before.source_range
-    before.source_range = TimeRange(span.start_time, span.duration - RationalTime(overlap - trimmed, fps))
-    track.append(
-        otio.schema.Transition(
-            "dissolve",
-            otio.schema.TransitionTypes.SMPTE_Dissolve,
-            in_offset=RationalTime(trimmed, fps),
-            out_offset=RationalTime(overlap - trimmed, fps),
-        )
-    )
+def _transitions_into(shots: ShotList, timing: Timing) -> Mapping[str, Transition]:
+    of_scene = {scene.scene: scene.transition_in for scene in timing.scenes}
+    return {
+        shot.label: of_scene[part.scene] if place == 0 else Transition()
+        for part in shots.scenes
+        for place, shot in enumerate(part.shots)
+    }
 
 
-def _clip(shot: Shot, timed: ShotTiming, take: Listed, overlap: int, fps: float) -> otio.schema.Clip:
-    available = TimeRange(RationalTime(0, fps), RationalTime(timed.length_frames, fps))
-    reference = otio.schema.ExternalReference(take.blobs["body"].key, available)
-    used_by_dissolve = overlap // 2
-    clip = otio.schema.Clip(
-        shot.label,
-        reference,
-        TimeRange(RationalTime(used_by_dissolve, fps), RationalTime(timed.length_frames - used_by_dissolve, fps)),
-    )
+def _card(name: str, frames: int, rate: FrameRate) -> otio.schema.Clip:
+    reference = otio.schema.GeneratorReference(name, generator_kind="title")
+    return otio.schema.Clip(name, reference, _range(0, frames, rate))
+
+
+def _clip(shot: Shot, timed: ShotTiming, take: Listed, used: TimeRange, rate: FrameRate) -> otio.schema.Clip:
+    clip = otio.schema.Clip(shot.label, source_range=used)
+    starts = {"head": 0, "body": timed.head_frames, "tail": timed.head_frames + timed.body_frames}
+    lengths = {"head": timed.head_frames, "body": timed.body_frames, "tail": timed.tail_frames}
+    references = {
+        role: otio.schema.ExternalReference(take.blobs[role].key, _range(starts[role], lengths[role], rate))
+        for role in starts
+        if lengths[role] and role in take.blobs
+    }
+    clip.set_media_references(references, "body")
     clip.metadata["film_assets"] = {
         "label": shot.label,
         "size": shot.size.value,
         "lines": [shot.lines.first_line, shot.lines.last_line],
         "fingerprint": take.fingerprint,
-        "head_frames": timed.head_frames,
-        "tail_frames": timed.tail_frames,
+        "take": take.number,
     }
     return clip
 
 
-def _gap(frames: int, fps: float) -> otio.schema.Gap:
-    return otio.schema.Gap(source_range=TimeRange(RationalTime(0, fps), RationalTime(frames, fps)))
-
-
-def _speech_track(
-    shots: ShotList, timing: Timing, voice_tracks: TakeList, rate: FrameRate, fps: float
-) -> otio.schema.Track:
-    """Return the speeches in whole frames; one that begins before the last has ended begins where that ends."""
-    track = otio.schema.Track("A1", kind=otio.schema.TrackKind.Audio)
-    planned = {shot.label: shot for scene in shots.scenes for shot in scene.shots}
+def _speech_tracks(shots: ShotList, timing: Timing, voice_tracks: TakeList, rate: FrameRate) -> list[otio.schema.Track]:
+    """Return the speeches, each on the first track that is free when it begins; always at least one track."""
+    planned = {shot.label: shot for part in shots.scenes for shot in part.shots}
     voices = voices_by_speech(voice_tracks)
-    reached = 0
+    tracks, reached = [otio.schema.Track("A1 DX", kind=otio.schema.TrackKind.Audio)], [0]
     for timed in timing.shots:
         for placed in timed.speeches:
-            start = timed.start_frame + _frame_at(placed.start_sample, rate)
-            length = max(1, _frame_at(placed.length_samples, rate))
-            if start > reached:
-                track.append(_gap(start - reached, fps))
-            skipped = max(0, reached - start)
-            if skipped >= length:
-                continue
-            entry = voices[timed.label, placed.index]
-            available = TimeRange(RationalTime(0, fps), RationalTime(length, fps))
-            clip = otio.schema.Clip(
-                f"{planned[timed.label].speeches[placed.index].speaker} {entry.label}".strip(),
-                otio.schema.ExternalReference(entry.blobs["sound"].key, available),
-                TimeRange(RationalTime(skipped, fps), RationalTime(length - skipped, fps)),
-            )
-            track.append(clip)
-            reached = start + length
-    return track
+            start = timed.start_frame + _frames(placed.start_sample, rate)
+            free = next((number for number, end in enumerate(reached) if end <= start), len(tracks))
+            if free == len(tracks):
+                tracks.append(otio.schema.Track(f"A{free + 1} DX", kind=otio.schema.TrackKind.Audio))
+                reached.append(0)
+            if start > reached[free]:
+                tracks[free].append(_gap(start - reached[free], rate))
+            clip = _speech(planned[timed.label], placed, voices[timed.label, placed.index], rate)
+            tracks[free].append(clip)
+            reached[free] = start + _frames(placed.length_samples, rate)
+    return tracks
 
 
-def _frame_at(sample: int, rate: FrameRate) -> int:
-    return int(sample * rate.frames_per_second / SAMPLE_RATE_HZ)
+def _frames(samples: int, rate: FrameRate) -> int:
+    """Return the whole frames that cover ``samples``; speeches begin on whole frames of their shot."""
+    return frames_covering(Fraction(samples, SAMPLE_RATE_HZ), rate)
+
+
+def _speech(shot: Shot, placed: PlacedSpeech, take: Listed, rate: FrameRate) -> otio.schema.Clip:
+    speech = shot.speeches[placed.index]
+    available = TimeRange(RationalTime(0, SAMPLE_RATE_HZ), RationalTime(placed.length_samples, SAMPLE_RATE_HZ))
+    reference = otio.schema.ExternalReference(take.blobs["sound"].key, available)
+    clip = otio.schema.Clip(
+        f"{speech.speaker} {take.label}".strip(), reference, _range(0, _frames(placed.length_samples, rate), rate)
+    )
+    clip.metadata["film_assets"] = {
+        "label": take.label,
+        "speaker": speech.speaker,
+        "text": speech.text,
+        "lines": [speech.lines.first_line, speech.lines.last_line],
+        "fingerprint": take.fingerprint,
+    }
+    return clip
