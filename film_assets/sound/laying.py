@@ -5,14 +5,14 @@ Which stems and cues a film has belongs to ``spotting``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from film_assets.breakdown.model import Scene, SceneTiming, Shot, ShotSize, SpeechPlace, Timing
 from film_assets.breakdown.spoken import voice_label
 from film_assets.kernel.draws import seed_of
 from film_assets.kernel.time import SAMPLE_RATE_HZ, FrameRate, first_sample
 from film_assets.sound.model import Effect, Placed
-from film_assets.sound.words import Noise, ambience_of, effects_of
+from film_assets.sound.words import ambience_of, effects_of, stops_in
 
 EDGE_SAMPLES = SAMPLE_RATE_HZ * 6 // 100
 """Music and effects of two scenes cross over 60 ms on either side of the cut."""
@@ -22,6 +22,9 @@ TREATMENT = {
     SpeechPlace.VOICE_OVER: "voice_over",
     SpeechPlace.FILTERED: "phone",
 }
+LEAST_NOISE_SAMPLES = SAMPLE_RATE_HZ // 4
+NOISE_HEARD_SAMPLES = SAMPLE_RATE_HZ
+"""So much of a noise's beginning is kept clear of speech."""
 DISTANCE_CDB = {ShotSize.EWS: -300, ShotSize.WS: -150, ShotSize.FS: -100, ShotSize.CU: 50, ShotSize.ECU: 50}
 """Voices seen from far away are a little softer."""
 
@@ -81,17 +84,53 @@ class LaidScene:
             Effect(name=name, start_sample=0, length_samples=whole, draw=seed_of(f"ambience {name}", place))
             for name in ambience_of(self.scene, action, crowd)
         ]
+        return (*laid, *self._noises())
+
+    def _noises(self) -> list[Effect]:
+        spoken = self.speech_windows()
+        laid: list[Effect] = []
         for shot, times, start in self.shots:
             length = first_sample(times.length_frames, self.rate)
+            for effect, place in stops_in(shot.action):
+                laid = [_ended(noise, effect, EDGE_SAMPLES + start + _into(place, length)) for noise in laid]
             for noise in effects_of(shot.action):
-                laid.append(_laid_noise(noise, start, length))
-        return tuple(laid)
+                begin = _beside_speech(start + _into(noise.place, length), noise.length_samples, start, length, spoken)
+                laid.append(
+                    Effect(
+                        name=noise.effect,
+                        start_sample=EDGE_SAMPLES + begin,
+                        length_samples=noise.length_samples,
+                        draw=seed_of(noise.effect, noise.words),
+                    )
+                )
+        return laid
 
 
-def _laid_noise(noise: Noise, shot_start: int, shot_samples: int) -> Effect:
-    return Effect(
-        name=noise.effect,
-        start_sample=EDGE_SAMPLES + shot_start + shot_samples * noise.place * 8 // 10_000,
-        length_samples=noise.length_samples,
-        draw=seed_of(noise.effect, noise.words),
-    )
+def _into(place: int, shot_samples: int) -> int:
+    """Return how far into its shot a place in the action (thousandths of the text) is seen: the words cover 8 tenths."""
+    return shot_samples * place * 8 // 10_000
+
+
+def _ended(noise: Effect, name: str, at_sample: int) -> Effect:
+    if noise.name != name or not noise.start_sample < at_sample < noise.start_sample + noise.length_samples:
+        return noise
+    return noise.model_copy(update={"length_samples": max(LEAST_NOISE_SAMPLES, at_sample - noise.start_sample)})
+
+
+def _beside_speech(
+    wanted: int, noise_samples: int, shot_start: int, shot_samples: int, spoken: Sequence[tuple[int, int]]
+) -> int:
+    """Return where a noise begins in its scene: as wanted, or just before or after speech if that hides less of it.
+
+    Only what sounds in the first second is kept clear of speech; a noise does not leave its shot.
+    """
+    heard = min(noise_samples, NOISE_HEARD_SAMPLES)
+
+    def hidden(start: int) -> int:
+        return sum(max(0, min(start + heard, end) - max(start, begin)) for begin, end in spoken)
+
+    last = shot_start + shot_samples
+    places = [wanted]
+    for begin, end in spoken:
+        places += [place for place in (begin - heard, end) if shot_start <= place < last]
+    return min(places, key=lambda place: (hidden(place), abs(place - wanted), place))

@@ -24,12 +24,15 @@ class VoiceRecipe(Recipe):
         "text": "dialogue of {speaker} changed",
         "delivery": "delivery of {speaker} changed",
         "voice": "voice of {speaker} changed",
+        "pronounced": "how {speaker} says a name changed",
         "engine": "voice engine changed",
     }
     engine: EngineIdentity
     voice: Voice
     text: str
     delivery: Delivery = Delivery.PLAIN
+    pronounced: tuple[tuple[str, str], ...] = ()
+    """Words of ``text`` and how they are spelled for the voice: ``("Oyelaran", "oh yell a run")``."""
 
 
 class MusicRecipe(Recipe):

@@ -113,6 +113,16 @@ def effects_of(action: str) -> list[Noise]:
     return sorted(found, key=lambda noise: noise.place)
 
 
+def stops_in(action: str) -> list[tuple[str, int]]:
+    """Return ``(effect, place)`` for every sound that ``action`` ends, places as in ``Noise``: the handset is lifted."""
+    found = []
+    for effect, patterns in _words()["stops"].items():
+        match = _first_match(patterns, action, ())
+        if match is not None:
+            found.append((str(effect), match.start() * 1000 // max(1, len(action))))
+    return found
+
+
 def _length_samples(effect: str) -> int:
     seconds = float(_words()["seconds"].get(effect, _words()["seconds"]["any"]))
     return round(seconds * SAMPLE_RATE_HZ)

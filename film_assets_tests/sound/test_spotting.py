@@ -204,6 +204,28 @@ def test_effects_fall_where_their_words_stand_in_the_shot() -> None:
     assert (ring.name, ring.start_sample) == ("phone_ring", EDGE_SAMPLES + 100 * FRAME + 16 * FRAME)
 
 
+def test_a_noise_steps_aside_for_speech_within_its_shot() -> None:
+    # Speech lies at frames 4 to 14 of the shot; "slams" (character 4 of 25) wants frame 7.7, in it.
+    film = AFilm((a_scene("1"), [(a_shot("1-1", a_speech(), action="She slams it. Then waits."), 60)]))
+    (_, slam) = film.stems()["1/FX"].effects
+    assert (slam.name, slam.start_sample) == ("thud", EDGE_SAMPLES + 14 * FRAME)
+
+
+def test_a_telephone_stops_ringing_when_it_is_lifted() -> None:
+    film = AFilm(
+        (
+            a_scene("1"),
+            [
+                (a_shot("1-1", action="The telephone RINGS."), 50),
+                (a_shot("1-2", action="Ines lifts the handset."), 200),
+            ],
+        )
+    )
+    (_, ring) = film.stems()["1/FX"].effects
+    # "lifts" stands at character 5 of 23, 217 thousandths: 8 tenths of that into 200 frames.
+    assert ring.start_sample + ring.length_samples == EDGE_SAMPLES + 50 * FRAME + 200 * FRAME * 217 * 8 // 10_000
+
+
 def test_a_silent_scene_has_no_dialogue_stem() -> None:
     assert set(AFilm((a_scene("1"), [(a_shot("1-1"), 240)])).stems()) == {
         "opening/MX",

@@ -15,7 +15,8 @@ from film_assets.look.model import Voice
 from film_assets.sound.dsp import read_wav
 from film_assets.sound.espeak.catalogue import file_id, language_code
 from film_assets.sound.espeak.finishing import EDGE_SAMPLES, words_in
-from film_assets.sound.espeak.voices import EspeakVoices, line_of, speakable
+from film_assets.sound.espeak.respelling import speakable, spoken_form
+from film_assets.sound.espeak.voices import EspeakVoices, line_of
 from film_assets.sound.levels import speech_level
 from film_assets.sound.model import VoiceRecipe
 from film_assets.store.rendering import Failed, Order, Rendered
@@ -106,6 +107,35 @@ def test_a_line_with_nothing_to_say_is_a_short_silence(text: str, tmp_path: Path
 def test_marks_that_would_be_named_are_not_read_and_move_no_word() -> None:
     assert speakable("He *said* 😀 go") == "He  said    go"
     assert speakable("<break/> & [[x]]") == " break/  &   x  "
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("Shhh! It's OK.", "shush! It's OK."),
+        ("W-w-wait.", "Wuh wuh wait."),
+        ("I-I can't, T-shirt.", "I-I can't, T-shirt."),
+        ("Noooo! Pleeease.", "No! Please."),
+        ("Hmm. Mm-hmm.", "Hmm. uh-huh."),
+        ("Less is more, all right.", "Less is more, all right."),
+    ],
+)
+def test_sounds_and_stutters_are_said_instead_of_spelled(written: str, said: str) -> None:
+    assert spoken_form(written, "en").text == said
+
+
+def test_respelling_is_for_its_own_language() -> None:
+    assert spoken_form("Mmm.", "de").text == "M."
+
+
+def test_a_name_is_said_as_told_and_its_word_keeps_its_place(tmp_path: Path) -> None:
+    text = "Shhh, Mr. Oyelaran, go."
+    line = a_line(text, pronounced=(("Oyelaran", "oh yell a run"),))
+    spoken = spoken_form(text, "en", line.pronounced)
+    assert spoken.text == "shush, Mr. oh yell a run, go."
+    assert len(spoken.origins) == len(spoken.text)
+    words = made(EspeakVoices(), line, ADesk(tmp_path)).facts["words"]
+    assert [text[start : start + length] for _, start, length in words] == ["Shhh,", "Mr.", "Oyelaran,", "go."]
 
 
 def test_markup_is_text(tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ Which voice a character has is decided in ``casting``; how a mouth follows in ``
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import resources
@@ -20,6 +19,7 @@ from film_assets.kernel.workers import Job, WorkerPool
 from film_assets.sound.dsp import write_wav
 from film_assets.sound.espeak import finishing
 from film_assets.sound.espeak.catalogue import file_id, language_code
+from film_assets.sound.espeak.respelling import Spoken, spoken_form
 from film_assets.sound.espeak.singing import melody
 from film_assets.sound.espeak.timbres import timbre_of
 from film_assets.sound.model import VoiceRecipe
@@ -35,20 +35,9 @@ def deliveries() -> dict[str, dict[str, Any]]:
     return dict(yaml.safe_load(resources.files(__package__).joinpath("deliveries.yaml").read_text(encoding="utf-8")))
 
 
-def speakable(text: str) -> str:
-    """Return ``text`` with everything that is not to be read aloud blanked out, at the same length.
-
-    Pictographs, control characters and marks like ``*`` and ``_`` would be named by espeak-ng; punctuation without a
-    word would be, too, and gives an empty line instead.
-    """
-    kept = "".join(
-        " " if unicodedata.category(c)[0] in "CZ" or c in "*_#|~^`\\<>[]{}" or _pictograph(c) else c for c in text
-    )
-    return kept if any(c.isalnum() for c in kept) else ""
-
-
-def _pictograph(character: str) -> bool:
-    return unicodedata.category(character) in ("So", "Sk", "Cs") or 0xFE00 <= ord(character) <= 0xFE0F
+def spoken_in(recipe: VoiceRecipe) -> Spoken:
+    """Return what is said for the recipe's text."""
+    return spoken_form(recipe.text, recipe.voice.language, recipe.pronounced)
 
 
 def line_of(recipe: VoiceRecipe) -> Job:
@@ -67,7 +56,7 @@ def line_of(recipe: VoiceRecipe) -> Job:
     if "variants" in change:
         variant = change["variants"][timbre_of(variant).presentation]
     name = f"{accent}+{variant}" if variant else accent
-    text = speakable(recipe.text)
+    text = spoken_in(recipe).text
     if recipe.delivery is Delivery.SUNG:
         return {
             "text": text,
@@ -122,12 +111,13 @@ class EspeakVoices:
                     yield Failed(order, EngineError(f"the line {_short(order)!r} could not be said: {answer}"))
                     continue
                 raw = Path(job["path"])
+                origins = spoken_in(_voice_recipe(order)).origins
                 change = deliveries()[_voice_recipe(order).delivery.value]
                 line = finishing.finished(
                     raw.read_bytes(),
                     answer["rate_hz"],
                     _voice_recipe(order).text,
-                    answer["words"],
+                    [(sample, origins[place]) for sample, place in answer["words"] if place < len(origins)],
                     answer["phonemes"],
                     change.get("level", 0),
                     change.get("tilt", ()),
