@@ -45,6 +45,11 @@ class PieceRecipe(Recipe):
         "text": "title changed",
         "length_frames": "length of {shot} changed",
         "black_frames": "transition after {shot} changed",
+        "form": "transition at {shot} changed",
+        "fade_frames": "fade of the title changed",
+        "width": "frame size changed",
+        "height": "frame size changed",
+        "rate": "frame rate changed",
         "profile": "encoder settings changed",
         "engine": "edit engine changed",
     }
@@ -100,6 +105,11 @@ class FilmRecipe(Recipe):
         "subtitles": "subtitles changed",
         "chapters": "chapters changed",
         "title": "title changed",
+        "authors": "authors changed",
+        "language": "language changed",
+        "rate": "frame rate changed",
+        "comment": "engines named in the film changed",
+        "engine": "delivery engine changed",
     }
     engine: EngineIdentity
     title: str

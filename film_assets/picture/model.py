@@ -133,6 +133,8 @@ class CharacterSheetRecipe(Recipe):
     causes: ClassVar[dict[str, str]] = {
         "look": "look of {character} changed",
         "engine": "picture engine changed",
+        "width": "size of the sheet changed",
+        "height": "size of the sheet changed",
         **GENERATION_CAUSES,
         "generation.prompt": "look of {character} changed",
         "generation.prompt.people": "look of {character} changed",
@@ -193,6 +195,7 @@ class ClipRecipe(Recipe):
         "head_frames": "transition into {shot} changed",
         "tail_frames": "transition out of {shot} changed",
         "rate": "frame rate changed",
+        "hold_frames": "drawings a second changed",
         "profile": "encoder settings changed",
         "first_frame": "keyframe of {shot} changed",
     }

@@ -43,6 +43,7 @@ class MusicRecipe(Recipe):
         "length_samples": "length of the cue in {scene} changed",
         "mood": "mood of {scene} changed",
         "key": "mood of {scene} changed",
+        "prompt": "what the music is asked for changed",
         "draw": "words of {scene} changed",
         "motif": "who leads {scene} changed",
         "engine": "music engine changed",
@@ -96,6 +97,9 @@ class StemRecipe(Recipe):
         "effects": "effects of {scene} changed",
         "ducked_by": "dialogue over the {stem} of {scene} changed",
         "room": "place of {scene} changed",
+        "pre_roll_samples": "run-in of {scene} changed",
+        "tail_samples": "tail of {scene} changed",
+        "stem": "another stem of {scene}",
         "length_samples": "length of {scene} changed",
         "engine": "sound engine changed",
     }
@@ -126,6 +130,10 @@ class MixRecipe(Recipe):
     causes: ClassVar[dict[str, str]] = {
         "stems": "a stem changed or moved",
         "length_samples": "length of the film changed",
+        "target_clufs": "loudness asked for changed",
+        "peak_cdbtp": "peak allowed changed",
+        "bitrate_bps": "encoding of sound changed",
+        "engine": "sound engine changed",
     }
     engine: EngineIdentity
     stems: tuple[tuple[str, str, int], ...]
