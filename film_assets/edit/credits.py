@@ -26,7 +26,7 @@ def title_card(scenes: SceneList) -> TitleText:
 def end_credits(scenes: SceneList, picture: str, voice: str) -> TitleText:
     """Return the credits: who wrote it, the characters who speak, which engines made it, and that machines did.
 
-    The last is said in every film: whoever watches must know that nobody was filmed (EU AI Act, article 50).
+    The last is said in every film: whoever watches must know that nobody was filmed (Regulation (EU) 2024/1689, article 50).
     """
     words = _words(scenes.language)
     names = [person.name for person in scenes.people if person.speaks]
@@ -35,8 +35,8 @@ def end_credits(scenes: SceneList, picture: str, voice: str) -> TitleText:
         lines += [(words["written_by"], 24), (scenes.authors, 36), ("", 24)]
     if names:
         lines += [(words["cast"], 24), *((row, 34) for row in _name_rows(names)), ("", 24)]
-    lines += [(words["made_by"].format(picture=picture, voice=voice), 24), (words["made_with"], 24), ("", 16)]
-    lines.append((words["remark"], 22))
+    lines += [(words["made_by"].format(picture=picture, voice=voice), 28), (words["made_with"], 28), ("", 16)]
+    lines.append((words["remark"], 28))
     return TitleText(lines=tuple(lines), background=BLACK, rolling=len(names) > MANY_NAMES)
 
 

@@ -35,12 +35,20 @@ def measured_loudness(path: Path, check_cancelled: Callable[[], None] | None = N
         MediaError: ffmpeg cannot read it, or says nothing of loudness.
     """
     arguments = ["-i", str(path), "-map", "0:a:0", "-af", "ebur128=peak=true:framelog=quiet", "-f", "null", "-"]
-    said = run_ffmpeg(arguments, check_cancelled=check_cancelled, log_level="info")
+    return loudness_said(run_ffmpeg(arguments, check_cancelled=check_cancelled, log_level="info"), path.name)
+
+
+def loudness_said(said: str, name: str) -> Loudness:
+    """Return the loudness in what ffmpeg said of the file ``name`` with an ``ebur128=peak=true`` filter.
+
+    Raises:
+        MediaError: it says nothing of loudness.
+    """
     summary = said[said.rfind("Summary:") :]
     loudness = re.search(r"I:\s+(-?[\d.]+|-inf|nan) LUFS", summary)
     peak = re.search(r"Peak:\s+(-?[\d.]+|-inf|nan) dBFS", summary)
     if not loudness or not peak:
-        raise MediaError(f"ffmpeg did not say how loud {path.name} is", tuple(arguments), said[-500:])
+        raise MediaError(f"ffmpeg did not say how loud {name} is: make its sound again", stderr_end=said[-500:])
     return Loudness(_hundredths(loudness[1], SILENT_CLUFS), _hundredths(peak[1], SILENT_CDBTP))
 
 

@@ -1,0 +1,60 @@
+"""What a film is meant to be, for technical checks: where it is black, still or silent on purpose.
+
+Measuring belongs to ``media.qc``.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from film_assets.breakdown.model import Shot, ShotList, ShotTiming, Timing
+from film_assets.kernel.time import FrameRange, FrameRate, first_sample
+from film_assets.media.qc import Meant
+
+
+def film_meant(shots: ShotList, timing: Timing, target_clufs: int | None = -1400, peak_cdbtp: int = -100) -> Meant:
+    """Return what a finished film must be like; ``target_clufs`` None where it has almost no sound.
+
+    Cards are still, silent, and dark enough to count as black; handles may fade from and to black; a shot is still
+    when its camera does not move and nobody is in frame.
+    """
+    cards = _cards(timing)
+    planned = {shot.label: shot for part in shots.scenes for shot in part.shots}
+    still = [
+        _range(timed.start_frame, timed.length_frames) for timed in timing.shots if _is_still(planned[timed.label])
+    ]
+    return Meant(
+        length_frames=timing.length_frames,
+        length_samples=first_sample(timing.length_frames, FrameRate.parsed(timing.rate)),
+        black=(*cards, *_dark(timing)),
+        still=(*cards, *still),
+        silent=cards,
+        target_clufs=target_clufs,
+        peak_cdbtp=peak_cdbtp,
+    )
+
+
+def _is_still(shot: Shot) -> bool:
+    return not shot.moves and not shot.present and not shot.crowd
+
+
+def _range(start: int, length: int) -> FrameRange:
+    return FrameRange(start, start + length)
+
+
+def _cards(timing: Timing) -> tuple[FrameRange, ...]:
+    closing = timing.closing_frames + timing.closing_black_frames
+    return _range(0, timing.opening_frames), _range(timing.length_frames - closing, closing)
+
+
+def _dark(timing: Timing) -> list[FrameRange]:
+    """Return heads and tails, which may fade, and the black held between scenes."""
+    dark = []
+    for shot in timing.shots:
+        dark += [_range(shot.start_frame, shot.head_frames), _range(_end(shot) - shot.tail_frames, shot.tail_frames)]
+    held = [(_end(before), after.start_frame) for before, after in pairwise(timing.shots)]
+    return dark + [FrameRange(start, end) for start, end in held if start < end]
+
+
+def _end(shot: ShotTiming) -> int:
+    return shot.start_frame + shot.length_frames

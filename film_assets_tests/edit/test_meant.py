@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from fractions import Fraction
+
+from film_assets.breakdown.model import Move, Presence, Transition, TransitionKind
+from film_assets.edit.meant import film_meant
+from film_assets.kernel.time import FrameRange
+from film_assets_tests.edit.films import a_film, a_scene, a_shot
+
+FADE_OUT = Transition(kind=TransitionKind.FADE_OUT, seconds=Fraction(1), black_seconds=Fraction(1, 2))
+
+
+def test_cards_are_still_and_silent_and_fades_may_be_dark() -> None:
+    _, shots, timing = a_film(
+        (a_scene("1"), [a_shot("1-1", least_seconds=Fraction(4), moves=(Move.PAN_LEFT,))]),
+        (a_scene("2", FADE_OUT), [a_shot("2-1", least_seconds=Fraction(4), moves=(Move.PAN_LEFT,))]),
+        opening_frames=72,
+        closing_frames=48,
+    )
+    meant = film_meant(shots, timing)
+    assert meant.length_frames == 72 + 96 + 12 + 96 + 48
+    assert meant.length_samples == 324 * 2000
+    assert meant.silent == meant.still == (FrameRange(0, 72), FrameRange(276, 324))
+    assert FrameRange(144, 168) in meant.black
+    assert FrameRange(168, 180) in meant.black
+
+
+def test_a_shot_with_nobody_and_no_move_is_still() -> None:
+    shots = [
+        a_shot("1-1"),
+        a_shot("1-2", present=(Presence(name="NORA"),)),
+        a_shot("1-3", moves=(Move.DOLLY_IN,)),
+        a_shot("1-4", crowd=3),
+    ]
+    _, listed, timing = a_film((a_scene(), shots))
+    assert FrameRange(0, 48) in film_meant(listed, timing).still
+    assert all(still.start_frame < 48 for still in film_meant(listed, timing).still if still.length_frames)
