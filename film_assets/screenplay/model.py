@@ -5,11 +5,16 @@ Reading a file into this model belongs to the readers; cutting it into scenes an
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 
 from pydantic import Field
 
 from film_assets.kernel.canonical import Frozen
+
+
+_EMPHASIS = re.compile(r"\*+|(?<![^\W_])_+|_+(?![^\W_])")
+"""Stars anywhere, underscores at the edge of a word."""
 
 
 class ElementKind(StrEnum):
@@ -83,7 +88,7 @@ class TitlePage(Frozen):
         """Return the value of ``key`` (lines joined by a space, emphasis marks gone), or ``""``."""
         for name, lines in self.entries:
             if name == key.casefold():
-                return " ".join(lines).replace("*", "").replace("_", "").strip()
+                return _EMPHASIS.sub("", " ".join(lines)).strip()
         return ""
 
 

@@ -1,0 +1,215 @@
+"""A paragraph of action becomes shots, as an editor would ask for them.
+
+A shot follows one thing: somebody, a thing, or the place. When the sentence turns to another, the picture cuts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from film_assets.breakdown.model import Angle, Move, Pose, Shot, ShotSize
+from film_assets.breakdown.sentences import Sentence, sentence_read, sentences_of
+from film_assets.breakdown.settings import BreakdownSettings
+from film_assets.breakdown.stage import Stage
+from film_assets.breakdown.words import FIXED, HAND, LARGE, scale_of
+from film_assets.kernel.draws import chosen
+from film_assets.screenplay.model import LineSpan
+
+PERSON, THING, PLACE = "person", "thing", "place"
+_FRAGMENT_WORDS = 3
+_FOLLOW_UP_WORDS = 6
+
+
+@dataclass(slots=True)
+class Framing:
+    """Sentences that one shot takes up, and what the frame follows: ``person``, ``thing`` or ``place``."""
+
+    kind: str
+    about: tuple[str, ...]
+    sentences: list[Sentence] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return " ".join(sentence.text for sentence in self.sentences)
+
+    @property
+    def words(self) -> int:
+        return sum(sentence.words for sentence in self.sentences)
+
+
+def framings_of(text: str, stage: Stage, settings: BreakdownSettings) -> list[Framing]:
+    """Return the framings of a paragraph in order. ``stage`` remembers who was spoken of; it lets nobody enter yet."""
+    framings: list[Framing] = []
+    here = stage.here
+    for part in sentences_of(text):
+        sentence = sentence_read(part, stage.people, stage.memory, here)
+        here = tuple(dict.fromkeys((*here, *sentence.actors, *sentence.others)))
+        kind, about = _follows(sentence)
+        last = framings[-1] if framings else None
+        joins = last is not None and (
+            _goes_on(last, kind, about, sentence) and last.words + sentence.words <= settings.action_shot_words
+        )
+        if last is not None and joins:
+            last.sentences.append(sentence)
+            if kind == PERSON and last.kind == PERSON:
+                last.about = tuple(dict.fromkeys((*last.about, *about)))
+        else:
+            framings.append(Framing(kind, about, [sentence]))
+    return framings
+
+
+def _follows(sentence: Sentence) -> tuple[str, tuple[str, ...]]:
+    if sentence.actors:
+        return PERSON, sentence.actors
+    if sentence.crowd >= 4:
+        return PLACE, ()
+    if sentence.subject_thing and scale_of(sentence.subject_thing) != LARGE:
+        return THING, (sentence.subject_thing,)
+    return PLACE, ()
+
+
+def _goes_on(last: Framing, kind: str, about: tuple[str, ...], sentence: Sentence) -> bool:
+    """Return whether a sentence stays in the shot before it."""
+    if sentence.introduces:
+        return False
+    if kind == last.kind and (kind == PLACE or about == last.about or set(about) & set(last.about)):
+        return True
+    first = sentence.text.split()[0].casefold().strip(",.;:")
+    if kind == PLACE and sentence.words <= _FRAGMENT_WORDS and not sentence.crowd:
+        return True
+    if last.kind == THING and kind == PLACE and first in ("it", "its", "below", "above", "beneath", "nothing"):
+        return True
+    if last.kind == PLACE and kind == THING:
+        return scale_of(about[0]) == FIXED and not last.sentences[-1].crowd and last.words <= _FRAGMENT_WORDS
+    return (
+        last.kind == THING
+        and kind == PERSON
+        and sentence.words <= _FOLLOW_UP_WORDS
+        and any(word in sentence.text.casefold().split() for word in ("it", "it.", "it,"))
+        and not sentence.looks
+        and len(last.sentences) == 1
+        and first in ("she", "he", "they")
+    )
+
+
+def seconds_of(words: int, size: ShotSize, content: str, settings: BreakdownSettings) -> Fraction:
+    """Return how long a wordless shot lasts: its words at reading pace, varied by a draw of its own content.
+
+    In tenths of a second, never below the least of its size, never above the most of an action shot.
+    """
+    percent = chosen(settings.variety_percent, "length of a shot", content)
+    least = settings.least_seconds_by_size.get(size.value, settings.least_seconds)
+    wanted = max(Fraction(words, settings.action_words_per_second), least) * percent / 100
+    clamped = min(max(wanted, least), settings.longest_action_seconds)
+    return Fraction(round(clamped * 10), 10)
+
+
+def shot_of_framing(framing: Framing, lines: LineSpan, stage: Stage, settings: BreakdownSettings) -> Shot:
+    """Return the shot of one framing; the stage moves on."""
+    for sentence in framing.sentences:
+        stage.seen(sentence)
+    size, angle, moves = _size_of(framing, stage)
+    subject = _subject(framing, size, stage)
+    shot = Shot(
+        label="",
+        lines=lines,
+        size=size,
+        angle=angle,
+        moves=moves,
+        subject=subject,
+        present=stage.present(_merged(framing)),
+        crowd=stage.crowd if framing.kind == PLACE or size in (ShotSize.GROUP, ShotSize.EWS, ShotSize.WS) else 0,
+        action=framing.text,
+        props=_props(framing),
+        least_seconds=seconds_of(framing.words, size, framing.text, settings),
+    )
+    for sentence in framing.sentences:
+        stage.after(sentence)
+    return shot
+
+
+def _merged(framing: Framing) -> Sentence:
+    """Return one sentence that acts for the whole framing: the first gesture and the last look."""
+    sentences = framing.sentences
+    merged = Sentence(text=framing.text, words=framing.words, actors=framing.about if framing.kind == PERSON else ())
+    merged.gesture = next((sentence.gesture for sentence in sentences if sentence.gesture), "")
+    merged.looked_at = next((sentence.looked_at for sentence in reversed(sentences) if sentence.looked_at), "")
+    return merged
+
+
+def _props(framing: Framing) -> tuple[str, ...]:
+    words = [thing.word for sentence in framing.sentences for thing in sentence.things]
+    return tuple(dict.fromkeys([*(framing.about if framing.kind == THING else ()), *words]))
+
+
+def _subject(framing: Framing, size: ShotSize, stage: Stage) -> tuple[str, ...]:
+    if framing.kind == PLACE or size is ShotSize.EWS:
+        return ()
+    if framing.kind == THING:
+        return framing.about[:1]
+    others = [name for sentence in framing.sentences for name in sentence.others]
+    if size is ShotSize.TWO:
+        return tuple(dict.fromkeys((*framing.about, *others)))[:2]
+    if size is ShotSize.GROUP:
+        return tuple(dict.fromkeys((*framing.about, *others)))
+    return framing.about[:1]
+
+
+def _size_of(framing: Framing, stage: Stage) -> tuple[ShotSize, Angle, tuple[Move, ...]]:
+    """Return size, angle and moves of a derived action shot, from what happens in it and its own words."""
+    text = framing.text
+    if framing.kind == THING:
+        return ShotSize.INSERT, Angle.EYE, ()
+    if framing.kind == PLACE:
+        large = any(thing.scale == LARGE for sentence in framing.sentences for thing in sentence.things)
+        moving = any(sentence.moves for sentence in framing.sentences)
+        moves: tuple[Move, ...] = ()
+        if moving and large:
+            moves = (chosen((Move.PAN_LEFT, Move.PAN_RIGHT), "move of a shot", text),)
+        return (ShotSize.EWS if stage.crowd >= 24 else ShotSize.WS), Angle.EYE, moves
+    others = {name for sentence in framing.sentences for name in sentence.others}
+    together = {*framing.about, *others}
+    if len(together) >= 3:
+        return ShotSize.GROUP, Angle.EYE, ()
+    pose = next((sentence.pose for sentence in framing.sentences if sentence.pose is not None), None)
+    moving = any(sentence.moves for sentence in framing.sentences)
+    if len(together) == 2:
+        return ShotSize.TWO, Angle.EYE, ()
+    if moving and pose in (Pose.RUNNING, Pose.WALKING):
+        size = chosen((ShotSize.FS, ShotSize.MWS), "size of a moving shot", text)
+        move = chosen((Move.TRUCK_LEFT, Move.TRUCK_RIGHT), "move of a shot", text)
+        return size, Angle.EYE, (move,)
+    if pose in (Pose.LYING, Pose.SLEEPING, Pose.CROUCHING):
+        return ShotSize.FS if pose is not Pose.SLEEPING else ShotSize.MWS, Angle.EYE, ()
+    if any(sentence.introduces for sentence in framing.sentences):
+        return chosen((ShotSize.FS, ShotSize.MWS), "size of an entrance", text), Angle.EYE, ()
+    if any(sentence.looks for sentence in framing.sentences):
+        return ShotSize.CU, Angle.EYE, ()
+    if any(sentence.detail and any(t.scale == HAND for t in sentence.things) for sentence in framing.sentences):
+        return chosen((ShotSize.MS, ShotSize.MCU), "size of a handling", text), Angle.EYE, ()
+    return chosen((ShotSize.MS, ShotSize.MWS, ShotSize.MCU), "size of an action", text), Angle.EYE, ()
+
+
+def looked_at(framing: Framing) -> str:
+    """Return what somebody alone looks at in the framing's last sentence, ``""`` where nothing can be shown."""
+    last = framing.sentences[-1]
+    if framing.kind != PERSON or not last.looks or len(framing.about) > 1 or last.looked_at in framing.about:
+        return ""
+    return last.looked_at
+
+
+def point_of_view(framing: Framing, looked: str, lines: LineSpan, stage: Stage, settings: BreakdownSettings) -> Shot:
+    """Return the shot of what a framing's person looks at: through their eyes, or of the other's face."""
+    viewer = framing.about[0]
+    person = looked in stage.marks
+    return Shot(
+        label="",
+        lines=lines,
+        size=ShotSize.MCU if person else ShotSize.POV,
+        subject=(looked,),
+        over="" if person else viewer,
+        present=stage.present(looks_at={looked: viewer} if person else None),
+        props=() if person else (looked,),
+        least_seconds=seconds_of(1, ShotSize.POV, f"{framing.text} {looked}", settings),
+    )

@@ -1,0 +1,194 @@
+"""A screenplay grouped for shooting: its scenes' elements, and the beats each scene is made of.
+
+No decision about pictures falls here; what a beat is covered with belongs to ``coverage``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from film_assets.breakdown.settings import BreakdownSettings
+from film_assets.breakdown.speeches import cue_name, speeches_of
+from film_assets.breakdown.model import Speech
+from film_assets.screenplay.camera_lines import is_camera_line
+from film_assets.screenplay.model import Element, ElementKind, LineSpan, Screenplay
+
+UNFILMED = frozenset({ElementKind.BONEYARD, ElementKind.SECTION, ElementKind.SYNOPSIS, ElementKind.PAGE_BREAK})
+
+
+@dataclass(frozen=True, slots=True)
+class SceneElements:
+    """One scene's elements in order. ``heading`` is None for what stands before or without any heading."""
+
+    heading: Element | None
+    elements: tuple[Element, ...]
+    transition_in: str = ""
+    synopsis: str = ""
+
+    @property
+    def lines(self) -> LineSpan:
+        parts = [*([self.heading] if self.heading else []), *self.elements]
+        return LineSpan(first_line=parts[0].lines.first_line, last_line=max(part.lines.last_line for part in parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    scenes: tuple[SceneElements, ...]
+    transition_out: str = ""
+
+
+FILMED = frozenset(
+    {
+        ElementKind.ACTION,
+        ElementKind.CHARACTER,
+        ElementKind.DIALOGUE,
+        ElementKind.LYRIC,
+        ElementKind.CENTERED,
+        ElementKind.SHOT,
+    }
+)
+
+
+def grouped(screenplay: Screenplay) -> Grouped:
+    """Return the scenes of ``screenplay``, each with the transition written before it.
+
+    What stands before the first heading is a scene of its own where it holds anything to film.
+    """
+    found: list[SceneElements] = []
+    heading: Element | None = None
+    held: list[Element] = []
+    entered = pending = synopsis = next_synopsis = ""
+
+    def close() -> None:
+        nonlocal held, synopsis
+        if heading is not None or any(element.kind in FILMED for element in held):
+            found.append(SceneElements(heading, tuple(held), entered, synopsis))
+        held = []
+
+    for element in screenplay.elements:
+        kind = element.kind
+        if kind is ElementKind.SCENE_HEADING:
+            close()
+            heading, entered, pending = element, pending, ""
+            synopsis, next_synopsis = next_synopsis, ""
+        elif kind is ElementKind.TRANSITION:
+            pending = f"{pending} {element.text}".strip()
+        elif kind is ElementKind.SYNOPSIS:
+            if any(one.kind in FILMED for one in held) or heading is None:
+                next_synopsis = element.text
+            else:
+                synopsis = element.text
+        elif kind not in UNFILMED:
+            if heading is None and not held and kind in FILMED:
+                entered, pending = pending, ""
+            held.append(element)
+    close()
+    return Grouped(tuple(found), pending)
+
+
+@dataclass(slots=True)
+class Beat:
+    """One thing that happens in a scene, in the order of the script.
+
+    ``kind``: ``action`` a paragraph, ``speech`` a cue with what is said, ``shot`` an explicit shot's label, ``camera`` a
+    camera line, ``lyric`` a song without a cue, ``title`` a centered line, ``pause`` a beat of silence.
+    """
+
+    kind: str
+    text: str
+    lines: LineSpan
+    speaker: str = ""
+    speeches: tuple[Speech, ...] = ()
+    dual: bool = False
+    number: str = ""
+    notes: list[str] = field(default_factory=list)
+    seconds: Fraction = Fraction(0)
+
+
+_PAUSE = re.compile(r"\(?\s*(?:a |long |short |another )*(?:beat|pause|silence)s?\s*\.?\s*\)?\.?", re.IGNORECASE)
+_EMPHASIS = re.compile(r"(?<!\\)[*_]+|\\(?=[*_])")
+
+
+def plain(text: str) -> str:
+    """Return ``text`` on one line, without emphasis marks."""
+    return re.sub(r"\s+", " ", _EMPHASIS.sub("", text)).strip()
+
+
+def beats_of(scene: SceneElements, settings: BreakdownSettings) -> list[Beat]:
+    """Return the beats of one scene."""
+    beats: list[Beat] = []
+    elements = scene.elements
+    index = 0
+    while index < len(elements):
+        element = elements[index]
+        kind = element.kind
+        if kind is ElementKind.CHARACTER:
+            index, beat = _speech_beat(elements, index, settings)
+            if beat is not None:
+                beats.append(beat)
+            continue
+        if kind is ElementKind.ACTION:
+            beats.extend(_action_beats(element, settings))
+        elif kind is ElementKind.SHOT:
+            beats.append(Beat("shot", element.text, element.lines, number=element.scene_number))
+        elif kind is ElementKind.CENTERED and element.text:
+            beats.append(Beat("title", plain(element.text), element.lines))
+        elif kind is ElementKind.LYRIC:
+            beats.append(Beat("lyric", plain(element.text), element.lines))
+        elif kind is ElementKind.NOTE and beats:
+            beats[-1].notes.append(element.text)
+        index += 1
+    return beats
+
+
+def _action_beats(element: Element, settings: BreakdownSettings) -> list[Beat]:
+    text = plain(element.text)
+    if _PAUSE.fullmatch(text):
+        return [Beat("pause", text, element.lines, seconds=settings.beat_seconds)]
+    if not text:
+        return []
+    lines = element.text.split("\n")
+    parts: list[tuple[int, int, str, str]] = []
+    first = element.lines.first_line
+    straight = len(lines) == element.lines.last_line - first + 1
+    for offset, line in enumerate(lines):
+        shown = plain(line)
+        if not shown:
+            continue
+        number = first + offset if straight else first
+        opens = is_camera_line(shown)
+        listed = bool(re.match(r"\s*(?:[-–—•]\s+|[A-Z0-9][.)]\s)", line))
+        if opens or listed or not parts:
+            parts.append(
+                (number, number if straight else element.lines.last_line, "camera" if opens else "action", shown)
+            )
+        else:
+            start, _, kind, words = parts[-1]
+            parts[-1] = (start, number if straight else element.lines.last_line, kind, f"{words} {shown}")
+    return [Beat(kind, words, LineSpan(first_line=start, last_line=end)) for start, end, kind, words in parts]
+
+
+def _speech_beat(elements: Sequence[Element], index: int, settings: BreakdownSettings) -> tuple[int, Beat | None]:
+    cue = elements[index]
+    block = [cue]
+    index += 1
+    notes = []
+    spoken = (ElementKind.PARENTHETICAL, ElementKind.DIALOGUE, ElementKind.LYRIC)
+    while index < len(elements):
+        following = elements[index]
+        if following.kind in spoken and following.lines.first_line <= block[-1].lines.last_line + 2:
+            block.append(following)
+        elif following.kind is ElementKind.NOTE and following.lines.first_line <= block[-1].lines.last_line + 1:
+            notes.append(following.text)
+        else:
+            break
+        index += 1
+    speeches = speeches_of(block, settings)
+    if not speeches:
+        return index, None
+    lines = LineSpan(first_line=cue.lines.first_line, last_line=block[-1].lines.last_line)
+    name = cue_name(cue)
+    return index, Beat("speech", "", lines, speaker=name, speeches=speeches, dual=cue.dual, notes=notes)

@@ -1,0 +1,480 @@
+"""Scenes are covered with shots: explicit ones as written, the others as an editor would want them.
+
+The rules for action are in ``action``, for speech in ``dialogue``; here they are put in order, scene by scene.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from film_assets.breakdown.action import (
+    PERSON,
+    PLACE,
+    Framing,
+    framings_of,
+    looked_at,
+    point_of_view,
+    seconds_of,
+    shot_of_framing,
+)
+from film_assets.breakdown.beats import Beat, SceneElements, beats_of, grouped
+from film_assets.breakdown.dialogue import Conversation, off_screen_covered, parts_of_speech, run_covered
+from film_assets.breakdown.estimates import action_seconds
+from film_assets.breakdown.explicit import camera_line_shot, explicit_shot
+from film_assets.breakdown.grammar import neighbours_told_apart
+from film_assets.breakdown.labels import labels_kept
+from film_assets.breakdown.model import (
+    Delivery,
+    Move,
+    Scene,
+    SceneList,
+    SceneShots,
+    Shot,
+    ShotList,
+    ShotSize,
+    Speech,
+    SpeechPlace,
+)
+from film_assets.breakdown.people import People, gathered_people, group_members
+from film_assets.breakdown.settings import DEFAULT_BREAKDOWN, BreakdownSettings
+from film_assets.breakdown.speeches import voice_seconds
+from film_assets.breakdown.stage import Stage
+from film_assets.breakdown.words import TOKEN, vocabulary
+from film_assets.kernel.draws import chosen
+from film_assets.screenplay.model import LineSpan, Screenplay
+
+_ENDINGS = re.compile(r"(?:THE )?END(?: OF .*)?|FIN|FINE|ENDE|KONIEC|FINIS|КОНЕЦ", re.IGNORECASE)
+_TO_BE_SEEN = frozenset({ShotSize.MS, ShotSize.MCU, ShotSize.MWS, ShotSize.CU})
+_LEAD_WORDS = 8
+
+
+def shots_of(
+    screenplay: Screenplay,
+    scenes: SceneList,
+    settings: BreakdownSettings = DEFAULT_BREAKDOWN,
+    previous: ShotList | None = None,
+    takes: Mapping[str, int] | None = None,
+) -> ShotList:
+    """Return the shots of every scene of ``scenes``, which were made of the same ``screenplay``.
+
+    ``previous``: the list before this draft, whose labels are kept where a shot is found again. ``takes``: the chosen
+    take by label. Whatever is drawn by chance is drawn by a shot's own words.
+    """
+    groups = grouped(screenplay).scenes
+    people = gathered_people(groups)
+    covered: list[tuple[str, list[Shot]]] = []
+    chain: set[tuple[str, ...]] = set()
+    for scene, group in zip(scenes.scenes, groups, strict=True):
+        if not scene.continuous:
+            chain = set()
+        known = scene.location.place in chain
+        chain.add(scene.location.place)
+        work = _SceneWork(scene, group, people, settings, known, screenplay.read_as == "shots")
+        covered.append((scene.label, work.covered()))
+    _hold_the_last(covered, settings)
+    labels = labels_kept(covered, previous)
+    chosen_takes = takes or {}
+    return ShotList(
+        scenes=tuple(
+            SceneShots(
+                scene=label,
+                shots=tuple(
+                    shot.model_copy(update={"label": name, "take": chosen_takes.get(name, 1)})
+                    for shot, name in zip(shots, names, strict=True)
+                ),
+            )
+            for (label, shots), names in zip(covered, labels, strict=True)
+        )
+    )
+
+
+def _hold_the_last(covered: Sequence[tuple[str, list[Shot]]], settings: BreakdownSettings) -> None:
+    """Let the film's last shot stand a second longer, unless its length is written."""
+    for _, shots in reversed(covered):
+        if shots:
+            last = shots[-1]
+            if last.explicit_seconds is None:
+                held = last.least_seconds + settings.last_shot_hold_seconds
+                shots[-1] = last.model_copy(update={"least_seconds": held})
+            return
+
+
+@dataclass
+class _SceneWork:
+    """One scene being covered."""
+
+    scene: Scene
+    group: SceneElements
+    people: People
+    settings: BreakdownSettings
+    known_place: bool
+    """The place was seen just before and goes on."""
+    shot_format: bool
+    shots: list[Shot] = field(default_factory=list)
+    voices: list[Speech] = field(default_factory=list)
+    """Voice-over that waits for a picture."""
+    pause: Fraction = Fraction(0)
+    lead: str = ""
+    """Action that leads into the next speech."""
+    lead_lines: LineSpan | None = None
+
+    def covered(self) -> list[Shot]:
+        self.stage = Stage(self.people, place=(*self.scene.location.place, *self.scene.heading.split()))
+        self.talk = Conversation(self.stage, self.settings, " / ".join(self.scene.location.place))
+        beats = beats_of(self.group, self.settings)
+        explicit = any(beat.kind == "shot" for beat in beats)
+        index = 0
+        if explicit and self.shot_format:
+            index = self._described(beats)
+        else:
+            index = self._opened(beats)
+        while index < len(beats):
+            index = self._beat(beats, index)
+        self._settle_voices()
+        if not self.shots and (self.group.heading is not None):
+            self.shots.append(self._establishing("", self.scene.lines))
+        return neighbours_told_apart(self.shots)
+
+    # Opening
+
+    def _described(self, beats: Sequence[Beat]) -> int:
+        """Take in the description before the first explicit shot: who is there, and nothing to film."""
+        index = 0
+        while beats[index].kind == "action":
+            for framing in framings_of(beats[index].text, self.stage, self.settings):
+                for sentence in framing.sentences:
+                    self.stage.seen(sentence)
+                    self.stage.after(sentence)
+            index += 1
+        return index
+
+    def _opened(self, beats: Sequence[Beat]) -> int:
+        """Open the scene with its place, unless the place goes on or the scene is short. Takes in the first paragraph."""
+        first = beats[0] if beats else None
+        if first is None or first.kind in ("shot", "camera") or self._montage_at(beats, 0):
+            return 0
+        framings = framings_of(first.text, self.stage, self.settings) if first.kind == "action" else []
+        short = self._seconds(beats) < self.settings.establishing_scene_seconds
+        leading = framings[0] if framings and framings[0].kind == PLACE else None
+        for framing in framings:
+            for sentence in framing.sentences:
+                if not sentence.moves and not sentence.introduces == "" or not sentence.moves:
+                    for name in (*sentence.actors, *sentence.others):
+                        self.stage.enter(name)
+                        if sentence.pose is not None and name in sentence.actors:
+                            self.stage.poses.setdefault(name, sentence.pose)
+        if leading is not None and not self.known_place:
+            for sentence in leading.sentences:
+                self.stage.crowd = max(self.stage.crowd, sentence.crowd)
+            self.shots.append(self._establishing(leading.text, first.lines, leading))
+            framings = framings[1:]
+        elif not self.known_place and not short and self.group.heading is not None:
+            self.shots.append(self._establishing("", self.group.heading.lines))
+        if first.kind != "action":
+            return 0
+        self._framed(framings, first)
+        return 1
+
+    def _seconds(self, beats: Sequence[Beat]) -> Fraction:
+        total = Fraction(0)
+        for beat in beats:
+            if beat.kind in ("action", "camera"):
+                total += action_seconds(beat.text, self.settings)
+            total += sum((voice_seconds(speech, self.settings) for speech in beat.speeches), Fraction(0))
+        return total
+
+    def _establishing(self, text: str, lines: LineSpan, framing: Framing | None = None) -> Shot:
+        location = self.scene.location
+        wide = location.exterior or not location.interior
+        size = ShotSize.EWS if wide else ShotSize.WS
+        content = f"{self.scene.heading} {text}"
+        moves = chosen(((), (), (Move.PAN_LEFT,), (Move.PAN_RIGHT,), (Move.DOLLY_IN,)), "establishing move", content)
+        words = [thing.word for sentence in framing.sentences for thing in sentence.things] if framing else []
+        return Shot(
+            label="",
+            lines=lines,
+            size=size,
+            moves=moves,
+            present=self.stage.present(),
+            crowd=self.stage.crowd,
+            action=text,
+            props=tuple(dict.fromkeys(words)),
+            least_seconds=seconds_of(len(text.split()), size, content, self.settings),
+        )
+
+    # Beats
+
+    def _beat(self, beats: Sequence[Beat], index: int) -> int:
+        beat = beats[index]
+        if beat.kind == "action":
+            if (end := self._montage_at(beats, index)) > index:
+                return end
+            self._action(beat, beats[index + 1] if index + 1 < len(beats) else None)
+        elif beat.kind == "pause":
+            self.pause += beat.seconds
+        elif beat.kind == "speech":
+            return self._speech(beats, index)
+        elif beat.kind == "shot":
+            return self._explicit(beats, index)
+        elif beat.kind == "camera":
+            return self._camera_line(beats, index)
+        elif beat.kind == "lyric":
+            self._lyric(beat, beats[index + 1] if index + 1 < len(beats) else None)
+        elif beat.kind == "title":
+            self._title(beat)
+        return index + 1
+
+    def _action(self, beat: Beat, following: Beat | None) -> None:
+        framings = framings_of(beat.text, self.stage, self.settings)
+        leads = (
+            beat.text.endswith(":")
+            and len(beat.text.split()) <= _LEAD_WORDS
+            and following is not None
+            and following.kind == "speech"
+            and all(framing.kind == PLACE for framing in framings)
+        )
+        if leads:
+            self.lead, self.lead_lines = beat.text, beat.lines
+            return
+        self._framed(framings, beat)
+
+    def _framed(self, framings: Sequence[Framing], beat: Beat) -> None:
+        for number, framing in enumerate(framings):
+            shot = shot_of_framing(framing, beat.lines, self.stage, self.settings)
+            shot = self._sided(shot)
+            if self.pause:
+                shot = shot.model_copy(update={"least_seconds": shot.least_seconds + self.pause})
+                self.pause = Fraction(0)
+            self._add(shot)
+            looked = looked_at(framing)
+            after = framings[number + 1] if number + 1 < len(framings) else None
+            if looked and (after is None or looked not in after.about):
+                self._add(self._sided(point_of_view(framing, looked, beat.lines, self.stage, self.settings)))
+
+    def _sided(self, shot: Shot) -> Shot:
+        if shot.size is ShotSize.TWO and len(shot.subject) == 2:
+            self.talk.pairs.add(frozenset(shot.subject))
+            return shot.model_copy(update={"screen_side": self.talk.axis(*shot.subject)})
+        return shot.model_copy(update={"screen_side": self.talk.side}) if self.talk.side else shot
+
+    def _add(self, shot: Shot) -> None:
+        """Add a shot of action; voice-over that waits is laid over it."""
+        if self.voices:
+            shot = shot.model_copy(update={"speeches": (self.voices.pop(0),)})
+        self.shots.append(shot)
+
+    # Speech
+
+    def _speech(self, beats: Sequence[Beat], index: int) -> int:
+        beat = beats[index]
+        place = beat.speeches[0].place
+        seen = beat.speaker in self.stage.here
+        if place is SpeechPlace.VOICE_OVER or (place is SpeechPlace.FILTERED and not seen and not self.stage.here):
+            self._voice_over(beat, beats[index + 1] if index + 1 < len(beats) else None)
+            return index + 1
+        if place is SpeechPlace.OFF_SCREEN or (place is SpeechPlace.FILTERED and not seen):
+            self._off_screen(beat)
+            return index + 1
+        run: list[Beat] = []
+        while index < len(beats):
+            one = beats[index]
+            if one.kind == "pause":
+                self.pause += one.seconds
+            elif one.kind == "speech" and one.speeches[0].place is SpeechPlace.ON_SCREEN or not run:
+                run.extend(self._voices_of(one))
+                self.pause = Fraction(0)
+            else:
+                break
+            index += 1
+        self._covered_run(run)
+        return index
+
+    def _voices_of(self, beat: Beat) -> list[Beat]:
+        """Return ``beat``, or one beat for each member of a group cue, together."""
+        members = group_members(beat.speaker, self.stage.here, self.people.persons)
+        if beat.speaker not in self.people.persons and members == (beat.speaker,):
+            members = tuple(name for name, person in self.people.persons.items() if person.speaks)[:2]
+        found = []
+        for number, name in enumerate(members[:4]):
+            self.stage.enter(name)
+            speeches = tuple(speech.model_copy(update={"speaker": name}) for speech in beat.speeches)
+            seconds = beat.seconds or (self.pause if number == 0 else Fraction(0))
+            found.append(
+                Beat(
+                    "speech", "", beat.lines, name, speeches, beat.dual or number > 0, seconds=seconds, notes=beat.notes
+                )
+            )
+        return found
+
+    def _covered_run(self, run: list[Beat]) -> None:
+        if run and self._joins_action(run[0]) and not (len(run) > 1 and run[1].dual):
+            last = self.shots[-1]
+            lines = LineSpan(first_line=last.lines.first_line, last_line=run[0].lines.last_line)
+            self.shots[-1] = last.model_copy(update={"speeches": run[0].speeches, "lines": lines})
+            self.stage.spoke(run[0].speaker)
+            run = run[1:]
+        shots = run_covered(run, self.talk)
+        if shots and self.lead:
+            shots[0] = self._led(shots[0])
+        self.shots.extend(shots)
+
+    def _joins_action(self, beat: Beat) -> bool:
+        """Return whether a short speech belongs to the shot before it: its speaker is seen there, alone and near."""
+        last = self.shots[-1] if self.shots else None
+        return (
+            last is not None
+            and not last.speeches
+            and not last.explicit
+            and last.size in _TO_BE_SEEN
+            and last.subject == (beat.speaker,)
+            and bool(last.action)
+            and sum((voice_seconds(s, self.settings) for s in beat.speeches), Fraction(0))
+            < self.settings.short_speech_seconds
+        )
+
+    def _led(self, shot: Shot) -> Shot:
+        lines = self.lead_lines or shot.lines
+        span = LineSpan(first_line=min(lines.first_line, shot.lines.first_line), last_line=shot.lines.last_line)
+        led = shot.model_copy(update={"action": self.lead, "lines": span})
+        self.lead, self.lead_lines = "", None
+        return led
+
+    def _off_screen(self, beat: Beat) -> None:
+        shot = off_screen_covered(beat, self.talk)
+        if shot is None:
+            self._voice_over(beat, None)
+            return
+        self.shots.append(self._led(shot) if self.lead else shot)
+
+    def _voice_over(self, beat: Beat, following: Beat | None) -> None:
+        """Lay a voice over the running action: the shot before it, then the ones after it, else the place."""
+        speeches = self._through_a_loudspeaker(beat)
+        if sum((voice_seconds(s, self.settings) for s in speeches), Fraction(0)) > self.settings.longest_action_seconds:
+            speeches = self._in_parts(speeches)
+        waiting = list(speeches)
+        last = self.shots[-1] if self.shots else None
+        if last is not None and not last.speeches and not self.voices:
+            lines = LineSpan(
+                first_line=last.lines.first_line, last_line=max(last.lines.last_line, beat.lines.last_line)
+            )
+            self.shots[-1] = last.model_copy(update={"speeches": (waiting.pop(0),), "lines": lines})
+        self.voices.extend(waiting)
+        if following is None or following.kind != "action":
+            self._settle_voices()
+
+    def _in_parts(self, speeches: Sequence[Speech]) -> list[Speech]:
+        """Return a long voice-over in parts of at most 8 s, cut at sentences."""
+        parts: list[Speech] = []
+        for speech in speeches:
+            for part in parts_of_speech(speech, self.settings):
+                last = parts[-1] if parts else None
+                joined = f"{last.text} {part.text}" if last else part.text
+                if last is not None and last.lines == part.lines:
+                    both = last.model_copy(update={"text": joined})
+                    if voice_seconds(both, self.settings) <= self.settings.longest_action_seconds:
+                        parts[-1] = both
+                        continue
+                parts.append(part)
+        return parts
+
+    def _settle_voices(self) -> None:
+        """Give voice-over that no action follows to the last shot, or to a view of the place."""
+        if not self.voices:
+            return
+        if not self.shots:
+            self.shots.append(self._establishing("", self.voices[0].lines))
+        last = self.shots[-1]
+        pause = self.settings.pause_between_speeches_seconds
+        added = [
+            speech if not number and not last.speeches else speech.model_copy(update={"pause_before_seconds": pause})
+            for number, speech in enumerate(self.voices)
+        ]
+        self.shots[-1] = last.model_copy(update={"speeches": (*last.speeches, *added)})
+        self.voices = []
+
+    def _through_a_loudspeaker(self, beat: Beat) -> list[Speech]:
+        """Return the speeches, filtered where the shot before shows the radio or telephone they come from."""
+        last = self.shots[-1] if self.shots else None
+        said = last.action if last is not None else ""
+        words = {token.group().casefold() for token in TOKEN.finditer(said)}
+        named = any(mention.name == beat.speaker for mention in self.people.mentions(said))
+        everywhere = bool(words & {"radio"}) and bool(words & {"says", "speaks", "voice"})
+        if words & set(vocabulary()["radio_words"]) and (named or everywhere):
+            return [speech.model_copy(update={"place": SpeechPlace.FILTERED}) for speech in beat.speeches]
+        return list(beat.speeches)
+
+    def _lyric(self, beat: Beat, following: Beat | None) -> None:
+        """Lay a song without a cue over the running action: over who sings next, else over the shot before."""
+        sung = Speech(
+            speaker="", text=beat.text, delivery=Delivery.SUNG, place=SpeechPlace.VOICE_OVER, lines=beat.lines
+        )
+        sings = (
+            following is not None
+            and following.kind == "action"
+            and re.search(r"\b(?:sing|sings|sang|song|dance|dances|join|joins)\b", following.text, re.IGNORECASE)
+        )
+        last = self.shots[-1] if self.shots else None
+        if sings or last is None or last.speeches:
+            self.voices.append(sung)
+            if not sings and (following is None or following.kind != "action"):
+                self._settle_voices()
+        else:
+            self.shots[-1] = last.model_copy(update={"speeches": (sung,)})
+
+    # Written shots
+
+    def _explicit(self, beats: Sequence[Beat], index: int) -> int:
+        """Make the explicit shot at ``index`` with the beats that belong to it."""
+        label = beats[index]
+        index += 1
+        taken: list[Beat] = []
+        while index < len(beats) and beats[index].kind in ("action", "pause", "speech", "lyric"):
+            if not self.shot_format and (taken or beats[index].kind != "action"):
+                break
+            one = beats[index]
+            taken.extend(self._voices_of(one) if one.kind == "speech" else [one])
+            index += 1
+        shot = explicit_shot(label, taken, self.stage, self.settings)
+        self.shots.append(self._sided(shot))
+        return index
+
+    def _camera_line(self, beats: Sequence[Beat], index: int) -> int:
+        line = beats[index]
+        following = beats[index + 1] if index + 1 < len(beats) else None
+        if line.text.startswith(("MONTAGE", "SERIES", "BEGIN MONTAGE")):
+            return self._montage(beats, index + 1)
+        shot, takes_next = camera_line_shot(line, following, self.stage, self.settings)
+        if shot is not None:
+            self._add(self._sided(shot))
+        return index + 2 if takes_next else index + 1
+
+    def _montage_at(self, beats: Sequence[Beat], index: int) -> int:
+        heading = self.scene.heading.upper()
+        if index == 0 and beats and ("MONTAGE" in heading or "SERIES OF SHOTS" in heading):
+            return self._montage(beats, 0)
+        return 0
+
+    def _montage(self, beats: Sequence[Beat], index: int) -> int:
+        """Make one short shot of each paragraph or listed line, up to the montage's end."""
+        while index < len(beats) and beats[index].kind == "action":
+            beat = beats[index]
+            text = re.sub(r"^\s*(?:[-–—•]\s+|[A-Z0-9][.)]\s)", "", beat.text)
+            framings = framings_of(text, self.stage, self.settings)
+            lead = next((framing for framing in framings if framing.kind == PERSON), framings[0])
+            whole = Framing(lead.kind, lead.about, [sentence for one in framings for sentence in one.sentences])
+            shot = shot_of_framing(whole, beat.lines, self.stage, self.settings)
+            self._add(shot.model_copy(update={"least_seconds": self.settings.montage_seconds}))
+            index += 1
+        return index
+
+    def _title(self, beat: Beat) -> None:
+        if self.shots and _ENDINGS.fullmatch(beat.text) and not self.shots[-1].title_over:
+            self.shots[-1] = self.shots[-1].model_copy(update={"title_over": beat.text})
+            return
+        shot = self._establishing("", beat.lines)
+        self._add(
+            shot.model_copy(update={"moves": (), "title_over": beat.text, "least_seconds": self.settings.title_seconds})
+        )

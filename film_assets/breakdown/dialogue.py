@@ -1,0 +1,294 @@
+"""Speech becomes shots: the two-shot first, then over the shoulders, closer towards the end, reactions in long speeches.
+
+Follows shot-rules of the trade (master, over-the-shoulder pairs, singles); nothing here reads a word that is spoken,
+except how long it takes and whether it is loud.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from film_assets.breakdown.beats import Beat
+from film_assets.breakdown.model import Shot, ShotSize, Speech
+from film_assets.breakdown.settings import BreakdownSettings
+from film_assets.breakdown.speeches import is_intense, voice_seconds
+from film_assets.breakdown.stage import Stage
+from film_assets.kernel.draws import chosen
+from film_assets.screenplay.model import LineSpan
+
+_SENTENCE = re.compile(r"(?<=[.!?…])[\"”’')]*\s+|(?<=[。！？])")
+
+
+@dataclass
+class Conversation:
+    """What one scene's dialogue has shown so far."""
+
+    stage: Stage
+    settings: BreakdownSettings
+    place: str
+    """The location, which decides from which side the axis is seen."""
+    side: str = ""
+    pairs: set[frozenset[str]] = field(default_factory=set)
+    """Who was already seen together."""
+    partner: dict[str, str] = field(default_factory=dict)
+    """Who spoke with whom last."""
+
+    def listener(self, speaker: str, said_to: str = "") -> str:
+        """Return whom ``speaker`` speaks to: as written, else the last partner, else the nearest other."""
+        others = [name for name in self.stage.here if name != speaker]
+        if said_to in others:
+            return said_to
+        if self.partner.get(speaker) in others:
+            return self.partner[speaker]
+        last = self.stage.memory.last
+        if last in others:
+            return last
+        return others[0] if others else ""
+
+    def axis(self, first: str, second: str) -> str:
+        """Return from which side this scene's pairs are seen; fixed at the scene's first two-shot."""
+        if not self.side and first and second:
+            pair = " ".join(sorted((first, second)))
+            self.side = chosen(("left", "right"), "side of the axis", f"{self.place} {pair}")
+        return self.side
+
+
+def run_covered(run: Sequence[Beat], conversation: Conversation) -> list[Shot]:
+    """Return the shots of consecutive on-screen and off-screen speeches. The stage lets the speakers enter."""
+    shots: list[Shot] = []
+    index = 0
+    said = Fraction(0)
+    alone = 0
+    while index < len(run):
+        beat = run[index]
+        conversation.stage.enter(beat.speaker)
+        partner = _partner_in(run, index, conversation)
+        if partner:
+            conversation.partner[beat.speaker] = partner
+            conversation.partner.setdefault(partner, beat.speaker)
+        taken = _taken_together(run, index, conversation, partner)
+        beats = list(run[index : index + taken])
+        size, subject = _frame(run, index, taken, conversation, partner, alone, said)
+        shots.extend(_shots(beats, size, subject, conversation, partner))
+        alone += 1
+        said += sum((voice_seconds(s, conversation.settings) for b in beats for s in b.speeches), Fraction(0))
+        for one in beats:
+            conversation.stage.spoke(one.speaker)
+        index += taken
+    return shots
+
+
+def _partner_in(run: Sequence[Beat], index: int, conversation: Conversation) -> str:
+    """Return whom the speech at ``index`` is for: the written one, the next other speaker of the run, the one before."""
+    speaker = run[index].speaker
+    written = next((speech.to for speech in run[index].speeches if speech.to in conversation.stage.marks), "")
+    if written and written != speaker:
+        return written
+    here = {*conversation.stage.here, *(beat.speaker for beat in run[: index + 2])}
+    for other in (index - 1, index + 1):
+        if 0 <= other < len(run) and run[other].speaker != speaker and run[other].speaker in here:
+            name = run[other].speaker
+            if name in conversation.stage.people.persons:
+                return name
+    return conversation.listener(speaker)
+
+
+def _beat_seconds(beat: Beat, settings: BreakdownSettings) -> Fraction:
+    return sum((voice_seconds(speech, settings) for speech in beat.speeches), Fraction(0))
+
+
+def _taken_together(run: Sequence[Beat], index: int, conversation: Conversation, partner: str) -> int:
+    """Return how many speeches from ``index`` on share one shot."""
+    settings = conversation.settings
+    beat = run[index]
+    if index + 1 >= len(run):
+        return 1
+    after = run[index + 1]
+    if after.dual:
+        return 2
+    if after.speaker == beat.speaker:
+        both = _beat_seconds(beat, settings) + _beat_seconds(after, settings)
+        return 2 if both <= settings.reaction_every_seconds else 1
+    pair = frozenset((beat.speaker, partner))
+    if _beat_seconds(beat, settings) > settings.long_speech_seconds:
+        return 1
+    if _beat_seconds(after, settings) > settings.long_speech_seconds or is_intense(after.speeches[0]):
+        return 1
+    if partner and pair not in conversation.pairs and after.speaker == partner:
+        return 2
+    short = settings.short_speech_seconds
+    both_short = _beat_seconds(beat, settings) < short and _beat_seconds(after, settings) < short
+    return 2 if both_short and not is_intense(beat.speeches[0]) else 1
+
+
+def _frame(
+    run: Sequence[Beat], index: int, taken: int, conversation: Conversation, partner: str, alone: int, said: Fraction
+) -> tuple[ShotSize, tuple[str, ...]]:
+    """Return size and subject of the shot of speech ``index``."""
+    settings = conversation.settings
+    beat = run[index]
+    here = conversation.stage.here
+    if partner:
+        conversation.stage.enter(partner)
+    intense = any(is_intense(speech) for speech in beat.speeches)
+    if not partner:
+        closer = alone >= settings.closer_after_speeches or said >= settings.closer_after_seconds
+        return (ShotSize.CU if intense else ShotSize.MCU if closer else ShotSize.MS), (beat.speaker,)
+    pair = frozenset((beat.speaker, partner))
+    first = pair not in conversation.pairs
+    conversation.pairs.add(pair)
+    crowd = len({*here, partner, beat.speaker}) >= 3
+    if taken == 2 and run[index + 1].dual:
+        return ShotSize.TWO, (beat.speaker, run[index + 1].speaker)
+    if first and not intense:
+        if crowd and len(conversation.pairs) == 1:
+            return ShotSize.GROUP, tuple(conversation.stage.here)
+        return ShotSize.TWO, (beat.speaker, partner)
+    if taken == 2 and run[index + 1].speaker != beat.speaker:
+        return ShotSize.TWO, (beat.speaker, partner)
+    late = len(run) >= settings.close_ups_from_speeches and 3 * index >= 2 * len(run)
+    if intense or late:
+        return ShotSize.CU, (beat.speaker,)
+    return (ShotSize.MCU if crowd else ShotSize.OTS), (beat.speaker,)
+
+
+def _shots(
+    beats: Sequence[Beat], size: ShotSize, subject: tuple[str, ...], conversation: Conversation, partner: str
+) -> list[Shot]:
+    """Return the shot of ``beats``, broken by reactions where a speech is long."""
+    settings = conversation.settings
+    speaker = beats[0].speaker
+    speeches = _with_pauses(beats, settings)
+    chunks = _chunks(speeches, settings)
+    shots: list[Shot] = []
+    for number, chunk in enumerate(chunks):
+        last = number == len(chunks) - 1
+        spoken = list(chunk)
+        if not last and partner:
+            spoken[-1] = spoken[-1].model_copy(update={"continues_seconds": settings.reaction_seconds})
+        chunk_size = size
+        if number and not partner:
+            chunk_size = ShotSize.CU if number % 2 else ShotSize.MS
+        elif number:
+            chunk_size = ShotSize.MCU if number % 2 else ShotSize.CU
+        shots.append(_speaking(spoken, chunk_size, subject if not number else (speaker,), conversation, partner, beats))
+        if not last and partner:
+            shots.append(reaction_of(partner, speaker, spoken[-1].lines, conversation))
+    return shots
+
+
+def _speaking(
+    speeches: Sequence[Speech],
+    size: ShotSize,
+    subject: tuple[str, ...],
+    conversation: Conversation,
+    partner: str,
+    beats: Sequence[Beat],
+) -> Shot:
+    speaker = beats[0].speaker
+    gaze = {speaker: partner, partner: speaker} if partner else {}
+    together = size in (ShotSize.TWO, ShotSize.OTS, ShotSize.GROUP)
+    lines = LineSpan(
+        first_line=min(speeches[0].lines.first_line, beats[0].lines.first_line)
+        if speeches[0] == beats[0].speeches[0]
+        else speeches[0].lines.first_line,
+        last_line=max(speech.lines.last_line for speech in speeches),
+    )
+    return Shot(
+        label="",
+        lines=lines,
+        size=size,
+        subject=subject,
+        over=partner if size is ShotSize.OTS else "",
+        screen_side=conversation.axis(speaker, partner) if partner or together else conversation.side,
+        present=conversation.stage.present(looks_at=gaze),
+        speeches=tuple(speeches),
+        least_seconds=conversation.settings.spoken_least_seconds,
+    )
+
+
+def reaction_of(listener: str, speaker: str, lines: LineSpan, conversation: Conversation) -> Shot:
+    """Return a wordless shot of who listens; the speech before it runs on underneath."""
+    return Shot(
+        label="",
+        lines=lines,
+        size=ShotSize.MCU,
+        subject=(listener,),
+        screen_side=conversation.axis(speaker, listener),
+        present=conversation.stage.present(looks_at={listener: speaker, speaker: listener}),
+        least_seconds=conversation.settings.reaction_seconds,
+    )
+
+
+def off_screen_covered(beat: Beat, conversation: Conversation, lead: str = "") -> Shot | None:
+    """Return the shot of who hears a voice from off screen, None where nobody is there. ``lead``: action before it."""
+    others = [name for name in conversation.stage.here if name != beat.speaker]
+    if not others:
+        return None
+    last = conversation.stage.memory.last
+    listener = last if last in others else others[0]
+    return Shot(
+        label="",
+        lines=beat.lines,
+        size=ShotSize.MCU,
+        subject=(listener,),
+        screen_side=conversation.side,
+        present=conversation.stage.present(),
+        action=lead,
+        speeches=_with_pauses([beat], conversation.settings),
+        least_seconds=conversation.settings.spoken_least_seconds,
+    )
+
+
+def _with_pauses(beats: Sequence[Beat], settings: BreakdownSettings) -> tuple[Speech, ...]:
+    """Return all speeches of a shot: between two speakers a short pause, dual dialogue together."""
+    found: list[Speech] = []
+    for beat in beats:
+        for number, speech in enumerate(beat.speeches):
+            changes: dict[str, object] = {}
+            if found and number == 0:
+                if beat.dual:
+                    changes = {"together": True, "pause_before_seconds": Fraction(0)}
+                elif speech.pause_before_seconds == 0:
+                    changes = {"pause_before_seconds": settings.pause_between_speeches_seconds}
+            if beat.seconds and number == 0:
+                changes["pause_before_seconds"] = beat.seconds
+            found.append(speech.model_copy(update=changes) if changes else speech)
+    return tuple(found)
+
+
+def _chunks(speeches: Sequence[Speech], settings: BreakdownSettings) -> list[list[Speech]]:
+    """Return the speeches cut into parts of about 8 s, at the ends of sentences, where together they pass 10 s."""
+    total = sum((voice_seconds(speech, settings) for speech in speeches), Fraction(0))
+    if total <= settings.long_speech_seconds or any(speech.together for speech in speeches):
+        return [list(speeches)]
+    chunks: list[list[Speech]] = [[]]
+    held = Fraction(0)
+    for speech in speeches:
+        for part in parts_of_speech(speech, settings):
+            length = voice_seconds(part, settings)
+            if chunks[-1] and held + length > settings.reaction_every_seconds + settings.short_speech_seconds:
+                chunks.append([])
+                held = Fraction(0)
+            last = chunks[-1][-1] if chunks[-1] else None
+            if last is not None and last.lines == part.lines and part.pause_before_seconds == 0:
+                chunks[-1][-1] = last.model_copy(update={"text": f"{last.text} {part.text}"})
+            else:
+                chunks[-1].append(part)
+            held += length
+    return chunks
+
+
+def parts_of_speech(speech: Speech, settings: BreakdownSettings) -> list[Speech]:
+    """Return ``speech`` sentence by sentence; only the first part keeps the pause before it."""
+    del settings
+    texts = [text.strip() for text in _SENTENCE.split(speech.text) if text.strip()]
+    parts = []
+    for number, text in enumerate(texts or [speech.text]):
+        parts.append(
+            speech.model_copy(update={"text": text, **({"pause_before_seconds": Fraction(0)} if number else {})})
+        )
+    return parts

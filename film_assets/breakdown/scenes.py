@@ -1,0 +1,171 @@
+"""A screenplay becomes a list of scenes: where, when, in what weather, with whom, and how each begins.
+
+The shots of a scene belong to ``coverage``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from fractions import Fraction
+
+from film_assets.breakdown.beats import SceneElements, beats_of, grouped, plain
+from film_assets.breakdown.estimates import page_seconds, screen_seconds
+from film_assets.breakdown.model import (
+    Location,
+    Scene,
+    SceneList,
+    SpeechPlace,
+    TimeOfDay,
+    Transition,
+    TransitionKind,
+    Weather,
+)
+from film_assets.breakdown.people import People, gathered_people, group_members
+from film_assets.breakdown.settings import DEFAULT_BREAKDOWN, BreakdownSettings
+from film_assets.breakdown.words import TOKEN, things_in, vocabulary
+from film_assets.screenplay.model import ElementKind, Screenplay
+from film_assets.screenplay.sluglines import Slugline, parsed_slugline
+
+_INHERITING = ("continuous", "same")
+
+
+def scenes_of(screenplay: Screenplay, settings: BreakdownSettings = DEFAULT_BREAKDOWN) -> SceneList:
+    """Return the scenes of ``screenplay`` with light and weather resolved, the cast, and both running times."""
+    groups = grouped(screenplay)
+    people = gathered_people(groups.scenes)
+    labels = scene_labels(groups.scenes)
+    scenes: list[Scene] = []
+    for label, group in zip(labels, groups.scenes, strict=True):
+        scenes.append(_scene(label, group, scenes, people, settings))
+    page = screenplay.title_page
+    return SceneList(
+        title=page.first("title") or "Untitled",
+        authors=page.first("author") or page.first("authors") or page.first("by"),
+        language=language_of(screenplay),
+        scenes=tuple(scenes),
+        people=tuple(people.persons.values()),
+        transition_out=_transition(groups.transition_out, settings, ends=True),
+        screen_seconds=screen_seconds(screenplay, settings),
+        page_seconds=page_seconds(screenplay, settings),
+    )
+
+
+def language_of(screenplay: Screenplay) -> str:
+    """Return the film's language as the title page gives it (BCP 47), else ``en``."""
+    written = (screenplay.title_page.first("language") or screenplay.title_page.first("lang")).strip()
+    return written if re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", written) else "en"
+
+
+def scene_labels(scenes: Sequence[SceneElements]) -> list[str]:
+    """Return a label for each scene: its own number, or its place in the script; a label is never used twice."""
+    numbers = [scene.heading.scene_number if scene.heading else "" for scene in scenes]
+    taken: set[str] = set()
+    labels = []
+    for ordinal, number in enumerate(numbers, 1):
+        label = number or str(ordinal)
+        if label in taken or (not number and label in numbers):
+            suffix = next(i for i in range(2, len(scenes) + 3) if f"{label}.{i}" not in taken)
+            label = f"{label}.{suffix}"
+        taken.add(label)
+        labels.append(label)
+    return labels
+
+
+def _scene(
+    label: str, group: SceneElements, before: Sequence[Scene], people: People, settings: BreakdownSettings
+) -> Scene:
+    heading = group.heading.text if group.heading else ""
+    slug = parsed_slugline(heading) if heading else Slugline(False, False, ())
+    text = " ".join(plain(element.text) for element in group.elements if element.kind is ElementKind.ACTION)
+    last = before[-1] if before else None
+    continuous = slug.inherits in _INHERITING or "MOMENTS LATER" in slug.words
+    set_words = tuple(dict.fromkeys(thing.word for thing in things_in(f"{text}")))
+    return Scene(
+        label=label,
+        heading=heading,
+        lines=group.lines,
+        location=Location(interior=slug.interior, exterior=slug.exterior, place=slug.place),
+        time=_time(slug, text, last, bool(heading)),
+        weather=_weather(f"{heading} {text}", last if continuous else None),
+        continuous=continuous and last is not None,
+        modifiers=slug.modifiers,
+        mood=mood_of(text, group),
+        set_words=set_words,
+        present=present_in(group, people, settings),
+        synopsis=group.synopsis,
+        transition_in=_transition(group.transition_in, settings),
+    )
+
+
+def _time(slug: Slugline, text: str, last: Scene | None, headed: bool) -> TimeOfDay:
+    if slug.time:
+        return TimeOfDay(slug.time)
+    if slug.inherits and last is not None:
+        return last.time
+    if not headed:
+        folded = f" {' '.join(token.group().casefold() for token in TOKEN.finditer(text))} "
+        told = [
+            (folded.find(f" {word} "), time)
+            for time, words in vocabulary()["times"].items()
+            for word in words
+            if f" {word} " in folded
+        ]
+        if told:
+            return TimeOfDay(min(told)[1])
+    return TimeOfDay.DAY
+
+
+def _weather(text: str, last: Scene | None) -> Weather:
+    """Return the weather of the first kind that the words name; a continuous scene keeps the one before."""
+    folded = " ".join(token.group().casefold() for token in TOKEN.finditer(text))
+    for phrase in vocabulary()["not_weather"]:
+        folded = folded.replace(phrase, " ")
+    words = set(folded.split())
+    for weather, named in vocabulary()["weather"].items():
+        if words & set(named):
+            return Weather(weather)
+    return last.weather if last is not None else Weather.CLEAR
+
+
+def mood_of(text: str, group: SceneElements) -> str:
+    """Return the mood that most words of the scene speak for; ``calm`` where fewer than two do."""
+    spoken = " ".join(plain(element.text) for element in group.elements if element.kind is ElementKind.DIALOGUE)
+    words = [token.group().casefold() for token in TOKEN.finditer(f"{text} {spoken}")]
+    counts = {mood: sum(word in named for word in words) for mood, named in vocabulary()["moods"].items()}
+    best = max(counts, key=lambda mood: counts[mood])
+    return best if counts[best] >= 2 else "calm"
+
+
+def present_in(group: SceneElements, people: People, settings: BreakdownSettings) -> tuple[str, ...]:
+    """Return who is in the scene, in order of first appearance: named in action, or speaking on screen."""
+    present: dict[str, None] = {}
+    for beat in beats_of(group, settings):
+        if beat.kind in ("action", "camera", "shot"):
+            for mention in people.mentions(beat.text):
+                if not mention.owned:
+                    present.setdefault(mention.name)
+        elif beat.kind == "speech" and any(s.place is SpeechPlace.ON_SCREEN for s in beat.speeches):
+            for name in group_members(beat.speaker, tuple(present), people.persons):
+                if name in people.persons:
+                    present.setdefault(name)
+    return tuple(present)
+
+
+def _transition(written: str, settings: BreakdownSettings, *, ends: bool = False) -> Transition:
+    """Return the transition that ``written`` names; a cut of any kind, and nothing, is a cut."""
+    text = written.upper()
+    if "FADE IN" in text or "FADE UP" in text:
+        black = settings.black_seconds if "FADE OUT" in text or "BLACK" in text else Fraction(0)
+        return Transition(kind=TransitionKind.FADE_IN, seconds=settings.fade_seconds, black_seconds=black)
+    if "CUT TO BLACK" in text:
+        return Transition(kind=TransitionKind.CUT, black_seconds=settings.black_seconds)
+    if "BLACK" in text or "NOIR" in text or "NEGRO" in text:
+        return Transition(
+            kind=TransitionKind.FADE_OUT, seconds=settings.fade_to_black_seconds, black_seconds=settings.black_seconds
+        )
+    if "FADE OUT" in text or "ABBLENDE" in text or ends and "FADE" in text:
+        return Transition(kind=TransitionKind.FADE_OUT, seconds=settings.fade_seconds)
+    if "DISSOLVE" in text or "FADE TO" in text or "FONDU" in text or "BLEND" in text:
+        return Transition(kind=TransitionKind.DISSOLVE, seconds=settings.dissolve_seconds)
+    return Transition()

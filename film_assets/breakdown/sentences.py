@@ -1,0 +1,246 @@
+"""A sentence of action read as a camera reads it: who acts, on what, with which gesture, looking where.
+
+One pass over words against the vocabulary, no grammar beyond their order. What is shot of it belongs to ``action``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from film_assets.breakdown.model import Pose
+from film_assets.breakdown.people import INTRODUCTION, PRONOUNS, People
+from film_assets.breakdown.words import TOKEN, Thing, things_in, verbs, vocabulary
+
+_ABBREVIATED = frozenset("mr mrs ms dr st jr sr prof vs no etc e.g i.e a.m p.m".split())
+_SENTENCE_END = re.compile(r"[.!?…]+[\"”'’)\]]*(?=\s+[\"“'‘(\[]?[^\W_a-z]|\s*$)|[。！？]+")
+_COLON = re.compile(r":\s+(?=(?:an?|the|one|two|another)\s)", re.IGNORECASE)
+_PREPOSITIONS = frozenset(
+    "behind before above below beside under over near around from with without at in on by to of for into onto through "
+    "past towards toward against between across among along off inside outside like as".split()
+)
+_REACHING = frozenset("finds hits reaches wakes touches lights catches blinds illuminates covers".split())
+_CLAUSE = re.compile(
+    r",\s+(?:and|but|while|because|then|so|as)\s+(?=(?:[\w'’]+\s+){0,3}(?:she|he|they)\b|the\s)", re.IGNORECASE
+)
+_LONG_SENTENCE = 14
+Token = tuple[str, int, int]
+"""A word in lower case, its start and its end."""
+
+
+@dataclass(slots=True)
+class Sentence:
+    """What one sentence shows. Names are characters' identities, things are words of the vocabulary."""
+
+    text: str
+    words: int
+    actors: tuple[str, ...] = ()
+    """Whom it is about: who acts, or else whom it happens to."""
+    others: tuple[str, ...] = ()
+    """Who else is seen."""
+    things: tuple[Thing, ...] = ()
+    subject_thing: str = ""
+    """The thing it is about, where it is about no person."""
+    pose: Pose | None = None
+    wakes: bool = False
+    gesture: str = ""
+    held: str = ""
+    looked_at: str = ""
+    """Of a looking verb: a name or a thing's word."""
+    looks: bool = False
+    moves: bool = False
+    detail: bool = False
+    leaves: bool = False
+    introduces: str = ""
+    crowd: int = 0
+    dropped: bool = False
+
+
+@dataclass(slots=True)
+class Memory:
+    """Who and what was spoken of last, so that "she" and "it" are somebody and something."""
+
+    female: str = ""
+    male: str = ""
+    last: str = ""
+    thing: str = ""
+    group: tuple[str, ...] = ()
+
+    def spoke_of(self, name: str, gender: str) -> None:
+        self.last = name
+        if gender != "m":
+            self.female = name
+        if gender != "f":
+            self.male = name
+
+    def pronoun(self, word: str) -> str:
+        """Return who ``word`` (she, him...) is, or ``""``."""
+        return self.female if PRONOUNS.get(word) == "f" else self.male
+
+
+def sentences_of(text: str) -> list[str]:
+    """Return the sentences of a paragraph; a colon before a thing that is shown ends one too."""
+    ends = []
+    for found in _SENTENCE_END.finditer(text):
+        last = re.search(r"([^\s.]+(?:\.[^\s.]+)*)\.$", text[max(0, found.start() - 12) : found.start() + 1])
+        if last and (last.group(1).casefold() in _ABBREVIATED or (len(last.group(1)) == 1 and last.group(1).isupper())):
+            continue
+        ends.append(found.end())
+    ends.append(len(text))
+    start = 0
+    for end in list(ends):
+        sentence = text[start:end]
+        for found in _COLON.finditer(sentence):
+            if len(sentence[: found.start()].split()) > 3:
+                ends.append(start + found.start() + 1)
+                break
+        if len(sentence.split()) >= _LONG_SENTENCE:
+            for found in _CLAUSE.finditer(sentence):
+                if len(sentence[: found.start()].split()) >= 5 and len(sentence[found.end() :].split()) >= 5:
+                    ends.append(start + found.start() + 1)
+                    break
+        start = end
+    parts, start = [], 0
+    for end in sorted(set(ends)):
+        part = text[start:end].strip()
+        if part:
+            parts.append(part)
+        start = end
+    return parts
+
+
+def sentence_read(text: str, people: People, memory: Memory, present: tuple[str, ...]) -> Sentence:
+    """Return what ``text`` shows, and let ``memory`` know whom and what it spoke of.
+
+    ``present`` is who is in the scene so far: "they" are those.
+    """
+    tokens = [(found.group().casefold(), found.start(), found.end()) for found in TOKEN.finditer(text)]
+    sentence = Sentence(text=text, words=len(text.split()))
+    things = tuple(things_in(text))
+    verb_at = _first_verb(tokens, things)
+    persons = _persons(text, tokens, people, memory, present)
+    actors = [name for name, place, role in persons if role == "subject" or role == "actor" and place <= verb_at]
+    seen = [(place, name) for name, place, role in persons if role != "owner"]
+    if not actors and seen and (not things or seen[0][0] < things[0].start or _acted_on(tokens)):
+        actors = [seen[0][1]]
+    sentence.actors = tuple(dict.fromkeys(actors))
+    sentence.others = tuple(dict.fromkeys(name for _, name in seen if name not in actors))
+    sentence.things = things
+    introduced = INTRODUCTION.search(text)
+    if introduced:
+        names = [mention.name for mention in people.mentions(introduced["name"])]
+        sentence.introduces = names[-1] if names else ""
+    _read_verbs(sentence, text, tokens, things, persons)
+    sentence.crowd = max(
+        (number for word, number in vocabulary()["crowds"].items() if any(t[0] == word for t in tokens)), default=0
+    )
+    if not sentence.actors and things:
+        sentence.subject_thing = things[0].word
+    elif not sentence.actors and memory.thing and tokens and tokens[0][0] in ("it", "its"):
+        sentence.subject_thing = memory.thing
+    _remember(memory, persons, people, things)
+    return sentence
+
+
+def _acted_on(tokens: list[Token]) -> bool:
+    """Return whether a thing reaches a person ("a torch beam finds her"): the person is the picture."""
+    return any(word in _REACHING for word, _, _ in tokens)
+
+
+def _first_verb(tokens: list[Token], things: tuple[Thing, ...]) -> int:
+    """Return where the first verb stands that is known, else the middle of the sentence."""
+    lemmas = verbs().lemma
+    nouns = {thing.start for thing in things}
+    for index, (word, start, _) in enumerate(tokens):
+        if index and start not in nouns and word in lemmas and not word.endswith("ing"):
+            return start
+    for word, start, _ in tokens[1:]:
+        if (
+            re.fullmatch(r"(?:is|are|was|were|has|have|had|does|do|did|can|will|[a-z]{3,}(?:es|s))", word)
+            and start not in nouns
+        ):
+            return start
+    return tokens[-1][1] if tokens else 0
+
+
+def _persons(
+    text: str, tokens: list[Token], people: People, memory: Memory, present: tuple[str, ...]
+) -> list[tuple[str, int, str]]:
+    """Return who is meant, as ``(name, place, role)``; roles are ``actor``, ``subject`` (a pronoun in
+    the nominative), ``other`` and ``owner``."""
+    mentions = {mention.start: mention for mention in people.mentions(text)}
+    local = Memory(memory.female, memory.male, memory.last, memory.thing)
+    found: list[tuple[str, int, str]] = []
+    before, until = "", 0
+    for word, start, end in tokens:
+        mention = mentions.get(start)
+        if mention is not None:
+            owner = mention.owned or re.match(r"['’]", text[mention.end : mention.end + 1])
+            role = "owner" if mention.owned else "other" if owner or before in _PREPOSITIONS else "actor"
+            found.append((mention.name, start, role))
+            local.spoke_of(mention.name, people.gender(mention.name))
+            until = mention.end
+        elif start >= until and word in PRONOUNS:
+            name = local.pronoun(word)
+            if name and word in ("she", "he"):
+                found.append((name, start, "subject"))
+            elif name and word in ("her", "him") and not any(one == name for one, _, _ in found):
+                found.append((name, start, "other"))
+        elif start >= until and word in ("they", "both") and len(present) > 1:
+            found.extend((name, start, "subject") for name in (memory.group or present))
+        before = word
+    return found
+
+
+def _read_verbs(
+    sentence: Sentence,
+    text: str,
+    tokens: list[Token],
+    things: tuple[Thing, ...],
+    persons: list[tuple[str, int, str]],
+) -> None:
+    known = verbs()
+    nouns = {thing.start for thing in things}
+    folded = f" {text.casefold()} "
+    sentence.wakes = any(f" {phrase}" in folded for phrase in vocabulary()["wake"])
+    sentence.leaves = any(f" {phrase}" in folded for phrase in vocabulary()["exit_phrases"])
+    for word, start, end in tokens:
+        lemma = known.lemma.get(word)
+        if lemma is None or start in nouns:
+            continue
+        if sentence.pose is None and lemma in known.poses:
+            sentence.pose = Pose(known.poses[lemma])
+        sentence.moves = sentence.moves or lemma in known.motion
+        sentence.detail = sentence.detail or lemma in known.detail
+        sentence.leaves = sentence.leaves or (lemma in known.leave and not _object_follows(things, end, text))
+        if not sentence.gesture and lemma in known.actions and known.actions[lemma] not in ("think", "wait"):
+            sentence.gesture = known.actions[lemma]
+        if lemma in known.hold and not sentence.held:
+            sentence.held = next(
+                (t.word for t in things if t.start > end and t.scale == "hand" and t.start - end < 40), ""
+            )
+        if lemma in known.look and not sentence.looks:
+            sentence.looks = True
+            after = [(thing.start, thing.word) for thing in things if thing.start > end]
+            after += [(place, name) for name, place, role in persons if place > end and role != "owner"]
+            sentence.looked_at = min(after)[1] if after else ""
+    if sentence.wakes and sentence.pose is None:
+        sentence.pose = Pose.SITTING if "sits up" in folded or "sit up" in folded else Pose.STANDING
+    sentence.dropped = any(phrase in folded for phrase in vocabulary()["drop_phrases"])
+
+
+def _object_follows(things: tuple[Thing, ...], end: int, text: str) -> bool:
+    """Return whether a thing or a clause follows closely: "leaves the key" is not leaving."""
+    return any(0 < thing.start - end < 12 and thing.scale == "hand" for thing in things)
+
+
+def _remember(memory: Memory, persons: list[tuple[str, int, str]], people: People, things: tuple[Thing, ...]) -> None:
+    for name, _, role in persons:
+        if role != "owner":
+            memory.spoke_of(name, people.gender(name))
+        elif not memory.last:
+            memory.spoke_of(name, people.gender(name))
+    actors = tuple(dict.fromkeys(name for name, _, role in persons if role in ("actor", "subject")))
+    memory.group = actors if len(actors) > 1 else ()
+    if things:
+        memory.thing = things[0].word

@@ -1,0 +1,152 @@
+"""The words the breakdown understands: things, people, verbs, weather; read from ``words.yaml`` once.
+
+How they become shots is in ``action``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+TOKEN = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
+_BEFORE_NOUNS = frozenset(
+    "a an the this that these those his her its their my your our some any no every each two three four five six ten few "
+    "many several of with in on at by from under over through between behind old new big small wet dry red black white".split()
+)
+HAND, FIXED, LARGE = "hand", "fixed", "large"
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A noun of the vocabulary found in a text: ``word`` as shots carry it (``street_lamp``), ``scale`` is ``hand``,
+    ``fixed`` or ``large``, ``start`` and ``end`` are characters of the text."""
+
+    word: str
+    scale: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Verbs:
+    """Verb forms (as written, lower case) and what they mean."""
+
+    lemma: dict[str, str]
+    poses: dict[str, str]
+    actions: dict[str, str]
+    motion: frozenset[str]
+    look: frozenset[str]
+    detail: frozenset[str]
+    leave: frozenset[str]
+    hold: frozenset[str]
+
+
+@cache
+def vocabulary() -> dict[str, Any]:
+    """Return the data file."""
+    loaded: dict[str, Any] = yaml.safe_load(files(__package__).joinpath("words.yaml").read_text("utf-8"))
+    return loaded
+
+
+def _plural(word: str) -> str:
+    if re.search(r"(?:s|x|ch|sh)$", word):
+        return word + "es"
+    return word[:-1] + "ies" if re.search(r"[^aeiou]y$", word) else word + "s"
+
+
+@cache
+def _things() -> dict[str, tuple[str, str]]:
+    """Return every form of every thing, lower case, as ``(word, scale)``."""
+    found: dict[str, tuple[str, str]] = {}
+    plurals: dict[str, tuple[str, str]] = {}
+    for scale in (HAND, FIXED, LARGE):
+        for word, others in vocabulary()[scale].items():
+            thing = (word.replace(" ", "_"), scale)
+            for form in (word, *(others or ())):
+                found[form] = thing
+                plurals.setdefault(_plural(form), thing)
+    return {**plurals, **found}
+
+
+@cache
+def verbs() -> Verbs:
+    """Return the verbs with all their regular forms and the irregular ones that are listed."""
+    data = vocabulary()
+    poses = {verb: pose for pose, listed in data["poses"].items() for verb in listed}
+    actions = {verb: action for action, listed in data["actions"].items() for verb in listed}
+    groups = [frozenset(data[name]) for name in ("motion", "look", "detail", "leave", "hold_verbs")]
+    lemma = dict(data["irregular"])
+    for verb in {*poses, *actions, *(verb for group in groups for verb in group)}:
+        for form in _verb_forms(verb):
+            lemma.setdefault(form, verb)
+    return Verbs(lemma, poses, actions, *groups)
+
+
+def _verb_forms(verb: str) -> Iterator[str]:
+    yield verb
+    yield _plural(verb)
+    stem = verb[:-1] if verb.endswith("e") else verb
+    yield from (stem + "ing", stem + "ed")
+    if re.search(r"[^aeiou][aeiou][bdgklmnprt]$", verb):
+        yield from (verb + verb[-1] + "ing", verb + verb[-1] + "ed")
+    if re.search(r"[^aeiou]y$", verb):
+        yield verb[:-1] + "ied"
+
+
+def things_in(text: str) -> list[Thing]:
+    """Return the things that ``text`` names, in order, longest names first at each place."""
+    forms = _things()
+    tokens = [(found.group().lower(), found.start(), found.end()) for found in TOKEN.finditer(text)]
+    names = [re.sub(r"['’]s?$", "", word) for word, _, _ in tokens]
+    found: list[Thing] = []
+    index = 0
+    while index < len(tokens):
+        for length in (4, 3, 2, 1):
+            if index + length > len(tokens):
+                continue
+            start, end = tokens[index][1], tokens[index + length - 1][2]
+            phrase = " ".join(names[index : index + length])
+            known = forms.get(phrase)
+            if known and length == 1 and _is_verb(tokens, index, text):
+                continue
+            if known and (length == 1 or not re.search(r"[.,;:!?]", text[start:end])):
+                found.append(Thing(known[0], known[1], start, end))
+                index += length
+                break
+        else:
+            index += 1
+    return found
+
+
+def _is_verb(tokens: list[tuple[str, int, int]], index: int, text: str) -> bool:
+    """Return whether a noun's form is rather a verb: "she watches", "he sticks them", and not "the watches"."""
+    word = tokens[index][0]
+    if not (word.endswith("s") and word in verbs().lemma):
+        return False
+    before = tokens[index - 1] if index else ("", 0, 0)
+    if not index or re.search(r"[.,;:!?]", text[before[2] : tokens[index][1]]):
+        return False
+    return before[0] not in _BEFORE_NOUNS and not before[0].isdecimal()
+
+
+def scale_of(word: str) -> str:
+    """Return the scale of a thing's word, ``""`` where it is none."""
+    return _things().get(word.replace("_", " "), ("", ""))[1]
+
+
+@cache
+def role_nouns() -> dict[str, str]:
+    """Return people's nouns, lower case, with their gender."""
+    return {noun: gender for gender, nouns in vocabulary()["people"].items() for noun in nouns}
+
+
+def counted(text: str, listed: Iterable[str]) -> int:
+    """Return how many words of ``text`` are in ``listed``."""
+    wanted = set(listed)
+    return sum(found.group().lower() in wanted for found in TOKEN.finditer(text))
