@@ -17,7 +17,8 @@ from film_assets.sound.levels import FRAME_SAMPLES, LoudnessMeter
 
 BLOCK_SAMPLES = FRAME_SAMPLES * 5000
 STEP_FRAMES, STEPS_A_WINDOW = 100, 4
-"""Speech and bed are compared over 0.4 s, BS.1770's momentary loudness, in the tenths of a second that are spoken."""
+"""Speech and bed are compared over 0.4 s, BS.1770's momentary loudness, in the tenths of a second that are spoken, where at
+least half are."""
 SPOKEN_WITHIN_DB = 15.0
 """A tenth counts as spoken when its dialogue lies within so much of the film's loud dialogue (its 90th percentile)."""
 ENOUGH_DB = 10.0
@@ -81,9 +82,9 @@ def speech_over_bed(dialogue: Path, music: Path, effects: Path) -> SpeechOverBed
     bed = _step_energies(_summed(music, effects))
     loud = np.percentile(speech[speech > 0], 90) if (speech > 0).any() else 0.0
     spoken = (speech > 0) & (speech >= loud * 10 ** (-SPOKEN_WITHIN_DB / 10))
-    if not spoken.any():
+    windows = np.flatnonzero(spoken.reshape(-1, STEPS_A_WINDOW).sum(axis=1) * 2 >= STEPS_A_WINDOW)
+    if not windows.size:
         return SpeechOverBed(0.0, 0.0, 0, 0.0)
-    windows = np.flatnonzero(spoken.reshape(-1, STEPS_A_WINDOW).any(axis=1))
     speech, bed = ((part * spoken).reshape(-1, STEPS_A_WINDOW).sum(axis=1)[windows] for part in (speech, bed))
     over = 10 * np.log10(speech / np.maximum(bed, 1e-12))
     return SpeechOverBed(

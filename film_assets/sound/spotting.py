@@ -58,13 +58,19 @@ def _timed_scenes(scenes: SceneList, timing: Timing) -> Iterator[tuple[Scene, Sc
 def cues_of(scenes: SceneList, timing: Timing) -> list[Cue]:
     """Return the film's cues in order: one a scene, or a run of scenes that go on in one mood; titles and credits.
 
-    A scene of less than 6 s goes with the cue before it, whatever its mood, and has no music if there is none.
+    A scene of less than 6 s goes with the cue before it, whatever its mood, and has no music if there is none. Some
+    calm talks indoors have none either (``left_quiet``).
     """
     rate = _rate(timing)
     runs: list[list[tuple[Scene, SceneTiming]]] = []
+    broken = True
     for scene, timed in _timed_scenes(scenes, timing):
+        if left_quiet(scene):
+            broken = True
+            continue
         short = scene_samples(timed, rate) < SHORT_SCENE_SAMPLES
-        goes_on = bool(runs) and (short or (scene.continuous and scene.mood == runs[-1][0][0].mood))
+        goes_on = not broken and (short or (scene.continuous and scene.mood == runs[-1][0][0].mood))
+        broken = False
         if goes_on:
             runs[-1].append((scene, timed))
         else:
@@ -72,6 +78,19 @@ def cues_of(scenes: SceneList, timing: Timing) -> list[Cue]:
     cues = [_cue_of(run, rate) for run in runs if not _too_short(run, rate)]
     opening, closing = _edge_cues(scenes, timing, rate)
     return [*opening, *cues, *closing]
+
+
+def left_quiet(scene: Scene) -> bool:
+    """Return whether a scene has no music: half of the calm talks indoors, drawn from the scene's own words.
+
+    Music under everything is heard nowhere.
+    """
+    talk = scene.mood == "calm" and scene.location.interior and not scene.location.exterior and len(scene.present) > 1
+    return talk and seed_of("quiet", _words_of(scene)) % 2 == 0
+
+
+def _words_of(scene: Scene) -> str:
+    return "\n".join((scene.heading, scene.synopsis, *scene.present))
 
 
 def _too_short(run: list[tuple[Scene, SceneTiming]], rate: FrameRate) -> bool:
@@ -87,7 +106,7 @@ def _cue_of(run: list[tuple[Scene, SceneTiming]], rate: FrameRate) -> Cue:
         start_sample=first_sample(first.start_frame, rate),
         end_sample_exclusive=first_sample(first.start_frame, rate)
         + first_sample(run[-1][1].end_frame_exclusive - first.start_frame, rate),
-        words="\n".join((scene.heading, scene.synopsis, *scene.present)),
+        words=_words_of(scene),
         leader=scene.present[0] if scene.present else "",
     )
 

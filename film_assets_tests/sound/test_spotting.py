@@ -18,7 +18,7 @@ from film_assets.breakdown.model import (
 from film_assets.screenplay.model import LineSpan
 from film_assets.sound.laying import EDGE_SAMPLES
 from film_assets.sound.model import MixRecipe, MusicRecipe, StemRecipe
-from film_assets.sound.spotting import cues_of, mix_wanted, music_wanted, stems_wanted
+from film_assets.sound.spotting import cues_of, left_quiet, mix_wanted, music_wanted, stems_wanted
 from film_assets.store.lists import Listed, TakeList
 from film_assets.store.making import TakesWanted
 from film_assets_tests.sound.sounding import SCORE
@@ -144,6 +144,19 @@ def test_scenes_that_go_on_in_one_mood_share_a_cue_and_a_short_scene_has_none_of
         ("3", ("3", "4")),
         ("closing", ()),
     ]
+
+
+def test_some_calm_talks_indoors_have_no_music_and_a_cue_does_not_run_through_them() -> None:
+    scenes = [a_scene(str(number), present=("NORA", "SAM"), continuous=number > 1) for number in range(1, 31)]
+    quiet = [left_quiet(scene) for scene in scenes]
+    assert 8 < sum(quiet) < 22
+    assert not any(left_quiet(scene.model_copy(update={"mood": "tense"})) for scene in scenes)
+    film = AFilm(*((scene, [(a_shot(f"{scene.label}-1"), 200)]) for scene in scenes))
+    scored = [label for cue in cues_of(film.scenes, film.timing) for label in cue.scenes]
+    assert scored == [scene.label for scene, hushed in zip(scenes, quiet, strict=True) if not hushed]
+    for cue in cues_of(film.scenes, film.timing):
+        numbers = [int(label) for label in cue.scenes]
+        assert numbers == list(range(numbers[0], numbers[0] + len(numbers))) if numbers else True
 
 
 def test_a_shared_cue_runs_on_in_the_second_scenes_stem() -> None:

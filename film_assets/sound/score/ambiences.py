@@ -32,7 +32,7 @@ def sounds() -> dict[str, dict[str, Any]]:
     return dict(yaml.safe_load(resources.files(__package__).joinpath("effects.yaml").read_text(encoding="utf-8")))
 
 
-@lru_cache(maxsize=12)
+@lru_cache(maxsize=6)
 def _table(curve: tuple[tuple[float, float], ...], draw: int, layer: int) -> Sound:
     return noise_of(TABLE_SAMPLES, (draw & 0xFFFFFFFF, layer), curve)
 

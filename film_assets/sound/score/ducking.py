@@ -9,10 +9,12 @@ import numpy as np
 from film_assets.kernel.time import SAMPLE_RATE_HZ
 from film_assets.sound.dsp import Sound
 
-DUCK_DB = {"MX": -13.0, "FX": -8.0}
+DUCK_DB = {"MX": -15.0, "FX": -8.0}
 """By stem; dialogue is never lowered."""
-ATTACK_SAMPLES = SAMPLE_RATE_HZ * 30 // 100
-"""The stem is down when the first word sounds: it begins to go 0.3 s before."""
+ATTACK_SAMPLES = SAMPLE_RATE_HZ * 40 // 100
+"""The stem goes down over 0.4 s."""
+EARLY_SAMPLES = SAMPLE_RATE_HZ * 15 // 100
+"""It is down 0.15 s before the first word sounds."""
 RELEASE_SAMPLES = SAMPLE_RATE_HZ * 120 // 100
 """It comes back over 1.2 s."""
 BRIDGED_SAMPLES = SAMPLE_RATE_HZ * 3
@@ -39,7 +41,7 @@ def duck_gain(stem: str, windows: Sequence[tuple[int, int]], start: int, count: 
     places: list[float] = []
     levels: list[float] = []
     for first, last in joined_windows(windows, BRIDGED_SAMPLES):
-        places += [first - ATTACK_SAMPLES, first, last, last + RELEASE_SAMPLES]
+        places += [first - EARLY_SAMPLES - ATTACK_SAMPLES, first - EARLY_SAMPLES, last, last + RELEASE_SAMPLES]
         levels += [0.0, depth, depth, 0.0]
     if not places or depth == 0.0:
         return np.ones(count, np.float32)

@@ -76,7 +76,7 @@ def _read_round(table: Sound, start: int, count: int) -> Sound:
     return np.tile(table, (first + count) // table.size + 1)[first : first + count]
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def struck_tone(name: str, pitch: int, length_samples: int) -> Sound:
     """Return a struck note at full loudness (samples,): partials that fall, and the hammer's knock."""
     kind = instruments()["struck"][name]
