@@ -10,8 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from film_assets.picture.previs.kernels import raster, screen, shading
+from film_assets.picture.previs.kernels import raster, screen, shading, weather
 from film_assets.picture.previs.mesh import Mesh
+from film_assets.picture.previs.weather import Fall
 
 BLOCK_PX = 32
 AO_REACH_M = 0.28
@@ -38,6 +39,8 @@ class Rig:
     toon: float
     grade: NDArray[np.float32]
     tone: NDArray[np.uint8]
+    fall_colour: NDArray[np.float32]
+    """Display colour of rain and snow, (3,)."""
     shadow_px: int = 1024
 
 
@@ -84,7 +87,13 @@ class Canvas:
         )
         self._every_block = np.array([[0, height, 0, width]], np.int32)
 
-    def draw(self, lens: Lens, time_s: float = 0.0) -> NDArray[np.uint8]:
+    def draw(
+        self,
+        lens: Lens,
+        time_s: float = 0.0,
+        lamps: NDArray[np.float32] | None = None,
+        strokes: tuple[NDArray[np.float32], NDArray[np.float32], Fall] | None = None,
+    ) -> NDArray[np.uint8]:
         """Return the frame as seen through ``lens``: uint8 (h, w, 3), sRGB, valid until the next call."""
         rig = self.rig
         faces = len(self.faces)
@@ -102,13 +111,19 @@ class Canvas:
         shading.shade(
             blocks, camera, self.nearness, self.seen, self.records, self.tint, self.kinds, self.idents, self.uv,
             self.atlas, rig.panorama, np.float32(rig.panorama_low), self.shadows, rig.light, rig.key, rig.ambient,
-            rig.haze, rig.lamps, np.float32(rig.toon), np.float32(time_s),
+            rig.haze, rig.lamps if lamps is None else lamps, np.float32(rig.toon), np.float32(time_s),
             self.colour, self.depth, self.normal, self.ident,
         )  # fmt: skip
         screen.occlusion(blocks, camera, self.depth, self.normal, np.float32(AO_REACH_M), self.open_sky)
         screen.compose(
             blocks, self.colour, self.depth, self.normal, self.ident, self.open_sky, rig.grade, rig.tone, self.toned
         )
+        if strokes is not None:
+            tops, along, fall = strokes
+            weather.strokes(
+                tops, along, camera, self.depth, np.float32(fall.wide), rig.fall_colour, np.float32(fall.strength),
+                self.toned,
+            )  # fmt: skip
         screen.smooth_edges(blocks, self.toned, self.frame)
         return self.frame
 

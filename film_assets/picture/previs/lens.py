@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from film_assets.breakdown.model import Angle, Move, ShotSize
 from film_assets.picture.model import View
@@ -23,6 +23,27 @@ LENS_MM = {
     ShotSize.CU: 85, ShotSize.ECU: 100, ShotSize.OTS: 50, ShotSize.POV: 32, ShotSize.INSERT: 85, ShotSize.TWO: 40,
     ShotSize.GROUP: 32,
 }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """What a frame may be built on: where it is, how large, and whether its front matters."""
+
+    centre: Point
+    size: Point
+    """Extent along x, y, z."""
+    printed: bool = False
+    lying: bool = False
+    holder: Placed | None = None
+
+    @classmethod
+    def around(
+        cls, points: ArrayLike, printed: bool = False, lying: bool = False, holder: Placed | None = None
+    ) -> Thing:
+        """Return the thing that fills ``points`` (n, 3)."""
+        where = np.asarray(points, float)
+        low, high = where.min(0), where.max(0)
+        return cls((low + high) / 2, high - low, printed, lying, holder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +103,10 @@ def framed_metres(size: ShotSize, one: Placed) -> tuple[float, float]:
     return height * 5.0, 1.6 * height
 
 
+OBJECT_SIZES = (ShotSize.INSERT, ShotSize.CU, ShotSize.ECU, ShotSize.MCU)
+"""Sizes that show a thing when no figure is their subject."""
+
+
 def _side(view: View) -> float:
     """Return the sign of y on which the camera stays: side "right" sees mark 0 on the left of the frame."""
     return 1.0 if view.camera.side == "left" else -1.0
@@ -118,7 +143,7 @@ def _behind(target: Point, way: Point, distance: float, elevation: float) -> Poi
     return eye
 
 
-def setup_of(view: View, placed: list[Placed], place: Place, aspect: float, object_at: Point | None = None) -> Setup:
+def setup_of(view: View, placed: list[Placed], place: Place, aspect: float, thing: Thing | None = None) -> Setup:
     """Return where the camera stands on the shot's first drawing. ``aspect`` is width by height."""
     camera = view.camera
     side = _side(view)
@@ -129,12 +154,8 @@ def setup_of(view: View, placed: list[Placed], place: Place, aspect: float, obje
     subjects = [placed[i] for i in camera.subject if 0 <= i < len(placed)]
     over = placed[camera.over] if 0 <= camera.over < len(placed) else None
 
-    if object_at is not None and (size is ShotSize.INSERT or not placed):
-        high = 0.42
-        distance = high * mm / sensor_high
-        way = np.array([0.45, side, 0.0]) / np.hypot(0.45, 1.0)
-        eye = _behind(object_at, way, distance, np.radians(38.0))
-        return Setup(eye, object_at, mm, roll)
+    if thing is not None and not subjects and (size in OBJECT_SIZES or not placed):
+        return _on_thing(thing, size, side, mm, aspect, roll)
     if size is ShotSize.POV and over is not None:
         eye = over.head + over.ahead * over.body.head * 0.4
         seen = (
@@ -162,6 +183,35 @@ def setup_of(view: View, placed: list[Placed], place: Place, aspect: float, obje
         look = np.array([0.0, 0.3 * -side, 1.15])
         return Setup(look + np.array([-0.9, side * 6.0, 0.75]), look, mm, roll)
     return _on_subjects(subjects, size, camera.angle, side, mm, aspect, roll)
+
+
+def _on_thing(thing: Thing, size: ShotSize, side: float, mm: float, aspect: float, roll: float) -> Setup:
+    """Return an insert: the thing fills about half the frame, seen from where it can be read."""
+    tall = max(float(thing.size[2]), float(thing.size[1]) * (0.8 if thing.lying else 0.4))
+    wide = float(np.hypot(thing.size[0], thing.size[1] * 0.5))
+    spare = {ShotSize.ECU: 1.25, ShotSize.CU: 1.6}.get(size, 1.9)
+    high = max(0.10, spare * max(tall, wide / aspect * 1.15))
+    distance = high * mm * aspect / 36.0
+    if thing.holder is not None:
+        ahead = thing.holder.ahead
+        high = max(high, 0.26)
+        distance = high * mm * aspect / 36.0
+        aside = np.array([-ahead[1], ahead[0], 0.0])
+        aside = aside if aside[1] * side > 0 else -aside
+        if thing.printed:
+            way = -ahead * 0.75 + aside * 0.35 + np.array([0, 0, 0.75])
+        else:
+            way = ahead * 0.55 + aside * 0.9 + np.array([0, 0, 0.45])
+    elif thing.lying:
+        way = np.array([0.10, side * 0.62, 0.75])
+    elif thing.printed:
+        way = np.array([0.22, side, 0.24])
+    else:
+        way = np.array([0.45, side, 0.42])
+    way = way / np.linalg.norm(way)
+    eye = thing.centre + way * distance
+    eye[2] = max(eye[2], 0.06)
+    return Setup(eye, thing.centre, mm, roll)
 
 
 def _on_subjects(

@@ -13,7 +13,6 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
-from film_assets.breakdown.model import Weather
 from film_assets.kernel.errors import ConfigError
 from film_assets.look.model import Light, SetDressing
 from film_assets.picture.previs.backdrop import panorama_of
@@ -114,7 +113,7 @@ def rig_of(
     if camera_side > 0 and toward[1] < 0:
         toward[1] = -toward[1]
     shadow_px = 1024
-    lamps = [lamp for lamp in place.lamps if lamp.by_day or entry.get("lamps_on", False)]
+    lamps = place.lamps if entry.get("lamps_on", False) else []
     table = np.array(
         [(*lamp.at, *(np.asarray(lamp.colour) * entry.get("lamp_power", 1.0)), lamp.reach) for lamp in lamps],
         np.float32,
@@ -132,7 +131,17 @@ def rig_of(
     panorama, low = panorama_of(place.backdrop, light.time.value, light.weather.value, dressing.draw % 100_000)
     return Rig(
         light=shadow_matrix(toward, centre, radius),
-        key=np.array([*toward, *entry["key"], texel * 1.6, texel * 0.4, entry.get("glint", 1.0)], np.float32),
+        key=np.array(
+            [
+                *toward,
+                *entry["key"],
+                texel * 1.6,
+                texel * 0.4,
+                entry.get("glint", 1.0),
+                float(entry.get("lamps_on", False)),
+            ],
+            np.float32,
+        ),
         ambient=np.array([entry["sky"], bottom, entry.get("pane", (1, 1, 1))], np.float32),
         haze=np.array([*entry["haze"], entry["haze_density"]], np.float32),
         lamps=table,
@@ -141,10 +150,6 @@ def rig_of(
         toon=style["toon"],
         grade=grade,
         tone=tone_curve(style.get("contrast", 0.0), style.get("lift", 0.0)),
+        fall_colour=np.array(entry.get("fall", (190, 200, 212)), np.float32),
         shadow_px=shadow_px,
     )
-
-
-def rains(weather: Weather) -> bool:
-    """Return whether drops fall."""
-    return weather in (Weather.RAIN, Weather.STORM)

@@ -16,6 +16,10 @@ from film_assets.kernel.errors import ConfigError
 from film_assets.picture.previs.mesh import Finish
 
 
+Palette = dict[str, Any]
+"""A set's own choice of colours: names to materials, colours, or ``[colour, kind]``."""
+
+
 class Kind(IntEnum):
     """How a face is shaded; the shading kernel knows these numbers."""
 
@@ -40,6 +44,12 @@ class Kind(IntEnum):
     """Softer shadow edge, warm in the half-shade."""
     PANELS = 13
     """Concrete or wall panels with joints."""
+    LAMPLIT = 14
+    """A lamp: glows when lamps are on, else plain."""
+    LITPANE = 15
+    """A window with light behind it when lamps are on, else dark glass."""
+    WET = 16
+    """Ground after rain: mirrors sky and lamps in ripples."""
 
 
 def linear(srgb: int) -> tuple[float, float, float]:
@@ -58,29 +68,40 @@ def _materials() -> dict[str, Any]:
     return loaded
 
 
-def finish_of(name: str | int, palette: dict[str, str | int] | None = None) -> Finish:
+def finish_of(name: str | int, palette: Palette | None = None) -> Finish:
     """Return the finish called ``name``: a material of ``materials.yaml``, a colour ``0xRRGGBB``, or a name that
-    ``palette`` (the set's own choice) stands for. A material is written ``[0xRRGGBB, kind]``; ``colour kind`` in one
-    word pair (``"cream planks"``) gives a colour another kind.
+    ``palette`` (the set's own choice) stands for.
+
+    A material is a colour or ``[colour, kind]``; a second word gives another kind (``"cream planks"``). A palette that
+    gives only a colour keeps the kind that the name has in ``materials.yaml``.
 
     Raises:
         ConfigError: nothing is called that.
     """
-    seen = set()
-    while palette and isinstance(name, str) and name in palette and name not in seen:
-        seen.add(name)
-        name = palette[name]
     if isinstance(name, int):
         return Finish(linear(name))
     words = name.split()
-    entry = _materials().get(words[0])
-    if entry is None:
-        raise ConfigError(f"No material is called {words[0]!r}: add it to materials.yaml or use one of its names.")
-    colour, kind_name = entry if isinstance(entry, list) else (entry, "plain")
+    kind_name = ""
+    entry: Any = words[0]
+    seen: set[str] = set()
+    while isinstance(entry, str):
+        known = _materials().get(entry)
+        if palette and entry in palette and entry not in seen:
+            if isinstance(known, list):
+                kind_name = known[1]
+            seen.add(entry)
+            entry = palette[entry]
+            if isinstance(entry, str):
+                entry, *given = entry.split()
+                kind_name = given[0] if given else ""
+            continue
+        if known is None:
+            raise ConfigError(f"No material is called {entry!r}: add it to materials.yaml or use one of its names.")
+        entry = known
+    colour, kind_name = (entry[0], entry[1]) if isinstance(entry, list) else (entry, kind_name or "plain")
     if len(words) > 1:
         kind_name = words[1]
     if kind_name.upper() not in Kind.__members__:
-        raise ConfigError(
-            f"No kind of surface is called {kind_name!r}: use one of {', '.join(k.lower() for k in Kind.__members__)}."
-        )
+        kinds = ", ".join(kind.lower() for kind in Kind.__members__)
+        raise ConfigError(f"No kind of surface is called {kind_name!r}: use one of {kinds}.")
     return Finish(linear(colour), int(Kind[kind_name.upper()]))

@@ -254,7 +254,7 @@ def capsule(
     a, b = np.asarray(start, float), np.asarray(end, float)
     last = radius if tip is None else tip
     length = float(np.linalg.norm(b - a))
-    bend = np.linspace(0, np.pi / 2, 5)
+    bend = np.linspace(0, np.pi / 2, 5 if around > 10 else 3)
     profile = [(radius * np.cos(t), -radius * np.sin(t)) for t in bend[::-1]]
     profile += [(last * np.cos(t), length + last * np.sin(t)) for t in bend]
     return moved(lathe(profile, finish, around, hard=False), a, frame_along(b - a))
@@ -316,3 +316,18 @@ def quad(corners: ArrayLike, finish: Finish = GREY, uv: ArrayLike | None = None)
         at = np.asarray(uv, np.float32)
         panel.uv = np.stack([at[[0, 1, 2]], at[[0, 2, 3]]])
     return panel
+
+
+def blob(radii: Sequence[float], finish: Finish = GREY, seed: int = 0, around: int = 16, rings: int = 11) -> Mesh:
+    """Return a bumpy ellipsoid around the origin: foliage, a bush, a rock, a heap."""
+    unit = circle(around)
+    heights = np.linspace(-np.pi / 2, np.pi / 2, rings)
+    where = np.stack(
+        [np.column_stack([unit * max(np.cos(angle), TINY), np.full(around, np.sin(angle))]) for angle in heights]
+    )
+    phase = (seed % 97) * 0.61
+    x, y, z = where[..., 0], where[..., 1], where[..., 2]
+    bump = np.sin(x * 4.1 + phase) * np.sin(y * 3.7 + phase * 1.3) * np.sin(z * 4.3 + phase * 0.7) + 0.6 * np.sin(
+        x * 8.3 - phase
+    ) * np.sin(y * 9.1 + phase) * np.sin(z * 7.7 - phase * 1.1)
+    return loft(where * (1 + 0.20 * bump[..., None]) * np.asarray(radii, float), finish, caps=False)

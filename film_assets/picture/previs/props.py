@@ -14,11 +14,11 @@ import yaml
 
 from film_assets.kernel.errors import ConfigError
 from film_assets.picture.previs import mesh as shapes
-from film_assets.picture.previs.materials import finish_of
+from film_assets.picture.previs.materials import Kind, Palette, finish_of
 from film_assets.picture.previs.mesh import Finish, Mesh
+from film_assets.picture.previs.prints import uv_of
 
 Entry = dict[str, Any]
-Palette = dict[str, str | int]
 
 
 @lru_cache(maxsize=1)
@@ -51,6 +51,23 @@ def prop_named(word: str) -> str:
     return ""
 
 
+def held_as(name: str) -> Entry:
+    """Return how a hand takes the prop ``name``; empty where it is nothing to hold.
+
+    ``grip``: the point in the palm; ``both``: with two hands; ``in_hand``: it turns with the hand; ``facing``: its front
+    is towards the holder; ``action``: what holding it looks like; ``low``: it hangs from the hand.
+    """
+    for entry in catalogue().get(name, ()):
+        if "held" in entry:
+            return dict(entry["held"])
+    return {}
+
+
+def is_printed(name: str) -> bool:
+    """Return whether the prop shows a print (so that its front matters)."""
+    return any("print" in entry for entry in catalogue().get(name, ()))
+
+
 def _shape(entry: Entry, finish: Finish, palette: Palette) -> Mesh:
     if "box" in entry:
         return shapes.box(entry["box"], finish)
@@ -74,10 +91,16 @@ def _shape(entry: Entry, finish: Finish, palette: Palette) -> Mesh:
     if "plate" in entry:
         *outline, depth = entry["plate"]
         return shapes.extruded(outline, depth, finish)
+    if "blob" in entry:
+        return shapes.blob(entry["blob"], finish, entry.get("seed", 0), entry.get("around", 14), entry.get("rings", 9))
     if "card" in entry:
         wide, high = entry["card"]
         x, z = wide / 2, high / 2
         corners = [(-x, 0, -z), (x, 0, -z), (x, 0, z), (-x, 0, z)]
+        shown = entry.get("print")
+        if shown:
+            kind = Kind.SCREEN if entry.get("lit") else Kind.PRINT
+            return shapes.quad(corners, Finish((1.0, 1.0, 1.0), int(kind)), uv_of(shown))
         panel = shapes.quad(corners, finish)
         panel.two_sided[:] = True
         return panel

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,53 +13,67 @@ from film_assets.picture.model import Mouth, View
 from film_assets.picture.previs import mesh as shapes
 from film_assets.picture.previs.canvas import Canvas
 from film_assets.picture.previs.figure.actor import Actor, actor_of
+from film_assets.picture.previs.figure.flesh import Flesh, rigid
 from film_assets.picture.previs.figure.performance import performed
-from film_assets.picture.previs.figure.skeleton import solved
+from film_assets.picture.previs.figure.skeleton import BONE, palm_of, solved
 from film_assets.picture.previs.kernels import raster
-from film_assets.picture.previs.lens import Setup, lens_of, moved_setup, setup_of
+from film_assets.picture.previs.lens import Setup, Thing, lens_of, moved_setup, setup_of
 from film_assets.picture.previs.lighting import rig_of
+from film_assets.picture.previs.materials import finish_of
 from film_assets.picture.previs.mesh import Mesh
 from film_assets.picture.previs.places import Piece, Place, built_place
-from film_assets.picture.previs.props import built, prop_named
-from film_assets.picture.previs.staging import SEATED, Placed, staged
+from film_assets.picture.previs.prints import atlas_of, prints_on
+from film_assets.picture.previs.props import built, held_as, is_printed, prop_named
+from film_assets.picture.previs.staging import FOLLOWED, SEATED, Placed, crowd_of, staged
+from film_assets.picture.previs.traffic import traffic_of
+from film_assets.picture.previs.weather import WETTENS, drops, fall_of, stroke_of
 
 FIGURE_IDENTS = 1000
-"""Idents from here on belong to figures: figure n has ``FIGURE_IDENTS * (n + 1)`` and up."""
+"""Idents from here on belong to figures: figure n has ``FIGURE_IDENTS * (n + 1)`` and up; the crowd from 100 on."""
+PROP_IDENT = 90
+"""Added to a figure's first ident: what it holds."""
 CHUNK = 48
 """Drawings whose poses are solved together; fixed, so that a drawing is the same in a keyframe and in any clip."""
+SMALL_M = 0.55
+"""Props up to this size lie on a surface when the script names them and the set has none."""
 
 
 @dataclass(slots=True)
-class Cast:
-    """One figure in the shot: where its points are in the canvas, and its bones over the chunk."""
+class Player:
+    """One figure in the shot: its flesh, what it holds, and its bones over the chunk."""
 
     placed: Placed
     actor: Actor
-    first: int
+    prop: Flesh | None
     mouth: str
     gestures: tuple[int, ...]
-    turns: NDArray[np.float32]
-    places: NDArray[np.float32]
     joints: NDArray[np.float32]
+    first: int = 0
+    """Row of its first point in the canvas."""
+    turns: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 0, 3, 3), np.float32))
+    places: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 0, 3), np.float32))
+    gone: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 3)))
+    """How far it has moved since the first drawing, (chunk, 3)."""
 
 
-def _detail(size: ShotSize) -> int:
-    if size in (ShotSize.CU, ShotSize.MCU, ShotSize.ECU, ShotSize.OTS, ShotSize.MS, ShotSize.INSERT):
+def _detail(size: ShotSize, crowd: bool) -> int:
+    if crowd:
+        return 1 if size in FOLLOWED or size is ShotSize.OTS else 0
+    if size in (ShotSize.CU, ShotSize.MCU, ShotSize.ECU, ShotSize.OTS, ShotSize.MS, ShotSize.INSERT, ShotSize.TWO):
         return 2
     return 0 if size is ShotSize.EWS else 1
 
 
 def _before_lens(piece: Piece, eye: NDArray[np.float64], points: list[NDArray[np.float64]]) -> bool:
     """Return whether ``piece`` stands between the lens and any of ``points``, or round the lens."""
-    low, high = piece.mesh.points.min(0) - 0.05, piece.mesh.points.max(0) + 0.05
-    if np.all(eye > low - 0.25) and np.all(eye < high + 0.25):
+    low, high = piece.mesh.points.min(0) - 0.02, piece.mesh.points.max(0) + 0.02
+    if bool(np.all(eye > low - 0.2) and np.all(eye < high + 0.2)):
         return True
     for point in points:
-        way = point - eye
-        with np.errstate(divide="ignore", invalid="ignore"):
-            a, b = (low - eye) / way, (high - eye) / way
-        near, far = np.nanmax(np.minimum(a, b)), np.nanmin(np.maximum(a, b))
-        if near < far and far > 0 and near < 0.86:
+        way = np.where(np.abs(point - eye) < 1e-9, 1e-9, point - eye)
+        a, b = (low - eye) / way, (high - eye) / way
+        near, far = float(np.max(np.minimum(a, b))), float(np.min(np.maximum(a, b)))
+        if near < far and far > 0 and near < 0.84:
             return True
     return False
 
@@ -68,12 +82,25 @@ def _behind_wall(wall: str, place: Place, eye: NDArray[np.float64]) -> bool:
     if place.bounds is None:
         return False
     (x0, x1), (y0, y1), _ = place.bounds
-    return {
-        "back": eye[1] > y1 - 0.05,
-        "front": eye[1] < y0 + 0.05,
-        "left": eye[0] < x0 + 0.05,
-        "right": eye[0] > x1 - 0.05,
-    }[wall]
+    beyond = {"back": eye[1] - y1, "front": y0 - eye[1], "left": x0 - eye[0], "right": eye[0] - x1}
+    return bool(beyond[wall] > -0.05)
+
+
+def prop_flesh(one: Placed, actor: Actor) -> Flesh | None:
+    """Return what ``one`` holds as flesh on its hand, or on the level frame in or between its palms."""
+    if not one.prop:
+        return None
+    held = held_as(one.prop)
+    made = shapes.moved(built(one.prop), -np.asarray(held.get("grip", (0, 0, 0)), float))
+    if one.hands == "hand":
+        # Upright along the thumb, its front along the fingers; printed things turn to the holder.
+        across = np.array([[0.0, 0.0, 1.0], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
+        spin = shapes.turned_z(np.pi) if held.get("facing") else np.eye(3)
+        at = actor.body.joint("hand_r") + palm_of(actor.body, "r")
+        return rigid(shapes.named(shapes.moved(made, at, across @ spin), PROP_IDENT), "hand_r")
+    spin = shapes.turned_z(-np.pi / 2 if held.get("facing") else np.pi / 2)
+    bone = "held" if one.hands == "held" else "grip"
+    return rigid(shapes.named(shapes.moved(made, (0, 0, 0), spin), PROP_IDENT), bone)
 
 
 class ShotDrawer:
@@ -97,73 +124,153 @@ class ShotDrawer:
         self.width, self.height = width, height
         self.drawings = drawings
         self.drawings_a_second = drawings_a_second
-        place = built_place(view.set)
-        placed = staged(view, place)
-        self.placed = placed
-        self.object_at: NDArray[np.float64] | None = None
+        self.fall = fall_of(view.light.weather, view.set.interior)
+        place = built_place(view.set, wet=view.light.weather in WETTENS and not view.set.interior)
+        self.placed = staged(view, place)
         pieces = list(place.pieces)
-        if view.object and prop_named(view.object) and not any(f.prop == view.object for f in view.figures):
-            pieces.append(self._object_piece(place))
-        pieces += [self._seat(one) for one in placed if one.pose in SEATED and one.mark.seat == 0.0]
-        self.start = setup_of(view, placed, place, width / height, self.object_at)
-        seen = [one for one in placed if not (view.camera.size is ShotSize.POV and one.index == view.camera.over)]
-        static = self._static(pieces, place, seen)
-        detail = _detail(view.camera.size)
-        meshes: list[Mesh] = []
-        self.cast: list[Cast] = []
-        first = len(static.points)
-        for one in seen:
-            actor = actor_of(one.figure.look, detail)
-            mesh = actor.flesh.mesh
-            meshes.append(replace(mesh, ident=mesh.ident + FIGURE_IDENTS * (one.index + 1)))
-            self.cast.append(
-                Cast(
-                    one, actor, first,
-                    next((m.shapes for m in mouths if m.figure == one.index), ""),
-                    tuple(at for figure, at in gestures if figure == one.index),
-                    np.zeros((0, 0, 3, 3), np.float32), np.zeros((0, 0, 3), np.float32),
-                    actor.body.joints.astype(np.float32),
-                )
-            )  # fmt: skip
-            first += len(mesh.points)
-        centre, radius = self._lit_area()
+        pieces += [self._seat(one) for one in self.placed if one.pose in SEATED and one.mark.seat == 0.0]
+        eyes_of = view.camera.over if view.camera.size is ShotSize.POV else -1
+        self.players = [
+            self._player(one, mouths, gestures, _detail(view.camera.size, crowd=False)) for one in self.placed
+        ]
+        self._chunk = -1
+        self._posed(0)
+        for player in self.players:
+            self._settled(player)
+        thing = self._thing(place, pieces)
+        self.start = setup_of(view, self.placed, place, width / height, thing)
+        self.players = [player for player in self.players if player.placed.index != eyes_of]
+        self.players += [
+            self._player(one, (), (), _detail(view.camera.size, crowd=True))
+            for one in crowd_of(view, place, self.placed, pieces)
+        ]
+        static = self._static(pieces, place, thing)
+        self.traffic = traffic_of(place.travel, view.set.draw)
+        if self.traffic is not None:
+            static = shapes.joined([static, self._road_below(self.traffic.level)])
+        moving = self._moving(len(static.points))
+        atlas = atlas_of(prints_on([static, moving]), view.object_text, view.set.draw % 1000)
         side = float(np.sign(self.start.eye[1] - self.start.target[1]) or -1.0)
-        rig = rig_of(view.light, view.set, place, view.style, side, centre, radius)
-        atlas = np.full((4, 4, 3), 255, np.uint8)
-        self.canvas = Canvas(width, height, static, shapes.joined(meshes), atlas, rig)
+        centre, radius = self._lit_area()
+        self.rig = rig_of(view.light, view.set, place, view.style, side, centre, radius)
+        self.canvas = Canvas(width, height, static, moving, atlas, self.rig)
         self._chunk = -1
 
-    def _object_piece(self, place: Place) -> Piece:
-        at = np.array(place.surfaces[0] if place.surfaces else (0.0, 0.0, 0.0), float)
-        made = built(prop_named(self.view.object), place.palette)
-        self.object_at = at + (made.points.min(0) + made.points.max(0)) / 2
-        return Piece(shapes.moved(made, at), stays=True)
+    def _player(self, one: Placed, mouths: Sequence[Mouth], gestures: Sequence[tuple[int, int]], detail: int) -> Player:
+        actor = actor_of(one.figure.look, detail)
+        return Player(
+            one,
+            actor,
+            prop_flesh(one, actor),
+            next((m.shapes for m in mouths if m.figure == one.index), ""),
+            tuple(at for figure, at in gestures if figure == one.index),
+            actor.body.joints.astype(np.float32),
+        )
+
+    def _settled(self, player: Player) -> None:
+        """Take head and crown from the bones of the first drawing, so that frames are cut where the body really is."""
+        one, head = player.placed, BONE["head"]
+        up = player.turns[0, head][:, 2].astype(float)
+        one.head = player.places[0, head].astype(float) + up * 0.30 * one.body.head
+        one.crown = float(one.head[2] + max(0.35, up[2]) * 0.5 * one.body.head)
+
+    def _moving(self, first: int) -> Mesh:
+        meshes: list[Mesh] = []
+        for player in self.players:
+            player.first = first
+            parts = [player.actor.flesh, *([player.prop] if player.prop else [])]
+            for flesh in parts:
+                ident = flesh.mesh.ident + FIGURE_IDENTS * (player.placed.index + 1)
+                meshes.append(replace(flesh.mesh, ident=ident.astype(np.int32)))
+                first += len(flesh.mesh.points)
+        if self.traffic is not None:
+            self._traffic_first = first
+            meshes.append(shapes.named(self.traffic.mesh, 900, casts=False))
+        return shapes.joined(meshes)
+
+    def _thing(self, place: Place, pieces: list[Piece]) -> Thing | None:
+        """Return what the frame may be built on: in somebody's hand, in the set, or laid out for the shot."""
+        view = self.view
+        name = prop_named(view.object) if view.object else ""
+        if not name:
+            return None
+        for player in self.players:
+            if player.prop is not None and player.placed.prop == name:
+                return self._held_thing(player)
+        for piece in pieces:
+            if piece.name == name:
+                return Thing.around(piece.mesh.points, printed=is_printed(name))
+        made = built(name, place.palette)
+        size = float(np.ptp(made.points, axis=0).max())
+        flat = is_printed(name) and size < SMALL_M and float(np.ptp(made.points[:, 1])) < 0.03
+        at = np.array(place.surfaces[0] if place.surfaces and size < SMALL_M else (0.0, 0.9, 0.0), float)
+        if place.marks and size >= SMALL_M:
+            at[2] = place.marks[0].floor
+        turn = np.eye(3)
+        if flat:
+            made = shapes.moved(made, (0, 0, 0), shapes.turned_x(np.radians(-62.0)))
+        if view.camera.side == "left":
+            turn = shapes.turned_z(np.pi)
+        made = shapes.moved(made, (0, 0, 0), turn)
+        made = shapes.moved(made, at - np.array([0, 0, float(made.points[:, 2].min())]))
+        pieces.append(Piece(made, name=name, stays=True))
+        return Thing.around(made.points, printed=is_printed(name), lying=flat)
+
+    def _held_thing(self, player: Player) -> Thing:
+        flesh = player.prop
+        assert flesh is not None
+        bone = int(flesh.bones[0, 0])
+        where = (flesh.mesh.points - player.joints[bone]) @ player.turns[0, bone].T + player.places[0, bone]
+        facing = bool(held_as(player.placed.prop).get("facing"))
+        return Thing.around(where, printed=facing, holder=player.placed)
 
     @staticmethod
     def _seat(one: Placed) -> Piece:
-        chair = shapes.moved(built("chair"), (one.at[0], one.at[1], one.at[2]), shapes.turned_z(one.facing + np.pi / 2))
-        return Piece(chair, stays=True)
+        return Piece(shapes.moved(built("chair"), one.at, shapes.turned_z(one.facing + np.pi / 2)), stays=True)
+
+    @staticmethod
+    def _road_below(level: float) -> Mesh:
+        half = 160.0
+        corners = [(-half, -half, level), (half, -half, level), (half, half, level), (-half, half, level)]
+        road = shapes.named(shapes.quad(corners, finish_of("asphalt")), 899, casts=False)
+        return road
 
     def _lit_area(self) -> tuple[NDArray[np.float64], float]:
         """Return what the shadow map must cover: what the frame shows around its target."""
         wide = 36.0 / self.start.mm * self.start.distance
-        radius = float(np.clip(wide * 1.1, 1.6, 30.0))
-        return self.start.target.astype(float), radius
+        return self.start.target.astype(float), float(np.clip(wide * 1.1, 1.3, 26.0))
 
-    def _static(self, pieces: list[Piece], place: Place, seen: list[Placed]) -> Mesh:
-        framed = set(self.view.camera.subject) or {one.index for one in seen}
-        points = [p for one in seen if one.index in framed for p in (one.head, one.head * [1, 1, 0.72])]
-        if self.object_at is not None:
-            points.append(self.object_at)
+    def _static(self, pieces: list[Piece], place: Place, thing: Thing | None) -> Mesh:
+        framed = set(self.view.camera.subject) or {player.placed.index for player in self.players}
+        points = [
+            point
+            for player in self.players
+            if player.placed.index in framed
+            for point in (player.placed.head, player.placed.head - np.array([0, 0, 0.45]))
+        ]
+        if thing is not None and (not points or self.view.camera.size is ShotSize.INSERT):
+            points.append(thing.centre)
+        followed = self._followed()
+        travel = followed.placed.ahead * followed.placed.stops_after_s * 1.25 if followed else np.zeros(3)
         eyes = [self.setup(part).eye for part in (0.0, 0.5, 1.0)]
+        eyes += [eyes[-1] + travel] if followed else []
         kept = []
         for ident, piece in enumerate(pieces, start=1):
+            if not len(piece.mesh.faces):
+                continue
             if piece.wall and any(_behind_wall(piece.wall, place, eye) for eye in eyes):
                 continue
             if not piece.stays and not piece.wall and any(_before_lens(piece, eye, points) for eye in eyes):
                 continue
             kept.append(shapes.named(piece.mesh, ident))
         return shapes.joined(kept)
+
+    def _followed(self) -> Player | None:
+        camera = self.view.camera
+        if camera.size not in FOLLOWED or not camera.subject:
+            return None
+        subject = next((p for p in self.players if p.placed.index == camera.subject[0]), None)
+        return subject if subject is not None and subject.placed.stops_after_s > 0 else None
 
     def setup(self, part: float, seconds: float = 0.0) -> Setup:
         """Return the camera after ``part`` (0 to 1) of the shot."""
@@ -175,27 +282,52 @@ class ShotDrawer:
             return
         self._chunk = chunk
         numbers = list(range(chunk * CHUNK, (chunk + 1) * CHUNK))
-        for one in self.cast:
-            pose = performed(one.placed, numbers, self.drawings_a_second, self.view.draw, one.mouth, one.gestures)
-            one.turns, one.places = solved(one.actor.body, pose)
+        for player in self.players:
+            one = player.placed
+            pose = performed(one, numbers, self.drawings_a_second, self.view.draw, player.mouth, player.gestures)
+            player.turns, player.places = solved(player.actor.body, pose)
+            player.gone = pose.place - one.at
+
+    def _skinned(self, number: int) -> None:
+        row, canvas = number % CHUNK, self.canvas
+        for player in self.players:
+            actor, first = player.actor, player.first
+            rest, normals = actor.flesh.mesh.points, actor.flesh.mesh.normals
+            letter = actor.letter(player.mouth[number] if number < len(player.mouth) else "X")
+            last = actor.mouth_first + actor.mouth_points.shape[1]
+            rest[actor.mouth_first : last] = actor.mouth_points[letter]
+            normals[actor.mouth_first : last] = actor.mouth_normals[letter]
+            for flesh in (actor.flesh, *([player.prop] if player.prop else [])):
+                raster.skin(
+                    flesh.mesh.points, flesh.mesh.normals, flesh.bones, flesh.weights, first, player.turns[row],
+                    player.joints, player.places[row], canvas.points, canvas.normals,
+                )  # fmt: skip
+                first += len(flesh.mesh.points)
+        traffic = self.traffic
+        if traffic is not None:
+            count = len(traffic.first)
+            raster.skin(
+                traffic.mesh.points, traffic.mesh.normals, traffic.items, traffic.weights, self._traffic_first,
+                np.tile(np.eye(3, dtype=np.float32), (count, 1, 1)), np.zeros((count, 3), np.float32),
+                traffic.places(number / self.drawings_a_second), canvas.points, canvas.normals,
+            )  # fmt: skip
 
     def drawing(self, number: int) -> NDArray[np.uint8]:
         """Return drawing ``number``: uint8 (h, w, 3), sRGB, valid until the next call."""
         self._posed(number)
-        row = number % CHUNK
-        canvas = self.canvas
-        for one in self.cast:
-            flesh = one.actor.flesh
-            rest, normals = flesh.mesh.points, flesh.mesh.normals
-            letter = one.actor.letter(one.mouth[number] if number < len(one.mouth) else "X")
-            last = one.actor.mouth_first + one.actor.mouth_points.shape[1]
-            rest[one.actor.mouth_first : last] = one.actor.mouth_points[letter]
-            normals[one.actor.mouth_first : last] = one.actor.mouth_normals[letter]
-            raster.skin(
-                rest, normals, flesh.bones, flesh.weights, one.first, one.turns[row], one.joints, one.places[row],
-                canvas.points, canvas.normals,
-            )  # fmt: skip
-        part = number / max(1, self.drawings - 1)
+        self._skinned(number)
         seconds = number / self.drawings_a_second
-        lens = lens_of(self.setup(part, seconds), self.width, self.height)
-        return canvas.draw(lens, seconds)
+        setup = self.setup(number / max(1, self.drawings - 1), seconds)
+        followed = self._followed()
+        if followed is not None:
+            gone = followed.gone[number % CHUNK]
+            setup = replace(setup, eye=setup.eye + gone, target=setup.target + gone)
+        lamps = None
+        if self.traffic is not None and self.rig.key[9] > 0:
+            lamps = np.concatenate([self.rig.lamps, self.traffic.lights(seconds, 1.0)]).astype(np.float32)
+        lens = lens_of(setup, self.width, self.height)
+        strokes = None
+        if self.fall is not None:
+            around = setup.eye + (setup.target - setup.eye) / max(setup.distance, 1e-6) * 6.0
+            strokes = (drops(self.fall, seconds, around, self.view.draw), stroke_of(self.fall), self.fall)
+        return self.canvas.draw(lens, seconds, lamps, strokes)

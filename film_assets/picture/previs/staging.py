@@ -1,4 +1,4 @@
-"""Blocking in metres: where every figure of a view stands or sits, which way it faces, and what it looks at."""
+"""Blocking in metres: where every figure of a view stands, sits or lies, which way it faces, what it holds and looks at."""
 
 from __future__ import annotations
 
@@ -8,12 +8,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from film_assets.breakdown.model import Pose, ShotSize
+from film_assets.kernel.draws import chosen, seed_of
+from film_assets.look.model import Look
 from film_assets.picture.model import Figure, View
+from film_assets.picture.previs.figure.actions import action_of
 from film_assets.picture.previs.figure.skeleton import Body, body_of
-from film_assets.picture.previs.places import Mark, Place, mark_beyond
+from film_assets.picture.previs.places import Mark, Piece, Place, mark_beyond
+from film_assets.picture.previs.props import held_as, prop_named
 
 Point = NDArray[np.float64]
 SEATED = (Pose.SITTING, Pose.DRIVING)
+MOVING = (Pose.WALKING, Pose.RUNNING)
+FLAT = (Pose.LYING, Pose.SLEEPING)
+SEAT_M = 0.45
+CROWD_MOST = 18
+"""Unnamed people that are drawn at most: beyond that a frame reads as full."""
+FOLLOWED = frozenset({ShotSize.MWS, ShotSize.MS, ShotSize.MCU, ShotSize.CU, ShotSize.ECU})
+"""Sizes in which the camera goes with somebody who walks."""
 
 
 @dataclass(slots=True)
@@ -29,14 +40,22 @@ class Placed:
     facing: float
     """Radians about z; the figure frame's x points there."""
     seat: float
-    """Height of the seat where it sits, else 0."""
+    """Height of what it sits or lies on, else 0."""
     pose: Pose
     head: Point
-    """Middle of the head in the world at rest."""
+    """Middle of the head in the world on the first drawing."""
     crown: float
     """Height of the crown."""
+    action: str = ""
+    prop: str = ""
+    """What it holds, a name of the props' catalogue."""
+    hands: str = ""
+    """How: ``grip`` (one hand, upright), ``held`` (both), ``hand`` (turns with the hand), or nothing."""
+    stops_after_s: float = 0.0
+    table: float = 0.0
     target: Point | None = None
-    """What it looks at; None: the camera."""
+    """What it looks at; None: straight ahead, into the camera where it is there."""
+    target_is_own_hands: bool = False
 
     @property
     def ahead(self) -> Point:
@@ -44,17 +63,15 @@ class Placed:
         return np.array([np.cos(self.facing), np.sin(self.facing), 0.0])
 
 
-def _head_height(body: Body, pose: Pose, seat: float) -> float:
+def _head_height(body: Body, pose: Pose, seat: float, lying: bool) -> float:
     """Return the height of the crown above the floor in ``pose``."""
     sitting = body.height - float(body.joint("thigh_l")[2])
-    if pose in SEATED or (pose is Pose.SLEEPING and seat > 0):
+    if pose in SEATED or (pose is Pose.SLEEPING and not lying):
         return seat + sitting + 0.045 * body.height
     if pose is Pose.CROUCHING:
         return body.height * 0.60
-    if pose in (Pose.LYING, Pose.SLEEPING):
+    if pose in FLAT:
         return seat + 0.16 * body.height
-    if pose is Pose.RUNNING:
-        return body.height * 0.965
     return body.height * 0.995
 
 
@@ -63,30 +80,79 @@ def mark_of(place: Place, index: int) -> Mark:
     return place.marks[index] if 0 <= index < len(place.marks) else mark_beyond(place.marks, index)
 
 
+def _mark_for(figure: Figure, place: Place, taken: list[Mark]) -> tuple[Mark, Pose, float]:
+    """Return the mark a figure takes in its pose, the pose, and the height of what it sits or lies on."""
+    mark, pose = mark_of(place, figure.mark), figure.pose
+    if pose is Pose.SLEEPING and mark.seat > 0 and not mark.lying and place.lie is None:
+        return mark, pose, mark.seat
+    if pose in FLAT:
+        bed = place.lie if place.lie is not None and place.lie not in taken else None
+        bed = bed or Mark(mark.at, mark.face, 0.0, mark.floor, True)
+        return Mark(bed.at, bed.face, bed.seat, bed.floor, True), pose, bed.seat
+    if pose is Pose.DRIVING and mark.seat == 0.0:
+        pose = Pose.SITTING
+    if pose in SEATED:
+        return mark, pose, mark.seat or SEAT_M
+    if mark.seat > 0 and figure.mark < len(place.stand):
+        return place.stand[figure.mark], pose, 0.0
+    if mark.seat > 0 and place.travel and not place.stand:
+        return mark, Pose.SITTING, mark.seat
+    return Mark(mark.at, mark.face, 0.0, mark.floor), pose, 0.0
+
+
 def staged(view: View, place: Place) -> list[Placed]:
-    """Return every figure of ``view`` where it stands.
+    """Return every figure of ``view`` where it is.
 
     Raises:
         ConfigError: a look holds a word the engine does not know.
     """
     placed: list[Placed] = []
+    taken: list[Mark] = []
     for index, figure in enumerate(view.figures):
-        mark = mark_of(place, figure.mark)
+        mark, pose, seat = _mark_for(figure, place, taken)
+        taken.append(mark)
         body = body_of(figure.look)
-        pose = figure.pose
-        seat = mark.seat
-        if pose in SEATED and seat == 0.0:
-            seat = 0.45
-        if pose not in SEATED and pose not in (Pose.SLEEPING, Pose.LYING):
-            seat = 0.0
-        crown = _head_height(body, pose, seat) + mark.floor
+        crown = _head_height(body, pose, seat, mark.lying) + mark.floor
         at = np.array([mark.at[0], mark.at[1], mark.floor])
-        head = at + np.array([0.0, 0.0, crown - mark.floor - body.head * 0.5])
-        placed.append(Placed(index, figure, body, mark, at, mark.face, seat, pose, head, crown))
+        prop = prop_named(figure.prop) if figure.prop else ""
+        held = held_as(prop)
+        both = bool(held.get("both"))
+        action = action_of(figure.action or held.get("action", ""), prop, both)
+        hands = ""
+        if prop and held:
+            hands = "held" if both else ("hand" if held.get("in_hand") else "grip")
+        elif prop:
+            prop = ""
+        if action == "phone" and not prop:
+            prop, hands = "phone", "hand"
+        one = Placed(
+            index, figure, body, mark, at, mark.face, seat, pose,
+            at + np.array([0.0, 0.0, crown - mark.floor - body.head * 0.5]), crown, action, prop, hands,
+            table=0.74 if seat > 0 else 0.95,
+        )  # fmt: skip
+        if mark.lying:
+            one.head = at + np.array([0, 0, seat + 0.09 * body.height]) - one.ahead * body.height * 0.42
+        placed.append(one)
     for one in placed:
         one.target = _target(one, placed, view, place)
-        _faced(one)
+        _faced(one, placed)
+        _walks(one, view, place)
     return placed
+
+
+def _walks(one: Placed, view: View, place: Place) -> None:
+    """Let somebody who walks start before the mark and come to rest in time for the walls."""
+    if one.pose not in MOVING:
+        return
+    speed = 3.2 if one.pose is Pose.RUNNING else 1.25
+    open_air = place.bounds is None
+    run_up = (1.6 if open_air else 0.9) * (1.6 if one.pose is Pose.RUNNING and open_air else 1.0)
+    far = (9.0 if view.camera.size in FOLLOWED else 5.0) if open_air else 2.0
+    if one.pose is Pose.RUNNING and open_air:
+        far *= 2
+    one.at = one.at - one.ahead * run_up
+    one.head = one.head - one.ahead * run_up
+    one.stops_after_s = max(0.6, far / speed)
 
 
 def _target(one: Placed, placed: list[Placed], view: View, place: Place) -> Point | None:
@@ -97,20 +163,115 @@ def _target(one: Placed, placed: list[Placed], view: View, place: Place) -> Poin
         return np.asarray(placed[looks_at].head)
     if looks_at <= -10:
         mark = mark_of(place, -10 - looks_at)
-        return np.array([mark.at[0], mark.at[1], mark.floor + 1.5])
-    if looks_at == -3 and one.figure.prop and one.figure.prop == view.object:
-        return one.at + one.ahead * 0.42 + np.array([0, 0, (one.crown - one.at[2]) * 0.66])
-    others = [other for other in placed if other.index != one.index]
-    if others and view.camera.size is not ShotSize.POV:
+        return np.array([mark.at[0], mark.at[1], mark.floor + (1.2 if mark.seat else 1.55)])
+    own_hands = one.action in ("read", "hold_both", "write", "work", "reach_down") or (
+        looks_at == -3 and bool(one.prop) and one.figure.prop == view.object
+    )
+    if own_hands and not (0 <= looks_at < len(placed)):
+        one.target_is_own_hands = True
+        low = 0.30 if one.action in ("work", "write", "reach_down") else 0.22
+        return one.head + one.ahead * 0.42 - np.array([0.0, 0.0, low])
+    if looks_at == -3 and place.surfaces:
+        return np.array(place.surfaces[0], float)
+    others = [other for other in placed if other.index != one.index and other.pose is not Pose.SLEEPING]
+    if others and one.pose not in (*MOVING, Pose.DRIVING) and view.camera.size is not ShotSize.POV:
         nearest = min(others, key=lambda other: float(np.linalg.norm(other.at - one.at)) + 0.1 * other.index)
         return np.asarray(nearest.head)
-    return one.head + one.ahead * 3.0 + np.array([0.0, 0.0, -0.12])
+    return one.head + one.ahead * 3.0 + np.array([0.0, 0.0, -0.10])
 
 
-def _faced(one: Placed) -> None:
-    """Turn a standing figure towards what it looks at; a seated one keeps its seat and turns its head."""
-    if one.target is None or one.seat > 0 or one.pose in (Pose.LYING, Pose.SLEEPING, Pose.WALKING, Pose.RUNNING):
+def _faced(one: Placed, placed: list[Placed]) -> None:
+    """Turn a standing figure towards what it looks at, a little open to the room; a seated one keeps its seat."""
+    if one.target is None or one.seat > 0 or one.pose in (*FLAT, *MOVING, *SEATED) or one.target_is_own_hands:
         return
     across = one.target - one.at
     if float(np.hypot(across[0], across[1])) > 0.3:
         one.facing = float(np.arctan2(across[1], across[0]))
+
+
+EXTRA_SKINS = (0xE0B08C, 0xC99873, 0x8C5A3C, 0xD9A883, 0x6B4430, 0xB98660)
+EXTRA_HAIR = (0x2B1D16, 0x4A2E1C, 0x17120F, 0x9C6B3A, 0xA9A7A5)
+EXTRA_TOPS = (0x6E6A62, 0x4A5A6A, 0x7A5248, 0x5C6650, 0x8A8070, 0x3E4450, 0x6A5070, 0x93806A)
+
+
+def extra_look(seed: int) -> Look:
+    """Return somebody nobody named, in muted clothes."""
+    words = str(seed)
+    feminine = seed % 2 == 0
+    return Look(
+        height_cm=(164 if feminine else 177) + seed_of("height", words) % 11 - 5,
+        presentation="feminine" if feminine else "masculine",
+        age_years=22 + seed_of("age", words) % 45,
+        build=chosen(("average", "average", "slight", "broad", "heavy"), "build", words),
+        skin=chosen(EXTRA_SKINS, "skin", words),
+        hair=chosen(
+            ("bob", "long", "bun", "ponytail") if feminine else ("short", "crop", "short", "bald"), "hair", words
+        ),
+        hair_colour=chosen(EXTRA_HAIR, "hair colour", words),
+        top=chosen(("coat", "jacket", "sweater", "shirt", "hoodie"), "top", words),
+        top_colour=chosen(EXTRA_TOPS, "top colour", words),
+        bottom_colour=chosen((0x2E3440, 0x4A3F38, 0x3C4A5C, 0x2A2C2E), "bottom", words),
+    )
+
+
+def crowd_of(view: View, place: Place, placed: list[Placed], pieces: list[Piece]) -> list[Placed]:
+    """Return the unnamed people of ``view``: apart from marks and furniture, looking at where the scene plays."""
+    count = min(view.crowd, CROWD_MOST)
+    if count == 0:
+        return []
+    side = 1.0 if view.camera.side == "left" else -1.0
+    if place.bounds is not None:
+        (x0, x1), (y0, y1), _ = place.bounds
+        x0, x1, y0, y1 = x0 + 0.4, x1 - 0.4, y0 + 0.4, y1 - 0.4
+    else:
+        x0, x1, y0, y1 = -6.5, 6.5, -3.0, 7.0
+    boxes = [
+        (piece.mesh.points.min(0), piece.mesh.points.max(0))
+        for piece in pieces
+        if len(piece.mesh.points) and not piece.wall and not (piece.stays and piece.mesh.points[:, 2].max() < 0.3)
+    ]
+    random = np.random.default_rng(seed_of("crowd", f"{view.set.draw}") % (1 << 32))
+    found: list[Placed] = []
+    busy = [np.array(mark.at) for mark in place.marks[:2]] + [one.at[:2] for one in placed]
+    floor = place.marks[0].floor if place.marks else 0.0
+    for _ in range(count * 40):
+        if len(found) == count:
+            break
+        spot = np.array([random.uniform(x0, x1), random.uniform(y0, y1)])
+        # The lane between camera and marks stays free.
+        if spot[1] * -side < 0.35 and abs(spot[0]) < 2.2:
+            continue
+        if any(float(np.linalg.norm(spot - other)) < 0.72 for other in busy):
+            continue
+        if any(
+            low[0] - 0.2 < spot[0] < high[0] + 0.2 and low[1] - 0.2 < spot[1] < high[1] + 0.2 and high[2] > 0.3
+            for low, high in boxes
+        ):
+            continue
+        busy.append(spot)
+        number = len(found)
+        look = extra_look(seed_of("extra", f"{view.set.draw} {number}"))
+        body = body_of(look)
+        facing = float(np.arctan2(0.2 - spot[1], -spot[0] * 0.8) + random.uniform(-0.5, 0.5))
+        mark = Mark((float(spot[0]), float(spot[1])), facing, floor=floor)
+        at = np.array([*spot, floor])
+        crown = body.height + floor
+        head = at + np.array([0.0, 0.0, body.height - body.head * 0.5])
+        action = chosen(("", "", "crossed", "", "hips", "pocket"), "extra action", f"{number} {view.set.draw}")
+        figure = Figure(look=look, mark=100 + number)
+        one = Placed(
+            100 + number,
+            figure,
+            body,
+            mark,
+            at,
+            facing,
+            0.0,
+            Pose.STANDING,
+            head,
+            crown,
+            "" if action == "pocket" else action,
+        )
+        one.target = head + np.array([np.cos(facing), np.sin(facing), -0.03]) * 3
+        found.append(one)
+    return found

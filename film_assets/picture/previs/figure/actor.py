@@ -101,7 +101,7 @@ def actor_of(look: Look, detail: int) -> Actor:
         else:
             parts.append(_identified(rigid(placed, bone), "hair"))
 
-    mouth = mouth_of(skull, skin, (10, 16, 28)[detail])
+    mouth = mouth_of(skull, skin, (8, 12, 28)[detail])
     placed = _headed(body, mouth.mesh)
     before = gathered(parts)
     flesh = gathered([before, _identified(rigid(placed, "head"), "mouth")])

@@ -11,7 +11,7 @@ import numpy as np
 
 from film_assets.kernel.errors import ConfigError
 from film_assets.look.model import Look
-from film_assets.picture.previs.figure.flesh import Flesh, Ring, blended, limb, rigid
+from film_assets.picture.previs.figure.flesh import Flesh, Ring, limb, rigid
 from film_assets.picture.previs.figure.skeleton import SIDES, Body
 from film_assets.picture.previs.materials import Kind, linear
 from film_assets.picture.previs.mesh import Finish, box, capsule, ellipsoid, moved, torus, tube, turned_y
@@ -61,10 +61,10 @@ def _chest_measures(body: Body) -> dict[str, tuple[float, float]]:
         "hip": (0.066 * h * g + belly * 0.03, body.hip_half + 0.052 * h * g * (1 - 0.06 * body.manly)),
         "waist": (
             (0.056 * h * g + belly * 0.10) * waist_in,
-            (body.shoulder_half * 0.80 + 0.010 * h * g) * waist_in * (0.85 + 0.15 * g),
+            (body.shoulder_half * 0.84 + 0.010 * h * g) * waist_in * (0.85 + 0.15 * g),
         ),
-        "chest": (0.064 * h * (0.4 + 0.6 * g) + bust, body.shoulder_half * 0.93),
-        "shoulder": (0.050 * h * (0.5 + 0.5 * g), body.shoulder_half * 1.0),
+        "chest": (0.064 * h * (0.4 + 0.6 * g) + bust, body.shoulder_half * 1.02),
+        "shoulder": (0.049 * h * (0.5 + 0.5 * g), body.shoulder_half * 1.04),
         "neck": (
             0.031 * h * (0.7 + 0.3 * g) * (1 + 0.10 * body.manly),
             0.030 * h * (0.7 + 0.3 * g) * (1 + 0.10 * body.manly),
@@ -73,7 +73,7 @@ def _chest_measures(body: Body) -> dict[str, tuple[float, float]]:
 
 
 def torso(body: Body, finish: Finish, loose: float, around: int) -> Flesh:
-    """Return the torso from the hips to the base of the neck."""
+    """Return the upper garment from its hem at the hips to the base of the neck."""
     m = _chest_measures(body)
     h = body.height
     pelvis, spine, chest, neck = (body.joint(name)[2] for name in ("pelvis", "spine", "chest", "neck"))
@@ -95,22 +95,43 @@ def torso(body: Body, finish: Finish, loose: float, around: int) -> Flesh:
 
     between = (hip[0] * 0.5 + waist[0] * 0.5, hip[1] * 0.5 + waist[1] * 0.5)
     lower = (waist[0] * 0.6 + ribs[0] * 0.4, waist[1] * 0.6 + ribs[1] * 0.4)
+    hem = (hip[0] * 1.05, hip[1] * 1.04)
     rings = [
-        ring(pelvis - 0.075 * h, (hip[0] * 0.72, hip[1] * 0.80), "pelvis"),
-        ring(pelvis - 0.045 * h, (hip[0] * 0.98, hip[1] * 0.98), "pelvis"),
-        ring(pelvis, hip, "pelvis"),
-        ring(pelvis + 0.03 * h, between, "pelvis", "spine", 0.3),
+        ring(pelvis - 0.022 * h, (hem[0] * 0.80, hem[1] * 0.86), "pelvis"),
+        ring(pelvis - 0.023 * h, hem, "pelvis"),
+        ring(pelvis - 0.004 * h, (hem[0] * 1.01, hem[1] * 1.01), "pelvis"),
+        ring(pelvis + 0.03 * h, (between[0] * 1.03, between[1] * 1.03), "pelvis", "spine", 0.3),
         ring(spine, waist, "pelvis", "spine", 0.65),
         ring((spine + chest) / 2, lower, "spine", "chest", 0.3, bust_x * 0.3),
-        ring(chest, (ribs[0] * 0.97, ribs[1] * 0.94), "spine", "chest", 0.7, bust_x),
-        ring(chest + (shoulder - chest) * 0.45, ribs, "chest", x=bust_x),
-        ring(shoulder - 0.030 * h, (ribs[0] * 0.93, top[1] * 1.02), "chest", square=0.85),
-        ring(shoulder - 0.006 * h, (top[0] * 0.96, top[1] * 0.98), "chest", x=-0.003 * h, square=0.85),
-        ring(shoulder + 0.012 * h, (top[0] * 0.80, top[1] * 0.74), "chest", x=-0.005 * h, wide=1),
-        ring(shoulder + 0.022 * h, (throat[0] * 1.42, throat[1] * 1.75), "chest", x=-0.006 * h, wide=1),
-        ring(neck + 0.014 * h, (throat[0] * 1.20, throat[1] * 1.22), "chest", "neck", 0.3, x=-0.005 * h, wide=1),
+        ring(chest, (ribs[0] * 0.97, ribs[1] * 0.95), "spine", "chest", 0.7, bust_x),
+        ring(chest + (shoulder - chest) * 0.5, ribs, "chest", x=bust_x),
+        ring(shoulder - 0.004 * h, (ribs[0] * 0.95, top[1] * 1.01), "chest", x=bust_x * 0.4, square=0.86),
+        ring(shoulder + 0.016 * h, (top[0] * 0.98, top[1] * 0.97), "chest", x=-0.003 * h, square=0.86),
+        ring(shoulder + 0.031 * h, (top[0] * 0.82, top[1] * 0.78), "chest", x=-0.005 * h, wide=1),
+        ring(shoulder + 0.042 * h, (throat[0] * 1.52, throat[1] * 1.85), "chest", x=-0.006 * h, wide=1),
+        ring(neck + 0.008 * h, (throat[0] * 1.26, throat[1] * 1.36), "chest", "neck", 0.2, x=-0.005 * h, wide=1),
+        ring(neck + 0.014 * h, (throat[0] * 1.10, throat[1] * 1.14), "chest", "neck", 0.3, x=-0.005 * h, wide=1),
     ]
     return limb(rings, finish, around)
+
+
+def seat_of_trousers(body: Body, finish: Finish, around: int) -> Flesh:
+    """Return the pelvis in the lower garment's cloth, from the crotch up under the upper garment."""
+    h = body.height
+    hip = _chest_measures(body)["hip"]
+    waist = _chest_measures(body)["waist"]
+    z = float(body.joint("pelvis")[2])
+    return limb(
+        [
+            Ring((0, 0, z - 0.082 * h), hip[0] * 0.45, hip[1] * 0.35, "pelvis"),
+            Ring((0, 0, z - 0.074 * h), hip[0] * 0.78, hip[1] * 0.70, "pelvis"),
+            Ring((0, 0, z - 0.050 * h), hip[0] * 0.97, hip[1] * 0.94, "pelvis"),
+            Ring((0, 0, z), hip[0] * 0.98, hip[1] * 0.98, "pelvis"),
+            Ring((0, 0, z + 0.05 * h), waist[0] * 0.98, waist[1] * 0.98, "pelvis", "spine", 0.4),
+        ],
+        finish,
+        around,
+    )
 
 
 def neck(body: Body, finish: Finish, around: int) -> Flesh:
@@ -135,7 +156,7 @@ def neck(body: Body, finish: Finish, around: int) -> Flesh:
 def _arm_thickness(body: Body) -> tuple[float, float, float]:
     h, g = body.height, 0.45 + 0.55 * body.girth
     strong = 1 + 0.10 * body.manly
-    return 0.034 * h * g * strong, 0.0255 * h * g * strong, 0.0165 * h * (0.7 + 0.3 * body.girth)
+    return 0.0325 * h * g * strong, 0.0250 * h * g * strong, 0.0165 * h * (0.7 + 0.3 * body.girth)
 
 
 def arm(body: Body, side: str, skin: Finish, cloth: Finish, cut: Cut, around: int) -> list[Flesh]:
@@ -188,7 +209,7 @@ def arm(body: Body, side: str, skin: Finish, cloth: Finish, cut: Cut, around: in
     out: list[Flesh] = []
     shoulder_rings = [
         Ring((0.0, y, float(shoulder[2]) + thick * up), thick * wide * cut.loose, thick * wide * cut.loose, upper)
-        for up, wide in ((0.35, 1.02), (0.72, 0.80), (0.98, 0.42), (1.06, 0.04))
+        for up, wide in ((0.40, 0.98), (0.74, 0.76), (0.96, 0.44), (1.05, 0.04))
     ]
     sleeve_end = 0.04 + cut.sleeve * 0.93
     if cut.sleeve > 0.97:
@@ -205,7 +226,7 @@ def hand(body: Body, side: str, skin: Finish, detail: int) -> list[Flesh]:
     wrist = body.joint(f"hand_{side}")
     size = body.hand
     x0, y0, z0 = (float(v) for v in wrist)
-    around = (8, 10, 14)[detail]
+    around = (6, 7, 12)[detail]
     inward = -sign
 
     def ring(z: float, ahead: float, aside: float, x: float = 0.0) -> Ring:
@@ -327,7 +348,7 @@ def foot(body: Body, side: str, finish: Finish, around: int) -> list[Flesh]:
     upper = moved(loft(np.stack(rings), finish), at)
     sole = moved(
         box((length * 0.98, wide * 1.8, body.ankle * 0.16), _darker(finish.tint, 0.45)),
-        [*at, 0.19 * length, 0, -0.93 * body.ankle],
+        at + np.array([0.19 * length, 0, -0.93 * body.ankle]),
     )
     return [rigid(upper, f"foot_{side}"), rigid(sole, f"foot_{side}")]
 
@@ -596,8 +617,8 @@ def dressed(body: Body, look: Look, skin: Finish, detail: int) -> list[tuple[str
         raise ConfigError(f"The look's top {look.top!r} is unknown: use one of {', '.join(TOPS)}.")
     if look.bottom not in BOTTOMS:
         raise ConfigError(f"The look's bottom {look.bottom!r} is unknown: use one of {', '.join(BOTTOMS)}.")
-    around = (10, 16, 26)[detail]
-    limb_around = (8, 12, 18)[detail]
+    around = (8, 16, 26)[detail]
+    limb_around = (6, 9, 16)[detail]
     cut = TOPS[look.top]
     cloth, bottom = Finish(linear(look.top_colour)), Finish(linear(look.bottom_colour))
     shoes = Finish(linear(look.shoes_colour))
@@ -605,6 +626,12 @@ def dressed(body: Body, look: Look, skin: Finish, detail: int) -> list[tuple[str
         ("top", torso(body, cloth, cut.loose, around)),
         ("skin", neck(body, skin, limb_around)),
     ]
+    out.append(
+        (
+            "bottom" if look.top != "dress" else "top",
+            seat_of_trousers(body, bottom if look.top != "dress" else cloth, around),
+        )
+    )
     for side in SIDES:
         pieces = arm(body, side, skin, cloth, cut, limb_around)
         out.append(("top", pieces[0]))
@@ -635,6 +662,3 @@ def dressed(body: Body, look: Look, skin: Finish, detail: int) -> list[tuple[str
             ]
     out += [("worn", piece) for piece in accessories(body, look, around)]
     return out
-
-
-__all__ = ["BOTTOMS", "TOPS", "blended", "dressed"]

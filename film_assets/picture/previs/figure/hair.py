@@ -50,7 +50,7 @@ def _shell(
     fringe: float = 0.0,
 ) -> Mesh:
     """Return the skull grown outward by ``thick(angle, z)`` above the hairline, sunk below it."""
-    around, rings = ((24, 16), (40, 30), (64, 46))[detail]
+    around, rings = ((16, 10), (30, 20), (64, 46))[detail]
     z = np.linspace(0.08, 1.0, rings)
     angles, heights = np.meshgrid(face_angles(around), z)
     x, y = skull.outline(angles, heights)
@@ -65,8 +65,8 @@ def _shell(
 
 def _fall(skull: Skull, finish: Finish, detail: int, low: float, gap: float, flare: float) -> Mesh:
     """Return hair that hangs round the sides and back down to ``low``; ``gap`` degrees stay free for the face."""
-    across = (16, 28, 44)[detail]
-    down = (6, 10, 14)[detail]
+    across = (12, 22, 44)[detail]
+    down = (4, 7, 14)[detail]
     angle = np.radians(np.linspace(gap, 360 - gap, across))
     t = np.linspace(0, 1, down)
     a, s = np.meshgrid(angle, t)

@@ -8,6 +8,7 @@ Lengths here are parts of the head's height, chin at z = 0 and crown at z = 1, x
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,11 +51,21 @@ _BACK = np.array(
 )
 
 
-def _between(z: Reals, values: Reals) -> Reals:
-    """Return ``values`` over ``_HEIGHTS`` at ``z``, smoothly (monotone cubic)."""
+_FINE = np.linspace(0.0, 1.0, 401)
+
+
+@lru_cache(maxsize=8)
+def _fine(values: tuple[float, ...]) -> Reals:
     from scipy.interpolate import PchipInterpolator
 
-    found: Reals = PchipInterpolator(_HEIGHTS, values)(np.clip(z, 0.0, 1.0))
+    found: Reals = PchipInterpolator(_HEIGHTS, values)(_FINE)
+    return found
+
+
+def _between(z: Reals, values: Reals) -> Reals:
+    """Return ``values`` over ``_HEIGHTS`` at ``z``, smoothly (monotone cubic)."""
+    fine = _fine(tuple(values.tolist()))
+    found: Reals = np.interp(np.clip(z, 0.0, 1.0), _FINE, fine)
     return found
 
 
@@ -195,7 +206,7 @@ def _eye(skull: Skull, sign: float, iris: int, around: int) -> tuple[list[tuple[
     ]
     glint = moved(
         ellipsoid((0.009, 0.011, 0.011), Finish((1.1, 1.1, 1.05), Kind.GLOW), 6, 4),
-        [*at, radius * 0.985, radius * 0.22, radius * 0.3],
+        at + np.array([radius * 0.985, radius * 0.22, radius * 0.3]),
     )
     parts.append(("head", glint))
     return parts, radius
@@ -237,10 +248,10 @@ def _ear(sign: float, finish: Finish, around: int) -> Mesh:
     roll = tube(rim, 0.015, finish, 8, closed=True)
     dark = Finish((finish.tint[0] * 0.62, finish.tint[1] * 0.5, finish.tint[2] * 0.46), finish.kind)
     hollow = moved(ellipsoid((0.026, 0.012, 0.048), dark, 10, 6), (0.008, sign * 0.014, 0.008))
-    lean = np.array([[0.90, -sign * 0.42, 0.0], [sign * 0.42, 0.90, 0.0], [0.0, 0.0, 1.0]])
+    lean = np.array([[0.88, sign * 0.47, 0.0], [-sign * 0.47, 0.88, 0.0], [0.0, 0.0, 1.0]])
     from film_assets.picture.previs.mesh import joined
 
-    return moved(joined([shell, roll, hollow]), (-0.045, sign * 0.328, 0.435), lean @ _tilted(-0.16))
+    return moved(joined([shell, roll, hollow]), (-0.035, sign * 0.352, 0.435), lean @ _tilted(-0.16))
 
 
 def _tilted(angle: float) -> Reals:
@@ -383,9 +394,9 @@ def face_parts(
     skull: Skull, look: Look, skin: Finish, hair: tuple[float, float, float], detail: int
 ) -> list[tuple[str, Mesh]]:
     """Return everything of the head but hair and mouth, by bone, in head units. ``detail`` 0 far, 1 middle, 2 close."""
-    around, rings = ((20, 18), (40, 36), (72, 64))[detail]
+    around, rings = ((14, 12), (28, 26), (72, 64))[detail]
     parts: list[tuple[str, Mesh]] = [("skin", skin_of(skull, skin, around, rings))]
-    ball = (8, 12, 18)[detail]
+    ball = (6, 9, 18)[detail]
     brow_colour = (hair[0] * 0.75, hair[1] * 0.75, hair[2] * 0.75)
     for sign in (1.0, -1.0):
         eyes, radius = _eye(skull, sign, iris_of(look), ball)

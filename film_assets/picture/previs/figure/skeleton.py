@@ -18,7 +18,8 @@ Track = NDArray[np.float64]
 """One value or vector a drawing: (t,), (t, 3) or (t, 3, 3)."""
 
 SIDES = ("l", "r")
-CENTRE_BONES = ("pelvis", "spine", "chest", "neck", "head", "jaw", "brow")
+CENTRE_BONES = ("pelvis", "spine", "chest", "neck", "head", "jaw", "brow", "grip", "held")
+"""``grip`` is an upright frame in the right palm, ``held`` one between both palms: what is held stays level."""
 SIDE_BONES = (
     *("eye", "lid", "upper_arm", "fore_arm", "hand", "fingers", "finger_tips", "index", "index_tip", "thumb"),
     *("thigh", "shin", "foot"),
@@ -83,11 +84,11 @@ def body_of(look: Look) -> Body:
     hip_z = height * (0.525 - 0.06 * child)
     ankle = 0.045 * height
     leg = hip_z - ankle
-    shoulder_half = height * (0.108 + 0.009 * manly - 0.008 * child) * (0.55 + 0.45 * girth)
+    shoulder_half = height * (0.099 + 0.008 * manly - 0.006 * child) * (0.55 + 0.45 * girth)
     hip_half = height * (0.053 - 0.002 * manly) * (0.6 + 0.4 * girth)
     neck_z = height - head - height * (0.028 - 0.014 * child)
-    shoulder_z = neck_z - 0.012 * height
-    upper_arm, fore_arm, hand = 0.172 * height, 0.148 * height, 0.102 * height
+    shoulder_z = neck_z - 0.043 * height
+    upper_arm, fore_arm, hand = 0.163 * height, 0.146 * height, 0.102 * height
     head_z = height - 0.80 * head
     at: dict[str, tuple[float, float, float]] = {
         "pelvis": (0.0, 0.0, hip_z + 0.02 * height),
@@ -97,6 +98,8 @@ def body_of(look: Look) -> Body:
         "head": (0.0, 0.0, head_z),
         "jaw": (0.05 * head, 0.0, height - 0.62 * head),
         "brow": (0.0, 0.0, height - 0.4 * head),
+        "grip": (0.0, 0.0, 0.0),
+        "held": (0.0, 0.0, 0.0),
     }
     for side, sign in (("l", 1.0), ("r", -1.0)):
         y = sign * shoulder_half
@@ -294,10 +297,24 @@ def solved(body: Body, pose: PoseTrack) -> tuple[NDArray[np.float32], NDArray[np
         toe, out = pose.foot[side].T
         put(f"foot_{side}", times(about_z(sign * out), about_y(toe)), ankle)
 
+    palms = {
+        side: places[:, BONE[f"hand_{side}"]] + applied(turns[:, BONE[f"hand_{side}"]], palm_of(body, side))
+        for side in SIDES
+    }
+    level = np.tile(np.eye(3), (count, 1, 1))
+    put("grip", level, palms["r"])
+    put("held", level, (palms["l"] + palms["r"]) / 2)
+
     world = about_z(pose.turn)
     turns = (world[:, None, :, :, None] * turns[:, :, None, :, :]).sum(3)
     places = (world[:, None] * places[:, :, None, :]).sum(-1) + pose.place[:, None, :]
     return turns.astype(np.float32), places.astype(np.float32)
+
+
+def palm_of(body: Body, side: str) -> NDArray[np.float64]:
+    """Return the middle of what a closed hand holds, from the wrist, at rest."""
+    inward = -1.0 if side == "l" else 1.0
+    return np.array([0.06, inward * 0.19, -0.46]) * body.hand
 
 
 def _between(first: Track, second: Track) -> Track:

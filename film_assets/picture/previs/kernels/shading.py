@@ -15,7 +15,9 @@ f32 = np.float32
 FAR_M = f32(400)
 """Depth written where nothing is seen but the backdrop."""
 
-GLOW, PANE, PRINT, SCREEN, PLANKS, TILES, ROUGH, BRICKS, GRASS, WATER, GLOSS, SKIN, PANELS = range(1, 14)
+GLOW, PANE, PRINT, SCREEN, PLANKS, TILES, ROUGH, BRICKS, GRASS, WATER, GLOSS, SKIN, PANELS, LAMPLIT, LITPANE, WET = (
+    range(1, 17)
+)
 
 
 @njit(cache=True, fastmath=True)
@@ -176,7 +178,7 @@ def shade(
 ):  # fmt: skip
     """Light every pixel of ``blocks`` int32 (k, 4; y0, y1, x0, x1).
 
-    ``key`` float32 (9): direction to the light, its colour, texel size in metres, bias, highlight strength.
+    ``key`` float32 (10): direction to the light, its colour, texel size in metres, bias, highlight strength, lamps on.
     ``ambient`` (3, 3): from the sky, from the ground, what a pane is multiplied with. ``haze`` (4): colour, density a
     metre. ``lamps`` (n, 7): where, colour, reach in metres. ``toon``: how much the key steps instead of fading (0 to 1).
     Writes ``colour`` float32 (h, w, 3) linear, ``depth`` (h, w) metres ahead, ``normal`` (h, w, 3), ``ident`` int32.
@@ -190,6 +192,7 @@ def shade(
     sky = np.empty(3, np.float32)
     base = np.empty(3, np.float32)
     out = np.empty(3, np.float32)
+    spark = np.empty(3, np.float32)
     for n in range(blocks.shape[0]):
         for y in range(blocks[n, 0], blocks[n, 1]):
             sy = (f32(1) - (f32(y) + f32(0.5)) * per_y) / ux2
@@ -249,6 +252,12 @@ def shade(
                         s = f32(atlas[tv, tu, c]) * f32(1 / 255)
                         base[c] *= s * s
                 far = f32(1) - math.exp(-d * haze[3])
+                if kind == LITPANE and key[9] == f32(0):
+                    for c in range(3):
+                        base[c] = base[c] * f32(0.03) + f32(0.012)
+                    kind = GLOSS
+                elif (kind == LAMPLIT or kind == LITPANE) and key[9] > f32(0):
+                    kind = GLOW
                 if kind == GLOW or kind == SCREEN or kind == PANE:
                     if kind == PANE:
                         _backdrop(panorama, ray_x, ray_y, ray_z, low, sky)
@@ -259,8 +268,21 @@ def shade(
                         colour[y, x, c] = base[c] * keep + haze[c] * (f32(1) - keep)
                     continue
                 shine = f32(0)
-                if kind >= PLANKS and kind != SKIN and kind != GLOSS:
-                    if kind == WATER:
+                if kind >= PLANKS and kind != SKIN and kind != GLOSS and kind != LAMPLIT:
+                    if kind == WET:
+                        ripple = f32(0.10) / (f32(1) + d * f32(0.10))
+                        nx += ripple * (_noise(px * f32(5), py * f32(5), 31) - f32(0.5))
+                        ny += ripple * (_noise(px * f32(5), py * f32(5), 32) - f32(0.5))
+                        mirror = f32(-2) * (ray_x * nx + ray_y * ny + ray_z * nz)
+                        up_z = abs(ray_z + mirror * nz) + f32(0.03)
+                        _backdrop(panorama, ray_x + mirror * nx, ray_y + mirror * ny, up_z, low, sky)
+                        puddle = _noise(px * f32(0.5), py * f32(0.5), 33)
+                        grazing = (f32(1) - facing) * (f32(1) - facing)
+                        shine = f32(0.05) + grazing * (f32(0.25) + f32(0.4) * puddle)
+                        tone = f32(1.1) - f32(0.35) * puddle
+                        for c in range(3):
+                            base[c] *= tone
+                    elif kind == WATER:
                         wave = f32(0.05) / (f32(1) + d * f32(0.03))
                         nx += wave * math.sin(px * f32(1.7) + py * f32(3.1) + time_s * f32(1.3))
                         ny += wave * math.sin(px * f32(2.9) - py * f32(2.3) + time_s * f32(1.7))
@@ -302,6 +324,8 @@ def shade(
                     out[0] += key[3] * warm
                     out[1] += key[4] * warm * f32(0.25)
                     out[2] += key[5] * warm * f32(0.12)
+                for c in range(3):
+                    spark[c] = f32(0)
                 glint = f32(0)
                 if kind == GLOSS or kind == SKIN or kind == WATER:
                     hx = key[0] - ray_x / ray_length
@@ -332,6 +356,19 @@ def shade(
                         power = fall * fall * wrap
                         for c in range(3):
                             out[c] += lamps[k, 3 + c] * power
+                        if kind == WET or kind == GLOSS:
+                            mirror = f32(-2) * (ray_x * nx + ray_y * ny + ray_z * nz)
+                            along = (
+                                (ray_x + mirror * nx) * lx + (ray_y + mirror * ny) * ly + (ray_z + mirror * nz) * lz
+                            ) / (length * ray_length)
+                            if along > f32(0.6):
+                                along *= along
+                                along *= along
+                                along *= along
+                                along *= along
+                                lamp_glint = along * fall * f32(0.55)
+                                for c in range(3):
+                                    spark[c] += lamps[k, 3 + c] * lamp_glint
                 if kind == GLOSS:
                     mirror = f32(-2) * (ray_x * nx + ray_y * ny + ray_z * nz)
                     rise = ray_z + mirror * nz
@@ -346,5 +383,5 @@ def shade(
                     for c in range(3):
                         out[c] += sky[c] * shine
                 for c in range(3):
-                    value = out[c] + glint * key[3 + c]
+                    value = out[c] + glint * key[3 + c] + spark[c]
                     colour[y, x, c] = value + (haze[c] - value) * far

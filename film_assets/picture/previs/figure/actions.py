@@ -1,0 +1,298 @@
+"""What hands do: hold, carry, read, phone, drink, point, wave and the like, laid over a posture.
+
+An action is a function of the posture; words that mean the same share one (``WORDS``). Things held are in ``props``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from film_assets.picture.previs.figure.poses import Posture
+from film_assets.picture.previs.figure.skeleton import Body, Track
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When and towards what an action happens."""
+
+    seconds: Track
+    target: np.ndarray | None
+    """What the figure looks at, in the figure frame; None: nothing."""
+    seated: bool
+    table: float
+    """Height of what is before the hands, where there is something."""
+
+
+def _place(posture: Posture, side: str, where: Track, share: Track | float = 1.0) -> None:
+    amount = np.broadcast_to(np.asarray(share, float), (len(posture.pelvis),))[:, None]
+    posture.wrist[side] = posture.wrist[side] + (where - posture.wrist[side]) * amount
+
+
+def _set(
+    posture: Posture,
+    side: str,
+    hand: tuple[float, float, float],
+    curl: tuple[float, float, float],
+    elbow: tuple[float, float, float] | None = None,
+) -> None:
+    count = len(posture.pelvis)
+    posture.hand[side] = np.tile(np.array(hand), (count, 1))
+    posture.curl[side] = np.tile(np.array(curl), (count, 1))
+    if elbow is not None:
+        posture.elbow[side] = np.tile(np.array(elbow), (count, 1))
+
+
+def _from_pelvis(posture: Posture, body: Body, x: float, y: float, up: float) -> Track:
+    """Return a point ``x`` ahead, ``y`` aside and ``up`` above the pelvis, in parts of the height; it follows a bow."""
+    lean = np.sin(posture.bend[:, 1])
+    found: Track = (
+        posture.pelvis
+        + np.stack([np.full(len(lean), x) + lean * up * 0.8, np.full(len(lean), y), np.full(len(lean), up)], -1)
+        * body.height
+    )
+    return found
+
+
+GRIP = (0.92, 0.92, 0.75)
+FLAT = (0.06, 0.04, 0.05)
+
+
+def _hold(body: Body, posture: Posture, moment: Moment) -> None:
+    _place(posture, "r", _from_pelvis(posture, body, 0.175, -0.075, 0.135))
+    _set(posture, "r", (0.0, 0.0, 0.05), GRIP, (-0.7, -0.7, -0.6))
+
+
+def _raise(body: Body, posture: Posture, moment: Moment) -> None:
+    """Hold something up in front of the chest, as an umbrella or a lantern is held."""
+    _place(posture, "r", _from_pelvis(posture, body, 0.155, -0.070, 0.235))
+    _set(posture, "r", (0.0, 0.0, 0.10), GRIP, (-0.6, -0.8, -0.6))
+
+
+def _carry(body: Body, posture: Posture, moment: Moment) -> None:
+    for side, sign in (("l", 1.0), ("r", -1.0)):
+        _place(posture, side, _from_pelvis(posture, body, 0.185, sign * 0.105, 0.085))
+        _set(posture, side, (-0.2, 0.15, 0.0), (0.45, 0.4, 0.3), (-0.8, sign * 0.8, -0.4))
+
+
+def _read(body: Body, posture: Posture, moment: Moment) -> None:
+    for side, sign in (("l", 1.0), ("r", -1.0)):
+        _place(posture, side, _from_pelvis(posture, body, 0.175, sign * 0.070, 0.195))
+        _set(posture, side, (-0.15, 0.1, 0.25), (0.7, 0.65, 0.5), (-0.6, sign * 0.9, -0.6))
+
+
+def _hold_both(body: Body, posture: Posture, moment: Moment) -> None:
+    """Something small in both hands before the chest."""
+    for side, sign in (("l", 1.0), ("r", -1.0)):
+        _place(posture, side, _from_pelvis(posture, body, 0.150, sign * 0.052, 0.215))
+        _set(posture, side, (0.0, 0.15, 0.2), (0.8, 0.75, 0.5), (-0.5, sign * 1.0, -0.6))
+
+
+def _phone(body: Body, posture: Posture, moment: Moment) -> None:
+    ear = np.array([0.052, -0.085, body.height * 0.0])
+    up = (body.height - body.head * 0.72 - float(body.joint("pelvis")[2])) / body.height
+    _place(posture, "r", _from_pelvis(posture, body, ear[0], ear[1], up))
+    _set(posture, "r", (-0.35, 0.55, 0.15), (0.75, 0.6, 0.4), (0.35, -1.0, -0.55))
+
+
+def _drink(body: Body, posture: Posture, moment: Moment) -> None:
+    t = moment.seconds % 5.0
+    sip = np.clip(np.minimum((t - 1.4) / 0.8, (3.9 - t) / 0.8), 0, 1)
+    sip = sip * sip * (3 - 2 * sip)
+    low = _from_pelvis(posture, body, 0.18, -0.06, 0.145)
+    up = (body.height - body.head * 0.92 - float(body.joint("pelvis")[2])) / body.height
+    high = _from_pelvis(posture, body, 0.110, -0.055, up)
+    _place(posture, "r", low + (high - low) * sip[:, None])
+    _set(posture, "r", (0.0, 0.0, 0.05), (0.8, 0.8, 0.6), (-0.3, -1.0, -0.5))
+    posture.hand["r"] = posture.hand["r"] + np.stack([-0.5 * sip, 0.1 * sip, 0.35 * sip], -1)
+
+
+def _point(body: Body, posture: Posture, moment: Moment) -> None:
+    shoulder = _from_pelvis(
+        posture, body, 0.0, -0.10, (float(body.joint("upper_arm_r")[2]) - float(body.joint("pelvis")[2])) / body.height
+    )
+    way = np.array([1.0, -0.12, -0.02]) if moment.target is None else moment.target - shoulder[0]
+    way = way / max(float(np.linalg.norm(way)), 1e-6)
+    way[0] = max(way[0], 0.35)
+    way /= np.linalg.norm(way)
+    _place(posture, "r", shoulder + way * (body.upper_arm + body.fore_arm) * 0.96)
+    _set(posture, "r", (0.9, 0.0, 0.0), (0.95, 0.0, 0.8), (-0.2, -0.8, -0.8))
+
+
+def _wave(body: Body, posture: Posture, moment: Moment) -> None:
+    swing = np.sin(moment.seconds * 2 * np.pi * 1.3) * 0.05 * body.height
+    up = (body.height - body.head * 0.65 - float(body.joint("pelvis")[2])) / body.height
+    where = _from_pelvis(posture, body, 0.085, -0.170, up)
+    where = where + np.stack([np.zeros_like(swing), swing, np.zeros_like(swing)], -1)
+    _place(posture, "r", where)
+    _set(posture, "r", (1.45, -0.2, 0.0), FLAT, (-0.2, -1.0, -0.6))
+
+
+def _work(body: Body, posture: Posture, moment: Moment) -> None:
+    """Hands busy on something before them: typing, a mixing desk, cooking."""
+    for side, sign, pace in (("l", 1.0, 5.3), ("r", -1.0, 6.1)):
+        level = (moment.table + 0.05 - float(posture.pelvis[0, 2])) / body.height if moment.table else 0.06
+        where = _from_pelvis(posture, body, 0.225, sign * 0.065, level)
+        jitter = np.stack(
+            [
+                0.012 * np.sin(moment.seconds * 1.9 + sign),
+                0.012 * np.sin(moment.seconds * 2.7 + sign),
+                0.009 * np.sin(moment.seconds * pace),
+            ],
+            -1,
+        )
+        _place(posture, side, where + jitter * body.height / 1.72)
+        _set(posture, side, (1.40, 0.05, 0.05), (0.35, 0.25, 0.2), (-0.6, sign * 0.9, -0.5))
+
+
+def _write(body: Body, posture: Posture, moment: Moment) -> None:
+    _work(body, posture, moment)
+    where = posture.wrist["r"].copy()
+    where[:, 1] += 0.03 * np.sin(moment.seconds * 3.1) + 0.03
+    posture.wrist["r"] = where
+    _set(posture, "r", (0.9, 0.2, 0.0), (0.7, 0.55, 0.6), (-0.6, -0.9, -0.5))
+
+
+def _reach(body: Body, posture: Posture, moment: Moment) -> None:
+    """One arm out ahead: giving, taking, opening, pushing."""
+    go = 0.86 + 0.14 * np.sin(moment.seconds * 1.1)
+    _place(posture, "r", _from_pelvis(posture, body, 0.255, -0.070, 0.150), go)
+    _set(posture, "r", (-0.25, -0.05, 0.0), (0.35, 0.25, 0.2), (-0.6, -0.7, -0.7))
+
+
+def _reach_down(body: Body, posture: Posture, moment: Moment) -> None:
+    """Both hands low before the body: lifting something from the ground, picking up."""
+    for side, sign in (("l", 1.0), ("r", -1.0)):
+        where = _from_pelvis(posture, body, 0.24, sign * 0.06, -0.02)
+        where[:, 2] = np.minimum(where[:, 2], float(posture.pelvis[0, 2]))
+        _place(posture, side, where)
+        _set(posture, side, (0.35, 0.1, 0.0), (0.5, 0.4, 0.3), (-0.5, sign * 0.9, -0.3))
+
+
+def _knock(body: Body, posture: Posture, moment: Moment) -> None:
+    beat = np.maximum(0.0, np.sin(moment.seconds * 2 * np.pi * 2.0)) * (np.sin(moment.seconds * 2 * np.pi / 2.6) > -0.2)
+    where = _from_pelvis(posture, body, 0.215, -0.070, 0.265)
+    _place(posture, "r", where + np.stack([beat * 0.045, beat * 0, beat * 0], -1))
+    _set(posture, "r", (0.9, -0.2, 0.0), (1.0, 1.0, 0.9), (-0.6, -0.8, -0.5))
+
+
+def _face(body: Body, posture: Posture, moment: Moment) -> None:
+    """Hands before the face: weeping, hiding."""
+    up = (body.height - body.head * 0.80 - float(body.joint("pelvis")[2])) / body.height
+    for side, sign in (("l", 1.0), ("r", -1.0)):
+        _place(posture, side, _from_pelvis(posture, body, 0.092, sign * 0.035, up - 0.045))
+        _set(posture, side, (-0.4, 0.2, 0.0), (0.25, 0.2, 0.2), (-0.1, sign * 0.9, -0.8))
+    posture.bend = posture.bend + np.array([0.0, 0.16, 0.0])
+
+
+def _clap(body: Body, posture: Posture, moment: Moment) -> None:
+    apart = 0.035 + 0.05 * np.maximum(0.0, np.sin(moment.seconds * 2 * np.pi * 2.0))
+    for side, sign in (("l", 1.0), ("r", -1.0)):
+        where = _from_pelvis(posture, body, 0.165, 0.0, 0.215)
+        where[:, 1] = sign * apart * body.height
+        _place(posture, side, where)
+        _set(posture, side, (0.1, 0.0, 0.3), FLAT, (-0.5, sign * 1.0, -0.5))
+
+
+def _crossed(body: Body, posture: Posture, moment: Moment) -> None:
+    for side, sign, up in (("l", 1.0, 0.165), ("r", -1.0, 0.182)):
+        _place(posture, side, _from_pelvis(posture, body, 0.095 + 0.015 * (sign < 0), -sign * 0.030, up))
+        _set(posture, side, (0.9, 0.25, 0.0), (0.45, 0.4, 0.3), (-0.15, sign * 1.0, -0.35))
+
+
+def _pray(body: Body, posture: Posture, moment: Moment) -> None:
+    for side, sign in (("l", 1.0), ("r", -1.0)):
+        _place(posture, side, _from_pelvis(posture, body, 0.125, sign * 0.018, 0.205))
+        _set(posture, side, (0.0, 0.15, 0.9), FLAT, (-0.4, sign * 1.0, -0.6))
+
+
+def _hips(body: Body, posture: Posture, moment: Moment) -> None:
+    for side, sign in (("l", 1.0), ("r", -1.0)):
+        _place(posture, side, _from_pelvis(posture, body, 0.022, sign * 0.100, 0.062))
+        _set(posture, side, (1.2, 0.5, 0.0), (0.5, 0.4, 0.2), (-0.35, sign * 1.0, 0.0))
+
+
+def _pocket(body: Body, posture: Posture, moment: Moment) -> None:
+    """Pats or searches pockets."""
+    pat = np.maximum(0.0, np.sin(moment.seconds * 2 * np.pi * 1.6)) * 0.02
+    for side, sign in (("l", 1.0), ("r", -1.0)):
+        where = _from_pelvis(posture, body, 0.045, sign * 0.108, -0.01)
+        where[:, 1] += sign * (pat if sign > 0 else 0.02 - pat)
+        _place(posture, side, where)
+        _set(posture, side, (0.6, 0.35, 0.0), (0.3, 0.25, 0.2), (-0.7, sign * 1.0, 0.0))
+
+
+def _ear(body: Body, posture: Posture, moment: Moment) -> None:
+    _phone(body, posture, moment)
+    _set(posture, "r", (-0.2, 0.6, 0.1), (0.35, 0.3, 0.2), (0.3, -1.0, -0.5))
+
+
+def _throw(body: Body, posture: Posture, moment: Moment) -> None:
+    up = (body.height - body.head * 0.45 - float(body.joint("pelvis")[2])) / body.height
+    _place(posture, "r", _from_pelvis(posture, body, -0.03, -0.19, up))
+    _set(posture, "r", (0.4, 0.0, 0.0), (0.7, 0.6, 0.5), (-0.6, -0.9, 0.2))
+    posture.bend = posture.bend + np.array([0.0, -0.05, -0.25])
+
+
+def _fight(body: Body, posture: Posture, moment: Moment) -> None:
+    for side, sign, ahead in (("l", 1.0, 0.17), ("r", -1.0, 0.12)):
+        jab = 0.02 * np.sin(moment.seconds * 4 + sign)
+        where = _from_pelvis(posture, body, ahead, sign * 0.060, 0.285)
+        _place(posture, side, where + np.stack([jab, jab * 0, jab * 0], -1))
+        _set(posture, side, (0.5, 0.0, 0.1), (1.0, 1.0, 0.9), (-0.4, sign * 0.9, -0.8))
+
+
+def _dance(body: Body, posture: Posture, moment: Moment) -> None:
+    for side, sign in (("l", 1.0), ("r", -1.0)):
+        swing = np.sin(moment.seconds * 2 * np.pi * 0.9 + (0 if sign > 0 else np.pi)) * 0.05 * body.height
+        where = _from_pelvis(posture, body, 0.12, sign * 0.16, 0.20)
+        _place(posture, side, where + np.stack([swing * 0, swing * 0.5, swing], -1))
+        _set(posture, side, (0.3, 0.0, 0.2), (0.3, 0.25, 0.2), (-0.5, sign * 1.0, -0.4))
+    posture.pelvis = posture.pelvis + np.stack(
+        [
+            0 * moment.seconds,
+            0.03 * np.sin(moment.seconds * 2 * np.pi * 0.9),
+            -0.015 + 0.012 * np.sin(moment.seconds * 4 * np.pi * 0.9),
+        ],
+        -1,
+    )
+
+
+Action = Callable[[Body, Posture, Moment], None]
+ACTIONS: dict[str, Action] = {
+    "hold": _hold, "raise": _raise, "carry": _carry, "read": _read, "hold_both": _hold_both, "phone": _phone,
+    "drink": _drink, "point": _point, "wave": _wave, "work": _work, "write": _write, "reach": _reach,
+    "reach_down": _reach_down, "knock": _knock, "face": _face, "clap": _clap, "crossed": _crossed, "pray": _pray,
+    "hips": _hips, "pocket": _pocket, "ear": _ear, "throw": _throw, "fight": _fight, "dance": _dance,
+}  # fmt: skip
+WORDS = {
+    "type": "work", "cook": "work", "play": "work", "push": "work", "mix": "work", "wash": "work", "pour": "hold",
+    "eat": "drink", "smoke": "drink", "ladle": "hold", "give": "reach", "take": "reach", "open": "reach",
+    "close": "reach", "touch": "reach", "pull": "reach", "press": "reach", "show": "reach", "offer": "reach",
+    "shake": "reach", "lift": "reach_down", "pick": "reach_down", "dig": "reach_down", "search": "pocket",
+    "pat": "pocket", "cry": "face", "weep": "face", "hide": "face", "applaud": "clap", "think": "crossed",
+    "wait": "crossed", "call": "phone", "telephone": "phone", "listen": "ear", "aim": "point", "shoot": "point",
+    "sign": "write", "draw": "write", "sing": "hold_both", "hug": "reach", "greet": "wave", "hold_up": "raise",
+    "punch": "fight", "box": "fight", "count": "hold_both", "examine": "hold_both", "study": "read",
+}  # fmt: skip
+
+
+def action_of(word: str, prop: str, both_hands: bool) -> str:
+    """Return the action for a word of the breakdown; somebody with a thing and no action holds it; unknown words do
+    nothing."""
+    name = WORDS.get(word, word)
+    if name not in ACTIONS:
+        name = ""
+    if not name and prop:
+        name = "hold"
+    if both_hands and name in ("hold", "reach", "raise"):
+        name = "carry"
+    return name
+
+
+def acted(name: str, body: Body, posture: Posture, moment: Moment) -> None:
+    """Lay action ``name`` over ``posture``, in place."""
+    if name:
+        ACTIONS[name](body, posture, moment)
