@@ -8,8 +8,11 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
+from film_assets.edit.titles import label_font
+
 COLUMNS = 5
 CELL_WIDTH, LABEL_HEIGHT, GAP = 320, 20, 6
+LABEL_SIZE_PX = 13
 GROUND, INK = (16, 16, 20), (214, 208, 198)
 THUMBNAIL_BYTES = 50_000
 """What Dagster's event log is asked to hold for one picture."""
@@ -34,15 +37,24 @@ def contact_sheet(
     step_x, step_y = cell_width + GAP, cell_height + LABEL_HEIGHT + GAP
     sheet = Image.new("RGB", (columns * step_x + GAP, rows * step_y + GAP), GROUND)
     draw = ImageDraw.Draw(sheet)
-    font = ImageFont.load_default(size=13)
+    font = label_font(LABEL_SIZE_PX)
     for place, (label, path) in enumerate(images):
         x, y = GAP + place % columns * step_x, GAP + place // columns * step_y
         with Image.open(path) as image:
             fitted = image.convert("RGB")
             fitted.thumbnail((cell_width, cell_height), Image.Resampling.BILINEAR)
         sheet.paste(fitted, (x + (cell_width - fitted.width) // 2, y + (cell_height - fitted.height) // 2))
-        draw.text((x + 2, y + cell_height + 3), label, fill=INK, font=font)
+        draw.text((x + 2, y + cell_height + 3), _cut(label, font, cell_width - 4), fill=INK, font=font)
     return sheet
+
+
+def _cut(label: str, font: ImageFont.FreeTypeFont, widest_px: int) -> str:
+    """Return ``label`` on one line, as much of it as fits."""
+    label = " ".join(label.split())
+    if font.getlength(label) <= widest_px:
+        return label
+    fitting = (label[:end] + "…" for end in range(len(label) - 1, 0, -1))
+    return next((text for text in fitting if font.getlength(text) <= widest_px), "")
 
 
 def write_contact_sheet(images: Sequence[tuple[str, Path]], path: Path) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from film_assets.breakdown.model import Shot, ShotList, ShotTiming, Timing
+from film_assets.breakdown.model import Shot, ShotList, ShotSize, ShotTiming, Timing
 from film_assets.kernel.time import FrameRange, FrameRate, first_sample
 from film_assets.media.qc import Meant
 
@@ -16,7 +16,7 @@ def film_meant(shots: ShotList, timing: Timing, target_clufs: int | None = -1400
     """Return what a finished film must be like; ``target_clufs`` None where it has almost no sound.
 
     Cards are still, silent, and dark enough to count as black; handles may fade from and to black; a shot is still
-    when its camera does not move and nobody is in frame.
+    when its camera does not move and it shows an object or a place with nobody in it.
     """
     cards = _cards(timing)
     planned = {shot.label: shot for part in shots.scenes for shot in part.shots}
@@ -35,7 +35,8 @@ def film_meant(shots: ShotList, timing: Timing, target_clufs: int | None = -1400
 
 
 def _is_still(shot: Shot) -> bool:
-    return not shot.moves and not shot.present and not shot.crowd
+    nobody = shot.size is ShotSize.INSERT or (not shot.present and not shot.crowd)
+    return not shot.moves and nobody
 
 
 def _range(start: int, length: int) -> FrameRange:

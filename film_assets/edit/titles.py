@@ -79,6 +79,11 @@ def drawn_text(title: TitleText, width: int, height: int) -> npt.NDArray[np.uint
     return np.asarray(image, np.uint8)
 
 
+def label_font(size_px: int) -> ImageFont.FreeTypeFont:
+    """Return the font that is always there, for labels on sheets and slates."""
+    return _font(FIRST_FONT, size_px)
+
+
 def _with_shadow(image: Image.Image, alpha: Image.Image, height: int) -> Image.Image:
     spread = max(1, height // 120)
     soft = alpha.filter(ImageFilter.MaxFilter(2 * spread + 1)).filter(ImageFilter.GaussianBlur(spread))

@@ -36,6 +36,14 @@ def test_labels_are_written(tmp_path: Path) -> None:
     assert contact_sheet(images).tobytes() != blank.tobytes()
 
 
+def test_a_long_label_stays_under_its_own_image(tmp_path: Path) -> None:
+    images = [("", plain(tmp_path / "a.png", (90, 90, 90)))] * 2
+    named = [("MR. OYELARAN " * 20, images[0][1]), images[1]]
+    changed = np.any(np.asarray(contact_sheet(named)) != np.asarray(contact_sheet(images)), axis=(0, 2))
+    assert changed.any()
+    assert np.nonzero(changed)[0].max() < 6 + 320
+
+
 def test_a_sheet_of_nothing_is_refused() -> None:
     with pytest.raises(ValueError, match="at least one"):
         contact_sheet([])

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from film_assets.breakdown.model import Move, Presence, Transition, TransitionKind
+from film_assets.breakdown.model import Move, Presence, ShotSize, Transition, TransitionKind
 from film_assets.edit.meant import film_meant
 from film_assets.kernel.time import FrameRange
 from film_assets_tests.edit.films import a_film, a_scene, a_shot
@@ -25,13 +25,15 @@ def test_cards_are_still_and_silent_and_fades_may_be_dark() -> None:
     assert FrameRange(168, 180) in meant.black
 
 
-def test_a_shot_with_nobody_and_no_move_is_still() -> None:
+def test_objects_and_empty_places_are_still_unless_the_camera_moves() -> None:
+    nora = (Presence(name="NORA"),)
     shots = [
         a_shot("1-1"),
-        a_shot("1-2", present=(Presence(name="NORA"),)),
+        a_shot("1-2", present=nora),
         a_shot("1-3", moves=(Move.DOLLY_IN,)),
         a_shot("1-4", crowd=3),
+        a_shot("1-5", present=nora, size=ShotSize.INSERT),
     ]
     _, listed, timing = a_film((a_scene(), shots))
-    assert FrameRange(0, 48) in film_meant(listed, timing).still
-    assert all(still.start_frame < 48 for still in film_meant(listed, timing).still if still.length_frames)
+    still = [stretch for stretch in film_meant(listed, timing).still if stretch.length_frames]
+    assert still == [FrameRange(0, 48), FrameRange(4 * 48, 5 * 48)]
