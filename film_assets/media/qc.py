@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
+import ffmpeg
+
 from film_assets.kernel.errors import MediaError
 from film_assets.kernel.time import FrameRange, FrameRate, nearest_frames, timecode
 from film_assets.media.ffmpeg import run_ffmpeg
@@ -66,27 +68,15 @@ def measured_film(path: Path, check_cancelled: Callable[[], None] | None = None)
     if facts.picture is None or facts.sound is None:
         raise MediaError(f"{path.name} holds {', '.join(facts.streams)}: a film needs picture and sound; make it again")
     rate = FrameRate(facts.picture.rate)
-    picture = (
-        f"blackdetect=d={float(LEAST_BLACK_SECONDS)}:pix_th=0.10,"
-        f"freezedetect=n={FROZEN_DB}dB:d={float(LEAST_FROZEN_SECONDS)}"
+    source = ffmpeg.input(str(path))
+    picture = source.video.filter("blackdetect", d=float(LEAST_BLACK_SECONDS), pix_th=0.10).filter(
+        "freezedetect", n=f"{FROZEN_DB}dB", d=float(LEAST_FROZEN_SECONDS)
     )
-    sound = f"silencedetect=n={SILENT_DB}dB:d={float(LEAST_SILENT_SECONDS)},ebur128=peak=true:framelog=quiet"
-    arguments: list[str | Path] = [
-        "-i",
-        path,
-        "-map",
-        "0:v:0",
-        "-map",
-        "0:a:0",
-        "-vf",
-        picture,
-        "-af",
-        sound,
-        "-f",
-        "null",
-        "-",
-    ]
-    said = run_ffmpeg(arguments, check_cancelled=check_cancelled, log_level="info")
+    sound = source.audio.filter("silencedetect", n=f"{SILENT_DB}dB", d=float(LEAST_SILENT_SECONDS)).filter(
+        "ebur128", peak="true", framelog="quiet"
+    )
+    graph = ffmpeg.output(picture, sound, "-", format="null")
+    said = run_ffmpeg(graph.get_args(), check_cancelled=check_cancelled, log_level="info")
     frames = facts.picture.frames
     return Measured(
         facts=facts,
