@@ -19,6 +19,8 @@ from film_assets.screenplay.model import LineSpan
 PERSON, THING, PLACE = "person", "thing", "place"
 _FRAGMENT_WORDS = 3
 _FOLLOW_UP_WORDS = 6
+_CROWD = 4
+_WHOLE_CITY = 24
 
 
 @dataclass(slots=True)
@@ -45,7 +47,7 @@ def framings_of(text: str, stage: Stage, settings: BreakdownSettings) -> list[Fr
     for part in sentences_of(text):
         sentence = sentence_read(part, stage.people, stage.memory, here)
         here = tuple(dict.fromkeys((*here, *sentence.actors, *sentence.others)))
-        kind, about = _follows(sentence)
+        kind, about = _follows(sentence, stage)
         last = framings[-1] if framings else None
         joins = last is not None and (
             _goes_on(last, kind, about, sentence) and last.words + sentence.words <= settings.action_shot_words
@@ -59,13 +61,19 @@ def framings_of(text: str, stage: Stage, settings: BreakdownSettings) -> list[Fr
     return framings
 
 
-def _follows(sentence: Sentence) -> tuple[str, tuple[str, ...]]:
+def _follows(sentence: Sentence, stage: Stage) -> tuple[str, tuple[str, ...]]:
     if sentence.actors:
         return PERSON, sentence.actors
-    if sentence.crowd >= 4:
+    if sentence.crowd >= _CROWD:
         return PLACE, ()
-    if sentence.subject_thing and scale_of(sentence.subject_thing) != LARGE:
-        return THING, (sentence.subject_thing,)
+    thing = sentence.subject_thing
+    if thing and scale_of(thing) != LARGE:
+        holder = next((name for name, held in stage.held.items() if held == thing and name in stage.here), "")
+        if holder and sentence.moves_off:
+            sentence.actors, sentence.moves = (holder,), True
+            sentence.pose, sentence.leaves = Pose.WALKING, True
+            return PERSON, (holder,)
+        return THING, (thing,)
     return PLACE, ()
 
 
@@ -99,7 +107,7 @@ def seconds_of(words: int, size: ShotSize, content: str, settings: BreakdownSett
     In tenths of a second, never below the least of its size, never above the most of an action shot.
     """
     percent = chosen(settings.variety_percent, "length of a shot", content)
-    least = settings.least_seconds_by_size.get(size.value, settings.least_seconds)
+    least = dict(settings.least_seconds_by_size).get(size.value, settings.least_seconds)
     wanted = max(Fraction(words, settings.action_words_per_second), least) * percent / 100
     clamped = min(max(wanted, least), settings.longest_action_seconds)
     return Fraction(round(clamped * 10), 10)
@@ -167,7 +175,7 @@ def _size_of(framing: Framing, stage: Stage) -> tuple[ShotSize, Angle, tuple[Mov
         moves: tuple[Move, ...] = ()
         if moving and large:
             moves = (chosen((Move.PAN_LEFT, Move.PAN_RIGHT), "move of a shot", text),)
-        return (ShotSize.EWS if stage.crowd >= 24 else ShotSize.WS), Angle.EYE, moves
+        return (ShotSize.EWS if stage.crowd >= _WHOLE_CITY else ShotSize.WS), Angle.EYE, moves
     others = {name for sentence in framing.sentences for name in sentence.others}
     together = {*framing.about, *others}
     if len(together) >= 3:

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from film_assets.breakdown.model import Speech
 from film_assets.breakdown.settings import BreakdownSettings
 from film_assets.breakdown.speeches import cue_name, speeches_of
-from film_assets.breakdown.model import Speech
 from film_assets.screenplay.camera_lines import is_camera_line
 from film_assets.screenplay.model import Element, ElementKind, LineSpan, Screenplay
 

@@ -9,10 +9,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import takewhile
 
 from film_assets.breakdown.action import (
     PERSON,
     PLACE,
+    THING,
     Framing,
     framings_of,
     looked_at,
@@ -42,11 +44,12 @@ from film_assets.breakdown.people import People, gathered_people, group_members
 from film_assets.breakdown.settings import DEFAULT_BREAKDOWN, BreakdownSettings
 from film_assets.breakdown.speeches import voice_seconds
 from film_assets.breakdown.stage import Stage
-from film_assets.breakdown.words import TOKEN, vocabulary
+from film_assets.breakdown.words import FIXED, TOKEN, scale_of, things_in, vocabulary
 from film_assets.kernel.draws import chosen
 from film_assets.screenplay.model import LineSpan, Screenplay
 
 _ENDINGS = re.compile(r"(?:THE )?END(?: OF .*)?|FIN|FINE|ENDE|KONIEC|FINIS|КОНЕЦ", re.IGNORECASE)
+_MONTAGE = re.compile(r"\b(?:MONTAGE|SERIES OF SHOTS)\b")
 _TO_BE_SEEN = frozenset({ShotSize.MS, ShotSize.MCU, ShotSize.MWS, ShotSize.CU})
 _LEAD_WORDS = 8
 
@@ -66,13 +69,9 @@ def shots_of(
     groups = grouped(screenplay).scenes
     people = gathered_people(groups)
     covered: list[tuple[str, list[Shot]]] = []
-    chain: set[tuple[str, ...]] = set()
-    for scene, group in zip(scenes.scenes, groups, strict=True):
-        if not scene.continuous:
-            chain = set()
-        known = scene.location.place in chain
-        chain.add(scene.location.place)
-        work = _SceneWork(scene, group, people, settings, known, screenplay.read_as == "shots")
+    known = places_known(scenes.scenes)
+    for scene, group, seen in zip(scenes.scenes, groups, known, strict=True):
+        work = _SceneWork(scene, group, people, settings, seen, screenplay.read_as == "shots")
         covered.append((scene.label, work.covered()))
     _hold_the_last(covered, settings)
     labels = labels_kept(covered, previous)
@@ -88,6 +87,36 @@ def shots_of(
             )
             for (label, shots), names in zip(covered, labels, strict=True)
         )
+    )
+
+
+def places_known(scenes: Sequence[Scene]) -> list[bool]:
+    """Return for each scene whether its place was seen before without a jump in time."""
+    known: list[bool] = []
+    chain: set[tuple[str, ...]] = set()
+    for scene in scenes:
+        if not scene.continuous:
+            chain = set()
+        known.append(scene.location.place in chain)
+        chain.add(scene.location.place)
+    return known
+
+
+def marks_in(
+    scene: Scene, group: SceneElements, people: People, settings: BreakdownSettings, shot_format: bool
+) -> tuple[str, ...]:
+    """Return who is seen in a scene, in order of their marks: of first appearance."""
+    work = _SceneWork(scene, group, people, settings, False, shot_format)
+    work.covered()
+    return tuple(work.stage.marks)
+
+
+def _is_of_the_place(framing: Framing) -> bool:
+    """Return whether a framing shows the place: nobody acts, or it only names what stands there."""
+    return framing.kind == PLACE or (
+        framing.kind == THING
+        and scale_of(framing.about[0]) == FIXED
+        and all(sentence.described for sentence in framing.sentences)
     )
 
 
@@ -121,9 +150,11 @@ class _SceneWork:
     """Action that leads into the next speech."""
     lead_lines: LineSpan | None = None
 
-    def covered(self) -> list[Shot]:
-        self.stage = Stage(self.people, place=(*self.scene.location.place, *self.scene.heading.split()))
+    def __post_init__(self) -> None:
+        self.stage = Stage(self.people, place=self.scene.location.place)
         self.talk = Conversation(self.stage, self.settings, " / ".join(self.scene.location.place))
+
+    def covered(self) -> list[Shot]:
         beats = beats_of(self.group, self.settings)
         explicit = any(beat.kind == "shot" for beat in beats)
         index = 0
@@ -154,29 +185,38 @@ class _SceneWork:
     def _opened(self, beats: Sequence[Beat]) -> int:
         """Open the scene with its place, unless the place goes on or the scene is short. Takes in the first paragraph."""
         first = beats[0] if beats else None
-        if first is None or first.kind in ("shot", "camera") or self._montage_at(beats, 0):
+        if first is None or first.kind in ("shot", "camera") or self._is_montage(beats, 0):
             return 0
         framings = framings_of(first.text, self.stage, self.settings) if first.kind == "action" else []
+        leading = list(takewhile(_is_of_the_place, framings))
+        self._already_here(framings)
         short = self._seconds(beats) < self.settings.establishing_scene_seconds
-        leading = framings[0] if framings and framings[0].kind == PLACE else None
-        for framing in framings:
-            for sentence in framing.sentences:
-                if not sentence.moves and not sentence.introduces == "" or not sentence.moves:
-                    for name in (*sentence.actors, *sentence.others):
-                        self.stage.enter(name)
-                        if sentence.pose is not None and name in sentence.actors:
-                            self.stage.poses.setdefault(name, sentence.pose)
-        if leading is not None and not self.known_place:
-            for sentence in leading.sentences:
-                self.stage.crowd = max(self.stage.crowd, sentence.crowd)
-            self.shots.append(self._establishing(leading.text, first.lines, leading))
-            framings = framings[1:]
+        if leading and not self.known_place:
+            place = Framing(PLACE, (), [sentence for framing in leading for sentence in framing.sentences])
+            self.stage.crowd = max([self.stage.crowd, *(sentence.crowd for sentence in place.sentences)])
+            self.shots.append(self._establishing(place.text, first.lines, place))
+            framings = framings[len(leading) :]
         elif not self.known_place and not short and self.group.heading is not None:
             self.shots.append(self._establishing("", self.group.heading.lines))
         if first.kind != "action":
             return 0
-        self._framed(framings, first)
+        self._framed(framings, first, beats[1] if len(beats) > 1 else None)
         return 1
+
+    def _already_here(self, framings: Sequence[Framing]) -> None:
+        """Let whom the first paragraph finds in the place be there from the start, unless they come in."""
+        coming: set[str] = set()
+        for framing in framings:
+            for sentence in framing.sentences:
+                if sentence.moves:
+                    coming.update(name for name in sentence.actors if name not in self.stage.marks)
+                    continue
+                for name in (*sentence.actors, *sentence.others):
+                    if name in coming:
+                        continue
+                    self.stage.enter(name)
+                    if sentence.pose is not None and name in sentence.actors:
+                        self.stage.poses.setdefault(name, sentence.pose)
 
     def _seconds(self, beats: Sequence[Beat]) -> Fraction:
         total = Fraction(0)
@@ -193,13 +233,14 @@ class _SceneWork:
         content = f"{self.scene.heading} {text}"
         moves = chosen(((), (), (Move.PAN_LEFT,), (Move.PAN_RIGHT,), (Move.DOLLY_IN,)), "establishing move", content)
         words = [thing.word for sentence in framing.sentences for thing in sentence.things] if framing else []
+        empty = framing is not None and any(sentence.empty for sentence in framing.sentences)
         return Shot(
             label="",
             lines=lines,
             size=size,
             moves=moves,
-            present=self.stage.present(),
-            crowd=self.stage.crowd,
+            present=() if empty else self.stage.present(),
+            crowd=0 if empty else self.stage.crowd,
             action=text,
             props=tuple(dict.fromkeys(words)),
             least_seconds=seconds_of(len(text.split()), size, content, self.settings),
@@ -210,8 +251,8 @@ class _SceneWork:
     def _beat(self, beats: Sequence[Beat], index: int) -> int:
         beat = beats[index]
         if beat.kind == "action":
-            if (end := self._montage_at(beats, index)) > index:
-                return end
+            if self._is_montage(beats, index):
+                return self._montage(beats, index)
             self._action(beat, beats[index + 1] if index + 1 < len(beats) else None)
         elif beat.kind == "pause":
             self.pause += beat.seconds
@@ -239,9 +280,9 @@ class _SceneWork:
         if leads:
             self.lead, self.lead_lines = beat.text, beat.lines
             return
-        self._framed(framings, beat)
+        self._framed(framings, beat, following)
 
-    def _framed(self, framings: Sequence[Framing], beat: Beat) -> None:
+    def _framed(self, framings: Sequence[Framing], beat: Beat, following: Beat | None = None) -> None:
         for number, framing in enumerate(framings):
             shot = shot_of_framing(framing, beat.lines, self.stage, self.settings)
             shot = self._sided(shot)
@@ -251,7 +292,10 @@ class _SceneWork:
             self._add(shot)
             looked = looked_at(framing)
             after = framings[number + 1] if number + 1 < len(framings) else None
-            if looked and (after is None or looked not in after.about):
+            shown_next = after is not None and looked in after.about
+            if after is None and following is not None and following.kind in ("camera", "action"):
+                shown_next = looked in {thing.word for thing in things_in(following.text[:80].casefold())}
+            if looked and not shown_next:
                 self._add(self._sided(point_of_view(framing, looked, beat.lines, self.stage, self.settings)))
 
     def _sided(self, shot: Shot) -> Shot:
@@ -343,11 +387,28 @@ class _SceneWork:
         return led
 
     def _off_screen(self, beat: Beat) -> None:
+        last = self.shots[-1] if self.shots else None
+        if last is not None and not self.lead and self._holds_on(last, beat):
+            pause = self.settings.pause_between_speeches_seconds
+            first = beat.speeches[0].model_copy(update={"pause_before_seconds": pause})
+            lines = LineSpan(first_line=last.lines.first_line, last_line=beat.lines.last_line)
+            said = (*last.speeches, first, *beat.speeches[1:])
+            self.shots[-1] = last.model_copy(update={"speeches": said, "lines": lines})
+            return
         shot = off_screen_covered(beat, self.talk)
         if shot is None:
             self._voice_over(beat, None)
             return
         self.shots.append(self._led(shot) if self.lead else shot)
+
+    def _holds_on(self, last: Shot, beat: Beat) -> bool:
+        """Return whether the shot of somebody who has just spoken is held for the answer of a voice unseen."""
+        if last.explicit or not last.speeches or len(last.subject) != 1 or last.subject[0] == beat.speaker:
+            return False
+        if last.speeches[-1].speaker not in (last.subject[0], beat.speaker):
+            return False
+        total = sum((voice_seconds(s, self.settings) for s in (*last.speeches, *beat.speeches)), Fraction(0))
+        return total <= self.settings.reaction_every_seconds
 
     def _voice_over(self, beat: Beat, following: Beat | None) -> None:
         """Lay a voice over the running action: the shot before it, then the ones after it, else the place."""
@@ -451,11 +512,10 @@ class _SceneWork:
             self._add(self._sided(shot))
         return index + 2 if takes_next else index + 1
 
-    def _montage_at(self, beats: Sequence[Beat], index: int) -> int:
+    def _is_montage(self, beats: Sequence[Beat], index: int) -> bool:
+        """Return whether the scene's heading makes a montage of its paragraphs."""
         heading = self.scene.heading.upper()
-        if index == 0 and beats and ("MONTAGE" in heading or "SERIES OF SHOTS" in heading):
-            return self._montage(beats, 0)
-        return 0
+        return index < len(beats) and beats[index].kind == "action" and bool(_MONTAGE.search(heading))
 
     def _montage(self, beats: Sequence[Beat], index: int) -> int:
         """Make one short shot of each paragraph or listed line, up to the montage's end."""
@@ -476,5 +536,13 @@ class _SceneWork:
             return
         shot = self._establishing("", beat.lines)
         self._add(
-            shot.model_copy(update={"moves": (), "title_over": beat.text, "least_seconds": self.settings.title_seconds})
+            shot.model_copy(
+                update={
+                    "moves": (),
+                    "present": (),
+                    "crowd": 0,
+                    "title_over": beat.text,
+                    "least_seconds": self.settings.title_seconds,
+                }
+            )
         )

@@ -16,6 +16,7 @@ from film_assets.breakdown.model import Shot, ShotSize, Speech
 from film_assets.breakdown.settings import BreakdownSettings
 from film_assets.breakdown.speeches import is_intense, voice_seconds
 from film_assets.breakdown.stage import Stage
+from film_assets.breakdown.words import things_in
 from film_assets.kernel.draws import chosen
 from film_assets.screenplay.model import LineSpan
 
@@ -38,7 +39,7 @@ class Conversation:
 
     def listener(self, speaker: str, said_to: str = "") -> str:
         """Return whom ``speaker`` speaks to: as written, else the last partner, else the nearest other."""
-        others = [name for name in self.stage.here if name != speaker]
+        others = [name for name in self.stage.here if name != speaker and self.stage.awake(name)]
         if said_to in others:
             return said_to
         if self.partner.get(speaker) in others:
@@ -84,9 +85,17 @@ def run_covered(run: Sequence[Beat], conversation: Conversation) -> list[Shot]:
 def _partner_in(run: Sequence[Beat], index: int, conversation: Conversation) -> str:
     """Return whom the speech at ``index`` is for: the written one, the next other speaker of the run, the one before."""
     speaker = run[index].speaker
-    written = next((speech.to for speech in run[index].speeches if speech.to in conversation.stage.marks), "")
-    if written and written != speaker:
-        return written
+    stage = conversation.stage
+    for speech in run[index].speeches:
+        if not speech.to:
+            continue
+        named = [mention.name for mention in stage.people.mentions(speech.to)]
+        if named and named[0] != speaker and named[0] in stage.marks:
+            return named[0]
+        if not named and things_in(speech.to.casefold()):
+            return ""
+    if stage.gesture(speaker) == "phone":
+        return ""
     here = {*conversation.stage.here, *(beat.speaker for beat in run[: index + 2])}
     for other in (index - 1, index + 1):
         if 0 <= other < len(run) and run[other].speaker != speaker and run[other].speaker in here:
@@ -190,6 +199,9 @@ def _speaking(
 ) -> Shot:
     speaker = beats[0].speaker
     gaze = {speaker: partner, partner: speaker} if partner else {}
+    spoken_into = [thing.word for thing in things_in(speeches[0].to.casefold())][:1] if not partner else []
+    if spoken_into:
+        gaze = {speaker: spoken_into[0]}
     together = size in (ShotSize.TWO, ShotSize.OTS, ShotSize.GROUP)
     lines = LineSpan(
         first_line=min(speeches[0].lines.first_line, beats[0].lines.first_line)
@@ -206,6 +218,7 @@ def _speaking(
         screen_side=conversation.axis(speaker, partner) if partner or together else conversation.side,
         present=conversation.stage.present(looks_at=gaze),
         speeches=tuple(speeches),
+        props=tuple(spoken_into),
         least_seconds=conversation.settings.spoken_least_seconds,
     )
 
@@ -225,7 +238,7 @@ def reaction_of(listener: str, speaker: str, lines: LineSpan, conversation: Conv
 
 def off_screen_covered(beat: Beat, conversation: Conversation, lead: str = "") -> Shot | None:
     """Return the shot of who hears a voice from off screen, None where nobody is there. ``lead``: action before it."""
-    others = [name for name in conversation.stage.here if name != beat.speaker]
+    others = [name for name in conversation.stage.here if name != beat.speaker and conversation.stage.awake(name)]
     if not others:
         return None
     last = conversation.stage.memory.last

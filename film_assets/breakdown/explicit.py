@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from fractions import Fraction
 
-from film_assets.breakdown.action import PERSON, PLACE, THING, Framing, framings_of, seconds_of
+from film_assets.breakdown.action import PERSON, THING, Framing, framings_of, seconds_of
 from film_assets.breakdown.beats import Beat
 from film_assets.breakdown.camera import CameraWords, camera_words, moves_in
 from film_assets.breakdown.model import Angle, Shot, ShotSize, Speech
@@ -75,16 +74,17 @@ def _composed(
     settings: BreakdownSettings,
 ) -> Shot:
     """Return a written shot with its subject found in its own words, its label's first."""
-    moves = words.moves or moves_in(action, spoken_to_camera=False)[0]
-    framings = framings_of(text, stage, settings) if text else []
+    asked, shown = moves_in(text, spoken_to_camera=False)
+    moves = words.moves or asked
+    framings = framings_of(shown, stage, settings) if shown.strip() else []
     for framing in framings:
         for sentence in framing.sentences:
             stage.seen(sentence)
     size = words.size or _size_left_open(words, framings, speeches)
+    over = _over(size, text, _subject(size, framings, speeches, stage), stage)
     subject = _subject(size, framings, speeches, stage)
-    over = _over(size, text, subject, stage, speeches)
-    if size is ShotSize.OTS and not subject:
-        subject = tuple(name for name in stage.here if name != over)[:1]
+    if size is ShotSize.OTS:
+        subject = tuple(name for name in (*subject, *_named(framings), *stage.here) if name != over)[:1]
     things = [thing.word for framing in framings for sentence in framing.sentences for thing in sentence.things]
     acting = Sentence(text=text, words=len(text.split()), actors=tuple(dict.fromkeys(_persons(framings))))
     for framing in framings:
@@ -159,7 +159,11 @@ def _subject(size: ShotSize, framings: Sequence[Framing], speeches: Sequence[Spe
     return tuple(persons[:1] or speaking[:1] or everyone[:1] or ([] if size is not ShotSize.CU else stage.here[:1]))
 
 
-def _over(size: ShotSize, text: str, subject: tuple[str, ...], stage: Stage, speeches: Sequence[Speech]) -> str:
+def _named(framings: Sequence[Framing]) -> list[str]:
+    return [name for one in framings for sentence in one.sentences for name in (*sentence.actors, *sentence.others)]
+
+
+def _over(size: ShotSize, text: str, subject: tuple[str, ...], stage: Stage) -> str:
     """Return whose shoulder or whose eyes: as written ("from behind the driver"), else the other one."""
     if size not in (ShotSize.OTS, ShotSize.POV):
         return ""
@@ -202,7 +206,7 @@ def camera_line_shot(
         last_line=following.lines.last_line if takes_next and following is not None else line.lines.last_line,
     )
     full = CameraWords(size, words.angle or inside.angle, words.moves or inside.moves, words.seconds, words.reaction)
-    shot = _composed(full, _sentence_case(shown), action, lines, (), stage, settings)
+    shot = _composed(full, shown, action, lines, (), stage, settings)
     if (
         size in (ShotSize.CU, ShotSize.ECU, ShotSize.MCU)
         and (named := things_in(rest))
@@ -212,8 +216,3 @@ def camera_line_shot(
     if owner and (names := [mention.name for mention in stage.people.mentions(owner)]):
         shot = shot.model_copy(update={"over": names[0]})
     return shot, takes_next
-
-
-def _sentence_case(text: str) -> str:
-    """Return ``text`` unless a line in capitals would read as a name; names are found in any case."""
-    return text

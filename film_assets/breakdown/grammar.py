@@ -20,6 +20,7 @@ LADDER = (
     ShotSize.ECU,
 )
 _APART = 2
+_INSERT_WORDS = 8
 
 
 def too_alike(before: Shot, after: Shot) -> bool:
@@ -32,13 +33,13 @@ def too_alike(before: Shot, after: Shot) -> bool:
 
 
 def neighbours_told_apart(shots: Sequence[Shot]) -> list[Shot]:
-    """Return the shots with each derived one changed that is too like the shot before it as it was first planned.
+    """Return the shots with each derived one changed that is too like the shot before it.
 
-    Only the shot before counts, and as planned: inserting a shot can change at most the one after it.
+    Somebody who handles a thing gives way to the thing; else the size moves on. A change ends at the next subject.
     """
     told: list[Shot] = []
-    for index, shot in enumerate(shots):
-        before = shots[index - 1] if index else None
+    for shot in shots:
+        before = told[-1] if told else None
         told.append(_changed(before, shot) if before is not None and too_alike(before, shot) else shot)
     return told
 
@@ -48,6 +49,9 @@ def _changed(before: Shot, shot: Shot) -> Shot:
         return shot
     if shot.size not in LADDER or not shot.subject:
         return shot.model_copy(update={"angle": Angle.REVERSE if shot.size in LADDER else shot.angle})
+    handled = next((one for one in shot.present if one.name in shot.subject and one.action), None)
+    if handled is not None and shot.props and not shot.speeches and len(shot.action.split()) <= _INSERT_WORDS:
+        return shot.model_copy(update={"size": ShotSize.INSERT, "subject": (shot.props[0],)})
     at = LADDER.index(before.size)
     nearer = at + _APART
     wider = at - _APART

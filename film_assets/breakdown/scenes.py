@@ -9,19 +9,20 @@ import re
 from collections.abc import Sequence
 from fractions import Fraction
 
-from film_assets.breakdown.beats import SceneElements, beats_of, grouped, plain
+from film_assets.breakdown.beats import SceneElements, grouped, plain
+from film_assets.breakdown.coverage import marks_in
 from film_assets.breakdown.estimates import page_seconds, screen_seconds
 from film_assets.breakdown.model import (
     Location,
     Scene,
     SceneList,
-    SpeechPlace,
     TimeOfDay,
     Transition,
     TransitionKind,
     Weather,
 )
-from film_assets.breakdown.people import People, gathered_people, group_members
+from film_assets.breakdown.people import gathered_people
+from film_assets.breakdown.sentences import without_lettering
 from film_assets.breakdown.settings import DEFAULT_BREAKDOWN, BreakdownSettings
 from film_assets.breakdown.words import TOKEN, things_in, vocabulary
 from film_assets.screenplay.model import ElementKind, Screenplay
@@ -37,7 +38,9 @@ def scenes_of(screenplay: Screenplay, settings: BreakdownSettings = DEFAULT_BREA
     labels = scene_labels(groups.scenes)
     scenes: list[Scene] = []
     for label, group in zip(labels, groups.scenes, strict=True):
-        scenes.append(_scene(label, group, scenes, people, settings))
+        scene = _scene(label, group, scenes, settings)
+        present = marks_in(scene, group, people, settings, screenplay.read_as == "shots")
+        scenes.append(scene.model_copy(update={"present": present}))
     page = screenplay.title_page
     return SceneList(
         title=page.first("title") or "Untitled",
@@ -72,15 +75,13 @@ def scene_labels(scenes: Sequence[SceneElements]) -> list[str]:
     return labels
 
 
-def _scene(
-    label: str, group: SceneElements, before: Sequence[Scene], people: People, settings: BreakdownSettings
-) -> Scene:
+def _scene(label: str, group: SceneElements, before: Sequence[Scene], settings: BreakdownSettings) -> Scene:
     heading = group.heading.text if group.heading else ""
     slug = parsed_slugline(heading) if heading else Slugline(False, False, ())
     text = " ".join(plain(element.text) for element in group.elements if element.kind is ElementKind.ACTION)
     last = before[-1] if before else None
     continuous = slug.inherits in _INHERITING or "MOMENTS LATER" in slug.words
-    set_words = tuple(dict.fromkeys(thing.word for thing in things_in(f"{text}")))
+    set_words = tuple(dict.fromkeys(thing.word for thing in things_in(without_lettering(text))))
     return Scene(
         label=label,
         heading=heading,
@@ -92,7 +93,6 @@ def _scene(
         modifiers=slug.modifiers,
         mood=mood_of(text, group),
         set_words=set_words,
-        present=present_in(group, people, settings),
         synopsis=group.synopsis,
         transition_in=_transition(group.transition_in, settings),
     )
@@ -135,21 +135,6 @@ def mood_of(text: str, group: SceneElements) -> str:
     counts = {mood: sum(word in named for word in words) for mood, named in vocabulary()["moods"].items()}
     best = max(counts, key=lambda mood: counts[mood])
     return best if counts[best] >= 2 else "calm"
-
-
-def present_in(group: SceneElements, people: People, settings: BreakdownSettings) -> tuple[str, ...]:
-    """Return who is in the scene, in order of first appearance: named in action, or speaking on screen."""
-    present: dict[str, None] = {}
-    for beat in beats_of(group, settings):
-        if beat.kind in ("action", "camera", "shot"):
-            for mention in people.mentions(beat.text):
-                if not mention.owned:
-                    present.setdefault(mention.name)
-        elif beat.kind == "speech" and any(s.place is SpeechPlace.ON_SCREEN for s in beat.speeches):
-            for name in group_members(beat.speaker, tuple(present), people.persons):
-                if name in people.persons:
-                    present.setdefault(name)
-    return tuple(present)
 
 
 def _transition(written: str, settings: BreakdownSettings, *, ends: bool = False) -> Transition:

@@ -6,11 +6,12 @@ One pass over words against the vocabulary, no grammar beyond their order. What 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from film_assets.breakdown.model import Pose
 from film_assets.breakdown.people import INTRODUCTION, PRONOUNS, People
-from film_assets.breakdown.words import TOKEN, Thing, things_in, verbs, vocabulary
+from film_assets.breakdown.words import BEFORE_NOUNS, TOKEN, Thing, things_in, verbs, vocabulary
 
 _ABBREVIATED = frozenset("mr mrs ms dr st jr sr prof vs no etc e.g i.e a.m p.m".split())
 _SENTENCE_END = re.compile(r"[.!?…]+[\"”'’)\]]*(?=\s+[\"“'‘(\[]?[^\W_a-z]|\s*$)|[。！？]+")
@@ -23,7 +24,20 @@ _REACHING = frozenset("finds hits reaches wakes touches lights catches blinds il
 _CLAUSE = re.compile(
     r",\s+(?:and|but|while|because|then|so|as)\s+(?=(?:[\w'’]+\s+){0,3}(?:she|he|they)\b|the\s)", re.IGNORECASE
 )
+_BESIDE = frozenset("behind before above below beside under near around past against between among".split())
+_ARTICLES = frozenset("the a an his her their its".split())
+_EMPTY = frozenset("empty deserted nobody abandoned lifeless".split())
+_LETTERING = re.compile(
+    r"\"[^\"]{1,200}\"|“[^”]{1,200}”|«[^»]{1,200}»|(?<=: )[^\W_a-z]+(?:[ '’\-]+[^\W_a-z]+)+(?=[.!?,;]|$)"
+)
+_AUXILIARY = frozenset("is are was were has have had does do did can will says reads shows".split())
+_VERBLIKE = re.compile(r"is|are|was|were|has|have|had|does|do|did|can|will|[a-z]{3,}(?:es|s)")
+_MOVES_OFF = re.compile(
+    r"\b(?:turns?|moves?|drifts?|disappears?|retreats?|goes|walks?|vanish(?:es)?)\b[^.]{0,20}\b(?:away|off|out)\b"
+)
 _LONG_SENTENCE = 14
+_REACH = 40
+"""Characters between a verb of holding and what is held."""
 Token = tuple[str, int, int]
 """A word in lower case, its start and its end."""
 
@@ -42,6 +56,8 @@ class Sentence:
     subject_thing: str = ""
     """The thing it is about, where it is about no person."""
     pose: Pose | None = None
+    poses: dict[str, Pose] = field(default_factory=dict)
+    """Of those whom a participle describes: "the sleeping passenger"."""
     wakes: bool = False
     gesture: str = ""
     held: str = ""
@@ -54,6 +70,12 @@ class Sentence:
     introduces: str = ""
     crowd: int = 0
     dropped: bool = False
+    empty: bool = False
+    """Says that nobody is there."""
+    described: bool = False
+    """Only names what stands there: "a row of hooks"."""
+    moves_off: bool = False
+    """Its thing turns or moves away, with whoever holds it."""
 
 
 @dataclass(slots=True)
@@ -65,6 +87,8 @@ class Memory:
     last: str = ""
     thing: str = ""
     group: tuple[str, ...] = ()
+    compounds: dict[str, str] = field(default_factory=dict)
+    """Last word of a longer thing to the whole: ``clock`` to ``alarm_clock``, once that was named."""
 
     def spoke_of(self, name: str, gender: str) -> None:
         self.last = name
@@ -116,28 +140,43 @@ def sentence_read(text: str, people: People, memory: Memory, present: tuple[str,
     """
     tokens = [(found.group().casefold(), found.start(), found.end()) for found in TOKEN.finditer(text)]
     sentence = Sentence(text=text, words=len(text.split()))
-    things = tuple(things_in(text))
-    verb_at = _first_verb(tokens, things)
+    things = tuple(_known_again(thing, text, memory) for thing in things_in(without_lettering(text)))
+    acts = _verbs_used(tokens, things)
+    verb_at = acts[0][1] if acts else _unknown_verb(tokens, things)
     persons = _persons(text, tokens, people, memory, present)
-    actors = [name for name, place, role in persons if role == "subject" or role == "actor" and place <= verb_at]
-    seen = [(place, name) for name, place, role in persons if role != "owner"]
+    actors = [name for name, place, role in persons if role == "subject" or (role == "actor" and place <= verb_at)]
+    seen = [(place, name) for name, place, role in persons if role not in ("owner", "beside")]
     if not actors and seen and (not things or seen[0][0] < things[0].start or _acted_on(tokens)):
         actors = [seen[0][1]]
     sentence.actors = tuple(dict.fromkeys(actors))
-    sentence.others = tuple(dict.fromkeys(name for _, name in seen if name not in actors))
+    beside = [name for name, _, role in persons if role == "beside"]
+    sentence.others = tuple(dict.fromkeys(name for name in (*(n for _, n in seen), *beside) if name not in actors))
     sentence.things = things
     introduced = INTRODUCTION.search(text)
     if introduced:
         names = [mention.name for mention in people.mentions(introduced["name"])]
         sentence.introduces = names[-1] if names else ""
-    _read_verbs(sentence, text, tokens, things, persons)
-    sentence.crowd = max(
-        (number for word, number in vocabulary()["crowds"].items() if any(t[0] == word for t in tokens)), default=0
+    _read_verbs(sentence, acts, things, persons)
+    sentence.poses = _described_poses(tokens, persons)
+    words = {word for word, _, _ in tokens}
+    sentence.crowd = max((number for word, number in vocabulary()["crowds"].items() if word in words), default=0)
+    sentence.empty = bool(words & _EMPTY)
+    if not sentence.actors:
+        first_place = min(
+            (start for word, start, _ in tokens if word in vocabulary()["place_nouns"]), default=len(text)
+        )
+        if things and things[0].start < first_place:
+            sentence.subject_thing = things[0].word
+        elif memory.thing and tokens and tokens[0][0] in ("it", "its"):
+            sentence.subject_thing = memory.thing
+    sentence.described = (
+        bool(things)
+        and not acts
+        and not words & _AUXILIARY
+        and not re.search(r"[\d:\"“]", text)
+        and tokens[0][0] != "the"
     )
-    if not sentence.actors and things:
-        sentence.subject_thing = things[0].word
-    elif not sentence.actors and memory.thing and tokens and tokens[0][0] in ("it", "its"):
-        sentence.subject_thing = memory.thing
+    sentence.moves_off = bool(_MOVES_OFF.search(text))
     _remember(memory, persons, people, things)
     return sentence
 
@@ -147,18 +186,37 @@ def _acted_on(tokens: list[Token]) -> bool:
     return any(word in _REACHING for word, _, _ in tokens)
 
 
-def _first_verb(tokens: list[Token], things: tuple[Thing, ...]) -> int:
-    """Return where the first verb stands that is known, else the middle of the sentence."""
-    lemmas = verbs().lemma
+def without_lettering(text: str) -> str:
+    """Return ``text`` of the same length with what is only written in the picture blanked: quotes, signs in capitals."""
+    return _LETTERING.sub(lambda found: " " * len(found.group()), text)
+
+
+def _known_again(thing: Thing, text: str, memory: Memory) -> Thing:
+    """Return ``thing``, or the longer one it repeats: "the clock" after "an alarm clock"."""
+    before = text[max(0, thing.start - 5) : thing.start].casefold()
+    if thing.word in memory.compounds and re.search(r"\b(?:the|that|this)\s$|^the\s", before):
+        return replace(thing, word=memory.compounds[thing.word])
+    return thing
+
+
+def _verbs_used(tokens: list[Token], things: tuple[Thing, ...]) -> list[Token]:
+    """Return the words used as verbs that are known, as ``(lemma, start, end)``; not "the next exit"."""
+    known = verbs().lemma
+    nouns = {place for thing in things for place in range(thing.start, thing.end)}
+    found = []
+    before = ""
+    for word, start, end in tokens:
+        if word in known and start not in nouns and before not in BEFORE_NOUNS:
+            found.append((known[word], start, end))
+        before = word
+    return found
+
+
+def _unknown_verb(tokens: list[Token], things: tuple[Thing, ...]) -> int:
+    """Return where a verb that is not known may stand, else the end of the sentence."""
     nouns = {thing.start for thing in things}
-    for index, (word, start, _) in enumerate(tokens):
-        if index and start not in nouns and word in lemmas and not word.endswith("ing"):
-            return start
     for word, start, _ in tokens[1:]:
-        if (
-            re.fullmatch(r"(?:is|are|was|were|has|have|had|does|do|did|can|will|[a-z]{3,}(?:es|s))", word)
-            and start not in nouns
-        ):
+        if _VERBLIKE.fullmatch(word) and start not in nouns:
             return start
     return tokens[-1][1] if tokens else 0
 
@@ -167,16 +225,21 @@ def _persons(
     text: str, tokens: list[Token], people: People, memory: Memory, present: tuple[str, ...]
 ) -> list[tuple[str, int, str]]:
     """Return who is meant, as ``(name, place, role)``; roles are ``actor``, ``subject`` (a pronoun in
-    the nominative), ``other`` and ``owner``."""
+    the nominative), ``other``, ``beside`` (only a place: "behind him") and ``owner``."""
     mentions = {mention.start: mention for mention in people.mentions(text)}
     local = Memory(memory.female, memory.male, memory.last, memory.thing)
     found: list[tuple[str, int, str]] = []
-    before, until = "", 0
-    for word, start, end in tokens:
+    preposition, until = "", 0
+    for word, start, _ in tokens:
         mention = mentions.get(start)
         if mention is not None:
-            owner = mention.owned or re.match(r"['’]", text[mention.end : mention.end + 1])
-            role = "owner" if mention.owned else "other" if owner or before in _PREPOSITIONS else "actor"
+            if mention.owned:
+                role = "owner"
+            elif preposition in _BESIDE:
+                role = "beside"
+            else:
+                owner = text[mention.end : mention.end + 1] in ("'", "’")
+                role = "other" if owner or preposition else "actor"
             found.append((mention.name, start, role))
             local.spoke_of(mention.name, people.gender(mention.name))
             until = mention.end
@@ -185,40 +248,34 @@ def _persons(
             if name and word in ("she", "he"):
                 found.append((name, start, "subject"))
             elif name and word in ("her", "him") and not any(one == name for one, _, _ in found):
-                found.append((name, start, "other"))
+                found.append((name, start, "beside" if preposition in _BESIDE else "other"))
         elif start >= until and word in ("they", "both") and len(present) > 1:
             found.extend((name, start, "subject") for name in (memory.group or present))
-        before = word
+        if word in _PREPOSITIONS:
+            preposition = word
+        elif word not in _ARTICLES:
+            preposition = ""
     return found
 
 
 def _read_verbs(
-    sentence: Sentence,
-    text: str,
-    tokens: list[Token],
-    things: tuple[Thing, ...],
-    persons: list[tuple[str, int, str]],
+    sentence: Sentence, acts: list[Token], things: tuple[Thing, ...], persons: list[tuple[str, int, str]]
 ) -> None:
     known = verbs()
-    nouns = {thing.start for thing in things}
-    folded = f" {text.casefold()} "
+    folded = f" {sentence.text.casefold()} "
     sentence.wakes = any(f" {phrase}" in folded for phrase in vocabulary()["wake"])
     sentence.leaves = any(f" {phrase}" in folded for phrase in vocabulary()["exit_phrases"])
-    for word, start, end in tokens:
-        lemma = known.lemma.get(word)
-        if lemma is None or start in nouns:
-            continue
+    for lemma, _, end in acts:
         if sentence.pose is None and lemma in known.poses:
             sentence.pose = Pose(known.poses[lemma])
         sentence.moves = sentence.moves or lemma in known.motion
         sentence.detail = sentence.detail or lemma in known.detail
-        sentence.leaves = sentence.leaves or (lemma in known.leave and not _object_follows(things, end, text))
+        sentence.leaves = sentence.leaves or (lemma in known.leave and not _object_follows(things, end))
         if not sentence.gesture and lemma in known.actions and known.actions[lemma] not in ("think", "wait"):
             sentence.gesture = known.actions[lemma]
         if lemma in known.hold and not sentence.held:
-            sentence.held = next(
-                (t.word for t in things if t.start > end and t.scale == "hand" and t.start - end < 40), ""
-            )
+            near = (thing.word for thing in things if thing.scale == "hand" and 0 < thing.start - end < _REACH)
+            sentence.held = next(near, "")
         if lemma in known.look and not sentence.looks:
             sentence.looks = True
             after = [(thing.start, thing.word) for thing in things if thing.start > end]
@@ -229,8 +286,19 @@ def _read_verbs(
     sentence.dropped = any(phrase in folded for phrase in vocabulary()["drop_phrases"])
 
 
-def _object_follows(things: tuple[Thing, ...], end: int, text: str) -> bool:
-    """Return whether a thing or a clause follows closely: "leaves the key" is not leaving."""
+def _described_poses(tokens: list[Token], persons: list[tuple[str, int, str]]) -> dict[str, Pose]:
+    known = verbs()
+    names = {place: name for name, place, _ in persons}
+    found = {}
+    for (word, _, _), (_, start, _) in pairwise(tokens):
+        lemma = known.lemma.get(word, "")
+        if word.endswith("ing") and start in names and lemma in known.poses:
+            found[names[start]] = Pose(known.poses[lemma])
+    return found
+
+
+def _object_follows(things: tuple[Thing, ...], end: int) -> bool:
+    """Return whether a thing follows closely: "leaves the key" is not leaving."""
     return any(0 < thing.start - end < 12 and thing.scale == "hand" for thing in things)
 
 
@@ -244,3 +312,6 @@ def _remember(memory: Memory, persons: list[tuple[str, int, str]], people: Peopl
     memory.group = actors if len(actors) > 1 else ()
     if things:
         memory.thing = things[0].word
+    for thing in things:
+        if "_" in thing.word:
+            memory.compounds[thing.word.rpartition("_")[2]] = thing.word

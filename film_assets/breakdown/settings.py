@@ -28,14 +28,17 @@ class BreakdownSettings(Frozen):
     """The most one derived shot of action lasts."""
     action_shot_words: int = Field(default=20, ge=4)
     """A derived action shot takes up sentences until it has so many words."""
-    least_seconds_by_size: dict[str, Fraction] = {
-        "EWS": Fraction(3),
-        "WS": Fraction(5, 2),
-        "INSERT": Fraction(3, 2),
-        "POV": Fraction(2),
-        "ECU": Fraction(3, 2),
-    }
-    """The least a wordless derived shot lasts; 2 s for the other sizes. Own."""
+    least_seconds_by_size: tuple[tuple[str, Fraction], ...] = (
+        ("EWS", Fraction(4)),
+        ("WS", Fraction(7, 2)),
+        ("FS", Fraction(3)),
+        ("MWS", Fraction(3)),
+        ("MS", Fraction(5, 2)),
+        ("MCU", Fraction(5, 2)),
+        ("2S", Fraction(5, 2)),
+        ("GROUP", Fraction(3)),
+    )
+    """The least a wordless derived shot of a size lasts; 2 s for the other sizes. Own."""
     least_seconds: Fraction = Fraction(2)
     spoken_least_seconds: Fraction = Fraction(1)
     """The least a shot with speech lasts, however short the speech."""

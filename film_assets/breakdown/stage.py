@@ -12,6 +12,8 @@ from film_assets.breakdown.people import People
 from film_assets.breakdown.sentences import Memory, Sentence
 
 WIDE = frozenset({ShotSize.EWS, ShotSize.WS, ShotSize.FS, ShotSize.GROUP})
+_LOW_GESTURES = frozenset({"lift", "dig", "search", "work", "reach_down"})
+_TALKING_THINGS = {"phone": "phone", "handset": "phone", "telephone": "phone"}
 _PASSING = frozenset({Pose.WALKING, Pose.RUNNING})
 _VEHICLES = ("CAR", "TRUCK", "CAB", "TAXI", "VAN", "LORRY", "BUS", "COACH", "TRAIN", "PLANE", "COCKPIT", "LIMOUSINE")
 
@@ -52,13 +54,21 @@ class Stage:
         for name in (*sentence.actors, *sentence.others):
             self.enter(name)
         for name in sentence.actors[:1] if sentence.introduces else sentence.actors:
+            if sentence.pose is None and sentence.gesture not in _LOW_GESTURES:
+                self._straighten(name, sentence)
             if sentence.pose is not None:
                 self.poses[name] = sentence.pose
             if sentence.dropped:
                 self.held.pop(name, None)
             elif sentence.held:
                 self.held[name] = sentence.held
+        self.poses.update(sentence.poses)
         self.crowd = max(self.crowd, sentence.crowd)
+
+    def _straighten(self, name: str, sentence: Sentence) -> None:
+        """Let somebody who crouched stand again when they do something else."""
+        if self.poses.get(name) is Pose.CROUCHING and (sentence.gesture or sentence.moves):
+            self.poses[name] = Pose.STANDING
 
     def after(self, sentence: Sentence) -> None:
         """Let who leaves be gone, and who walked stand, once the sentence's shot is over."""
@@ -67,6 +77,14 @@ class Stage:
                 self.poses[name] = Pose.STANDING
             if sentence.leaves:
                 self.gone.add(name)
+
+    def gesture(self, name: str) -> str:
+        """Return what somebody's hands do when the script does not say: a telephone in the hand is at the ear."""
+        return _TALKING_THINGS.get(self.held.get(name, ""), "")
+
+    def awake(self, name: str) -> bool:
+        """Return whether ``name`` can listen."""
+        return self.poses.get(name) not in (Pose.SLEEPING, Pose.LYING)
 
     def present(self, sentence: Sentence | None = None, looks_at: dict[str, str] | None = None) -> tuple[Presence, ...]:
         """Return everybody who is here, by mark, with what each does; in ``sentence`` its actors act."""
@@ -80,7 +98,7 @@ class Stage:
                 Presence(
                     name=name,
                     pose=self.poses.get(name, Pose.STANDING),
-                    action=sentence.gesture if acting and sentence is not None else "",
+                    action=sentence.gesture if acting and sentence is not None else self.gesture(name),
                     prop=self.held.get(name, ""),
                     looks_at=gaze,
                     mark=self.marks[name],

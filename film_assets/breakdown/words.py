@@ -15,9 +15,16 @@ from typing import Any
 import yaml
 
 TOKEN = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
-_BEFORE_NOUNS = frozenset(
-    "a an the this that these those his her its their my your our some any no every each two three four five six ten few "
-    "many several of with in on at by from under over through between behind old new big small wet dry red black white".split()
+BEFORE_NOUNS = frozenset(
+    "a an the this these those his its their my your our some any no every each two three four five six ten few many several "
+    "of with in on at by from under over through between behind old new big small wet dry red black white next last first "
+    "second third other another silent empty for as like "
+    "into onto without".split()
+)
+"""Words after which a noun follows, and no verb."""
+_BEFORE_VERBS = frozenset(
+    "to not it they them we you i he she who will would can could does do did never lets and then "
+    "doesn't don't didn't won't can't".split()
 )
 HAND, FIXED, LARGE = "hand", "fixed", "large"
 
@@ -102,6 +109,7 @@ def _verb_forms(verb: str) -> Iterator[str]:
 def things_in(text: str) -> list[Thing]:
     """Return the things that ``text`` names, in order, longest names first at each place."""
     forms = _things()
+    ignored = vocabulary()["not_things"]
     tokens = [(found.group().lower(), found.start(), found.end()) for found in TOKEN.finditer(text)]
     names = [re.sub(r"['’]s?$", "", word) for word, _, _ in tokens]
     found: list[Thing] = []
@@ -113,6 +121,9 @@ def things_in(text: str) -> list[Thing]:
             start, end = tokens[index][1], tokens[index + length - 1][2]
             phrase = " ".join(names[index : index + length])
             known = forms.get(phrase)
+            if length > 1 and phrase in ignored:
+                index += length
+                break
             if known and length == 1 and _is_verb(tokens, index, text):
                 continue
             if known and (length == 1 or not re.search(r"[.,;:!?]", text[start:end])):
@@ -125,14 +136,17 @@ def things_in(text: str) -> list[Thing]:
 
 
 def _is_verb(tokens: list[tuple[str, int, int]], index: int, text: str) -> bool:
-    """Return whether a noun's form is rather a verb: "she watches", "he sticks them", and not "the watches"."""
-    word = tokens[index][0]
-    if not (word.endswith("s") and word in verbs().lemma):
+    """Return whether a noun's form is rather a verb: "she watches", "he sticks them", "it does not ring"."""
+    word, start, _ = tokens[index]
+    before, _, before_end = tokens[index - 1] if index else ("", 0, 0)
+    if not index or any(mark in text[before_end:start] for mark in ".,;:!?") or before.isdecimal():
         return False
-    before = tokens[index - 1] if index else ("", 0, 0)
-    if not index or re.search(r"[.,;:!?]", text[before[2] : tokens[index][1]]):
+    if before in BEFORE_NOUNS or before == "her":
         return False
-    return before[0] not in _BEFORE_NOUNS and not before[0].isdecimal()
+    ambiguous = word in verbs().lemma or word in vocabulary()["verbs_like_nouns"]
+    if word.endswith("s") and ambiguous:
+        return True
+    return ambiguous and before in _BEFORE_VERBS and before != "and"
 
 
 def scale_of(word: str) -> str:
