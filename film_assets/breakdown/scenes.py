@@ -25,6 +25,7 @@ from film_assets.breakdown.people import gathered_people
 from film_assets.breakdown.sentences import without_lettering
 from film_assets.breakdown.settings import DEFAULT_BREAKDOWN, BreakdownSettings
 from film_assets.breakdown.words import TOKEN, things_in, vocabulary
+from film_assets.kernel.names import title_from
 from film_assets.screenplay.model import ElementKind, Screenplay
 from film_assets.screenplay.sluglines import Slugline, parsed_slugline
 
@@ -43,7 +44,7 @@ def scenes_of(screenplay: Screenplay, settings: BreakdownSettings = DEFAULT_BREA
         scenes.append(scene.model_copy(update={"present": present}))
     page = screenplay.title_page
     return SceneList(
-        title=page.first("title") or "Untitled",
+        title=page.first("title") or title_from(screenplay.name),
         authors=page.first("author") or page.first("authors") or page.first("by"),
         language=language_of(screenplay),
         scenes=tuple(scenes),

@@ -30,3 +30,12 @@ def checked_key(key: str) -> str:
             f"for example {slug(key)!r}."
         )
     return key
+
+
+def title_from(name: str) -> str:
+    """Return a title for people from a file's name: ``03_night_bus.txt`` is ``Night Bus``; ``"Untitled"`` for none."""
+    stem = re.sub(r"\.[A-Za-z0-9]{1,12}$", "", name.replace("\\", "/").rsplit("/", 1)[-1])
+    words = re.sub(r"^\d+[\s_.-]+", "", re.sub(r"[_\s]+", " ", unicodedata.normalize("NFC", stem))).strip(" .-")
+    return (
+        " ".join(word if any(c.isupper() for c in word) else word.capitalize() for word in words.split()) or "Untitled"
+    )

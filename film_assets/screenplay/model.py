@@ -96,6 +96,8 @@ class Screenplay(Frozen):
     """A whole screenplay as read. ``read_as`` says which reader read it (``fountain``, ``shots``, ``prose``...)."""
 
     schema_version: int = 1
+    name: str = ""
+    """The file's own name: what an untitled film is called after."""
     read_as: str
     title_page: TitlePage = TitlePage()
     elements: tuple[Element, ...] = ()

@@ -49,4 +49,6 @@ def read_script(data: bytes, name: str, *, encoding: str = "", limits: ScriptLim
     headings = sum(element.kind is ElementKind.SCENE_HEADING for element in elements)
     if headings > limits.scenes:
         raise ScriptError(f"{name} has {headings:,} scenes, more than the {limits.scenes:,} a film may have: split it.")
-    return Screenplay(read_as=read_as, title_page=page, elements=tuple(elements), diagnostics=(*warnings, *diagnostics))
+    return Screenplay(
+        name=name, read_as=read_as, title_page=page, elements=tuple(elements), diagnostics=(*warnings, *diagnostics)
+    )

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from film_assets.kernel.errors import ConfigError
-from film_assets.kernel.names import KEY_PATTERN, checked_key, slug
+from film_assets.kernel.names import KEY_PATTERN, checked_key, slug, title_from
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,17 @@ def test_whatever_the_name_its_slug_is_a_key(name: str) -> None:
 def test_what_is_no_key_is_refused_with_one_that_would_do(key: str) -> None:
     with pytest.raises(ConfigError, match="for example"):
         checked_key(key)
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("03_night_bus.txt", "Night Bus"),
+        ("drafts/The NIGHT of.fdx", "The NIGHT Of"),
+        ("2001.fountain", "2001"),
+        ("...", "Untitled"),
+        ("内景.txt", "内景"),
+    ],
+)
+def test_a_film_without_a_title_is_called_after_its_file(name: str, title: str) -> None:
+    assert title_from(name) == title
