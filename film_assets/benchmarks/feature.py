@@ -17,7 +17,7 @@ from film_assets.store.scripts import take_in
 
 SHOTS = 1500
 SCENES = 100
-WORDS = "the door opens on a room where nobody has spoken for years and the radio still plays to empty chairs".split()  # noqa: SIM905 (reads as the sentence it is)
+WORDS = "the door opens on a room where nobody has spoken for years and the radio still plays to empty chairs".split()
 
 
 def feature(shots: int = SHOTS, scenes: int = SCENES, changed_shot: int | None = None) -> str:
