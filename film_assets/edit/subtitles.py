@@ -165,10 +165,10 @@ def _timed(said: Sequence[_Said], rate: FrameRate, film_frames: int) -> list[Sub
         spans.append((start, frames_covering(Fraction(part.end_sample, SAMPLE_RATE_HZ), rate)))
     cues = []
     for number, (part, (start, spoken_end)) in enumerate(zip(said, spans, strict=True)):
-        limit = spans[number + 1][0] if number + 1 < len(spans) else film_frames
+        limit = spans[number + 1][0] - GAP_FRAMES if number + 1 < len(spans) else film_frames
         seconds = max(LEAST_SECONDS, Fraction(_characters(part.lines), MOST_CHARACTERS_A_SECOND))
         wanted = start + frames_covering(seconds, rate)
-        end = min(limit, max(spoken_end, min(wanted, limit - GAP_FRAMES)))
+        end = min(limit, max(spoken_end, wanted))
         cues.append(
             SubtitleCue(
                 start_frame=start, end_frame_exclusive=max(start + 1, end), lines=part.lines, speaker=part.speaker

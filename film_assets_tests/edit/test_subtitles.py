@@ -38,7 +38,7 @@ def test_a_fast_speech_stays_into_the_pause_until_it_can_be_read() -> None:
     assert spans(subtitled(a_speech(text), spoken={0: SECOND})) == [(4, 52)]
 
 
-def test_an_extended_cue_leaves_two_frames_before_the_next() -> None:
+def test_a_cue_leaves_two_frames_before_the_next() -> None:
     text = "Forty characters stand in this one line."
     second = a_speech("No.", pause_before_seconds=Fraction(1, 2))
     subtitles = subtitled(a_speech(text), second, spoken={0: SECOND, 1: SECOND})
@@ -59,7 +59,7 @@ def test_a_long_speech_is_cut_at_sentences_when_its_words_are_spoken() -> None:
         ("My mother built this mast.",),
         ("She said a signal is only a question.", "You send it out and wait."),
     ]
-    assert spans(subtitles) == [(4, 52), (52, 148)]
+    assert spans(subtitles) == [(4, 50), (52, 148)]
 
 
 def test_words_that_nobody_timed_are_spread_evenly() -> None:
