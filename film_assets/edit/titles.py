@@ -1,21 +1,19 @@
-"""Text drawn as picture: cards, credits, text over picture, with the fonts that lie beside.
+"""Text drawn as picture: cards, credits, text over picture, a row at a time.
 
-Text is only ever handed to the font renderer, never to a command. What is written on a card belongs to ``credits``.
+Text is only ever handed to the font renderer, never to a command. What is written on a card belongs to ``credits``, fonts to ``typefaces``.
 """
 
 from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageDraw, ImageFilter, ImageFont
+from PIL import Image, ImageDraw, ImageFilter
 
 from film_assets.edit.model import TitleText
-from film_assets.kernel.errors import ConfigError
+from film_assets.edit.typefaces import font_named, is_invisible, runs
 
 WIDEST = 0.84
 TALLEST = 0.86
@@ -23,7 +21,6 @@ TALLEST = 0.86
 LINE_SPACING = 1.28
 LEAST_SIZE_PX = 6
 SHADOW_ALPHA = 200
-FIRST_FONT = "DejaVuSans.ttf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,24 +29,6 @@ class _Row:
 
     text: str
     size_px: int
-
-
-def missing_glyphs(text: str) -> str:
-    """Return the characters of ``text`` that none of the fonts can draw, each once, in order."""
-    shown = (character for character in dict.fromkeys(text) if not _is_invisible(character))
-    return "".join(character for character in shown if _font_for(character) is None)
-
-
-def glyph_warning(text: str) -> str:
-    """Return what to do about characters that cannot be drawn, or ``""``."""
-    missing = missing_glyphs(text)
-    if not missing:
-        return ""
-    script = unicodedata.name(missing[0], "UNKNOWN").split()[0].title().replace("Cjk", "CJK")
-    return (
-        f"No font draws {missing[:20]!r}: boxes stand in their place. Put a font for {script} "
-        f"(for example Noto Sans {script}) as a .ttf or .otf file into film_assets/edit/fonts."
-    )
 
 
 def drawn_text(title: TitleText, width: int, height: int) -> npt.NDArray[np.uint8]:
@@ -68,8 +47,8 @@ def drawn_text(title: TitleText, width: int, height: int) -> npt.NDArray[np.uint
     for row in rows:
         left = (width - _row_width(row.text, row.size_px)) / 2
         baseline = top + round(row.size_px * 1.02)
-        for run, font_name in _runs(row.text):
-            font = _font(font_name, row.size_px)
+        for run, name in runs(row.text):
+            font = font_named(name, row.size_px)
             pen.text((left, baseline), run, fill=255, font=font, anchor="ls")
             left += font.getlength(run)
         top += _row_height(row)
@@ -77,11 +56,6 @@ def drawn_text(title: TitleText, width: int, height: int) -> npt.NDArray[np.uint
     if title.place == "lower":
         image = _with_shadow(image, alpha, height)
     return np.asarray(image, np.uint8)
-
-
-def label_font(size_px: int) -> ImageFont.FreeTypeFont:
-    """Return the font that is always there, for labels on sheets and slates."""
-    return _font(FIRST_FONT, size_px)
 
 
 def _with_shadow(image: Image.Image, alpha: Image.Image, height: int) -> Image.Image:
@@ -149,12 +123,8 @@ def _printable(text: str) -> str:
     """Return ``text`` in NFC with tabs as spaces and control characters gone."""
     text = unicodedata.normalize("NFC", text).replace("\t", " ")
     return "".join(
-        character for character in text if character == "\n" or not _is_invisible(character) or character == " "
+        character for character in text if character == "\n" or not is_invisible(character) or character == " "
     )
-
-
-def _is_invisible(character: str) -> bool:
-    return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp") or character.isspace()
 
 
 def _row_height(row: _Row) -> int:
@@ -162,47 +132,7 @@ def _row_height(row: _Row) -> int:
 
 
 def _row_width(text: str, size_px: int) -> float:
-    return sum(_font(font_name, size_px).getlength(run) for run, font_name in _runs(text))
-
-
-def _runs(text: str) -> list[tuple[str, str]]:
-    """Return ``text`` in runs that one font draws, with the font's name."""
-    runs: list[tuple[str, str]] = []
-    for character in text:
-        name = _font_for(character) or FIRST_FONT
-        if runs and runs[-1][1] == name:
-            runs[-1] = (runs[-1][0] + character, name)
-        else:
-            runs.append((character, name))
-    return runs
-
-
-@cache
-def _font_names() -> tuple[str, ...]:
-    """Return the fonts beside this module, the one that is always there first."""
-    folder = resources.files(__package__) / "fonts"
-    names = sorted(entry.name for entry in folder.iterdir() if entry.name.lower().endswith((".ttf", ".otf")))
-    if FIRST_FONT not in names:
-        raise ConfigError(f"The font {FIRST_FONT} is missing from film_assets/edit/fonts: install film_assets again.")
-    return (FIRST_FONT, *(name for name in names if name != FIRST_FONT))
-
-
-@cache
-def _font(name: str, size_px: int) -> ImageFont.FreeTypeFont:
-    with resources.as_file(resources.files(__package__) / "fonts" / name) as path:
-        return ImageFont.truetype(str(path), size_px, layout_engine=ImageFont.Layout.BASIC)
-
-
-@cache
-def _font_for(character: str) -> str | None:
-    """Return the first font that has ``character``, told by its picture: unlike that of a code point nobody has."""
-    if character == " ":
-        return FIRST_FONT
-    for name in _font_names():
-        font = _font(name, 40)
-        if bytes(font.getmask(character)) != bytes(font.getmask("\U0010ffff")):
-            return name
-    return None
+    return sum(font_named(name, size_px).getlength(run) for run, name in runs(text))
 
 
 def _rgb(colour: int) -> tuple[int, int, int]:

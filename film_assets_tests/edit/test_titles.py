@@ -6,7 +6,9 @@ import pytest
 from film_assets.breakdown.model import Person, SceneList
 from film_assets.edit.credits import end_credits
 from film_assets.edit.model import TitleText
-from film_assets.edit.titles import drawn_text, glyph_warning, missing_glyphs
+from film_assets.edit.titles import drawn_text
+from film_assets.edit.typefaces import font_named, glyph_warning, missing_glyphs
+from film_assets.kernel.errors import ConfigError
 
 WIDTH, HEIGHT = 320, 180
 
@@ -84,3 +86,8 @@ def test_credits_of_any_cast_fit(count: int) -> None:
 def test_credits_speak_the_films_language() -> None:
     lines = [line for line, _ in end_credits(SceneList(title="Clé", authors="A", language="fr-CA"), "p", "v").lines]
     assert "Écrit par" in lines
+
+
+def test_a_font_that_cannot_be_read_is_named_with_the_way_out() -> None:
+    with pytest.raises(ConfigError, match=r"NotThere\.ttf.*install film_assets again"):
+        font_named("NotThere.ttf", 20)
