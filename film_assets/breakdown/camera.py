@@ -16,11 +16,7 @@ import yaml
 
 from film_assets.breakdown.model import Angle, Move, ShotSize
 from film_assets.kernel.draws import chosen
-
-_SECONDS = re.compile(
-    r"(?<![\w.,])(?P<number>[0-9]{1,7}(?:[.,][0-9]{1,6})?)\s*(?P<unit>seconds|second|secs|sec|sek|s|minutes|minute|min|ms)\b\.?",
-    re.IGNORECASE,
-)
+from film_assets.screenplay.lengths import seconds_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,20 +93,6 @@ def moves_in(text: str, *, spoken_to_camera: bool = True) -> tuple[tuple[Move, .
     for start, end, _ in reversed(found[:2]):
         rest = rest[:start] + rest[end:]
     return tuple(dict.fromkeys(move for _, _, move in found))[:2], rest
-
-
-def seconds_in(text: str) -> tuple[Fraction | None, str]:
-    """Return the length written in ``text`` (``4s``, ``2,5 sec``, ``1 min``) and the text without it."""
-    found = _SECONDS.search(text)
-    if not found:
-        return None, text
-    seconds = Fraction(found["number"].replace(",", "."))
-    unit = found["unit"].casefold()
-    if unit.startswith("min"):
-        seconds *= 60
-    elif unit == "ms":
-        seconds /= 1000
-    return seconds, text[: found.start()] + text[found.end() :]
 
 
 def camera_words(text: str) -> CameraWords:

@@ -327,7 +327,7 @@ class _SceneWork:
             one = beats[index]
             if one.kind == "pause":
                 self.pause += one.seconds
-            elif one.kind == "speech" and one.speeches[0].place is SpeechPlace.ON_SCREEN or not run:
+            elif (one.kind == "speech" and one.speeches[0].place is SpeechPlace.ON_SCREEN) or not run:
                 run.extend(self._voices_of(one))
                 self.pause = Fraction(0)
             else:

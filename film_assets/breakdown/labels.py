@@ -136,7 +136,7 @@ def _alike(old: Shot, new: Shot, same_count: bool) -> bool:
         return False
     before, after = set(old.action.casefold().split()), set(new.action.casefold().split())
     common = len(before & after)
-    return same_count and old.size == new.size or 3 * common >= max(len(before), len(after), 1)
+    return (same_count and old.size == new.size) or 3 * common >= max(len(before), len(after), 1)
 
 
 def _fresh(scene: str, index: int, row: list[str], taken: set[str]) -> str:

@@ -187,7 +187,7 @@ def _trimmed(name: str, cues: set[str]) -> str:
         if tail in cues:
             return tail
     while words and (
-        words[0] in ("THE", "A", "AN") or words[0].endswith(".") and words[0] not in _NO_ALIAS and len(words[0]) > 4
+        words[0] in ("THE", "A", "AN") or (words[0].endswith(".") and words[0] not in _NO_ALIAS and len(words[0]) > 4)
     ):
         words.pop(0)
     return " ".join(words)

@@ -29,6 +29,7 @@ from film_assets.kernel.names import title_from
 from film_assets.screenplay.model import ElementKind, Screenplay
 from film_assets.screenplay.sluglines import Slugline, parsed_slugline
 
+_LONGEST_NUMBER = 12
 _INHERITING = ("continuous", "same")
 
 
@@ -67,6 +68,7 @@ def scene_labels(scenes: Sequence[SceneElements]) -> list[str]:
     taken: set[str] = set()
     labels = []
     for ordinal, number in enumerate(numbers, 1):
+        number = number if len(number) <= _LONGEST_NUMBER else ""
         label = number or str(ordinal)
         if label in taken or (not number and label in numbers):
             suffix = next(i for i in range(2, len(scenes) + 3) if f"{label}.{i}" not in taken)
@@ -150,7 +152,7 @@ def _transition(written: str, settings: BreakdownSettings, *, ends: bool = False
         return Transition(
             kind=TransitionKind.FADE_OUT, seconds=settings.fade_to_black_seconds, black_seconds=settings.black_seconds
         )
-    if "FADE OUT" in text or "ABBLENDE" in text or ends and "FADE" in text:
+    if "FADE OUT" in text or "ABBLENDE" in text or (ends and "FADE" in text):
         return Transition(kind=TransitionKind.FADE_OUT, seconds=settings.fade_seconds)
     if "DISSOLVE" in text or "FADE TO" in text or "FONDU" in text or "BLEND" in text:
         return Transition(kind=TransitionKind.DISSOLVE, seconds=settings.dissolve_seconds)

@@ -209,7 +209,7 @@ def cue_parts(text: str, *, forced: bool = False) -> tuple[str, str, bool] | Non
         if _EXTENSIONS.sub("", text[opening:]).strip():
             return None
         extensions = ", ".join(part.strip() for part in _EXTENSIONS.findall(text[opening:]))
-    if not name or not forced and not name.replace("ß", "").isupper():
+    if not name or (not forced and not name.replace("ß", "").isupper()):
         return None
     return name, extensions, dual
 

@@ -12,7 +12,6 @@ from pydantic import Field
 
 from film_assets.kernel.canonical import Frozen
 
-
 _EMPHASIS = re.compile(r"\*+|(?<![^\W_])_+|_+(?![^\W_])")
 """Stars anywhere, underscores at the edge of a word."""
 

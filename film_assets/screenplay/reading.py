@@ -1,54 +1,72 @@
 """``read_script``: bytes of any known format become a ``Screenplay``.
 
-The format is decided by content first and by the file's extension second. A further format is one module and one line
-in ``FORMATS``.
+The format is decided by content first and by the file's extension second; each reader is a module of its own.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from film_assets.kernel.errors import ScriptError
-from film_assets.screenplay.decoding import checked_size, decoded_text, script_lines
-from film_assets.screenplay.fountain import read_fountain
+from film_assets.screenplay import fdx, fountain_files, markdown, narration, pdf
+from film_assets.screenplay.checking import diagnosed
+from film_assets.screenplay.decoding import checked_size
 from film_assets.screenplay.limits import DEFAULT_LIMITS, ScriptLimits
-from film_assets.screenplay.model import ElementKind, Screenplay
+from film_assets.screenplay.model import Diagnostic, ElementKind, Screenplay, Severity
+from film_assets.screenplay.source import Format, Source
 
-_SHOT_FORMAT = re.compile(r"(?im)^[ \t]*(?:SCENE|SHOT)[ \t]*(?:#|NO\.?)?[ \t]*(?:\d[\w.\-]{0,11})?[ \t]*[:–—-]")
+FORMATS: tuple[Format, ...] = (
+    pdf.FORMAT,
+    fdx.FORMAT,
+    narration.FORMAT,
+    markdown.FORMAT,
+    fountain_files.FORMAT,
+)
+"""In the order in which they are asked; the last one reads any text."""
 
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """What a reader gets: the script's bytes, its name, its text (of text formats) and the limits."""
-
-    data: bytes
-    name: str
-    limits: ScriptLimits
-    text: str = ""
+_USUAL = {
+    "fountain": ("fountain", "spmd", "txt", "text", "screenplay"),
+    "shots": ("txt", "text", "fountain", "shots", "screenplay"),
+    "prose": ("txt", "text", "md", "markdown", "fountain"),
+    "fdx": ("fdx", "xml"),
+    "pdf": ("pdf",),
+    "markdown": ("md", "markdown", "txt"),
+    "narration": ("yaml", "yml"),
+}
 
 
 def read_script(data: bytes, name: str, *, encoding: str = "", limits: ScriptLimits = DEFAULT_LIMITS) -> Screenplay:
-    """Return the screenplay that ``data`` holds; ``name`` is the file's name, for its extension and for messages.
+    """Return the screenplay that ``data`` holds; ``read_as`` says which format it was taken for.
+
+    ``name`` is the file's name, for its extension and for messages. ``encoding``: of text that is not UTF-8; a byte
+    order mark wins over it.
 
     Raises:
-        ScriptError: empty, too large, binary, badly encoded or past a limit; the message says where.
+        ScriptError: empty, too large, binary, badly encoded, not readable as its format, or past a limit.
     """
-    checked_size(data, name, limits)
-    source = Source(data, name, limits, decoded_text(data, name, encoding))
-    lines, warnings = script_lines(source.text, name, limits)
-    shots = bool(_SHOT_FORMAT.search(source.text))
-    page, elements, diagnostics = read_fountain(lines, shots=shots)
-    kinds = {element.kind for element in elements}
-    read_as = "fountain"
-    if shots:
-        read_as = "shots"
-    elif not kinds - {ElementKind.ACTION, ElementKind.NOTE, ElementKind.BONEYARD}:
-        read_as = "prose"
-    headings = sum(element.kind is ElementKind.SCENE_HEADING for element in elements)
+    shown = name.replace("\\", "/").rpartition("/")[2] or "script"
+    source = Source(checked_size(data, shown, limits), shown, limits, encoding)
+    chosen = next(one for one in FORMATS if one.recognises(source))
+    screenplay = chosen.read(source)
+    headings = sum(element.kind is ElementKind.SCENE_HEADING for element in screenplay.elements)
     if headings > limits.scenes:
-        raise ScriptError(f"{name} has {headings:,} scenes, more than the {limits.scenes:,} a film may have: split it.")
-    return Screenplay(
-        name=name, read_as=read_as, title_page=page, elements=tuple(elements), diagnostics=(*warnings, *diagnostics)
+        raise ScriptError(
+            f"{shown} has {headings:,} scenes, more than the {limits.scenes:,} a film may have: split it."
+        )
+    found = (*screenplay.diagnostics, *_named_otherwise(source, screenplay.read_as), *diagnosed(screenplay, limits))
+    return screenplay.model_copy(update={"diagnostics": tuple(sorted(found, key=lambda one: one.line))})
+
+
+def _named_otherwise(source: Source, read_as: str) -> tuple[Diagnostic, ...]:
+    """Return a warning where the content is of another format than the file's extension says."""
+    if not source.extension or source.extension in _USUAL[read_as] or source.extension not in _EXTENSIONS:
+        return ()
+    return (
+        Diagnostic(
+            severity=Severity.WARNING,
+            code="other-format",
+            line=1,
+            message=f"{source.name} is read as {read_as}, whatever its extension says: rename it, or mend its content.",
+        ),
     )
+
+
+_EXTENSIONS = frozenset(extension for usual in _USUAL.values() for extension in usual)

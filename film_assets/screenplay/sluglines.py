@@ -86,7 +86,7 @@ def heading_strength(line: str) -> int:
     """
     words = _vocabulary()
     if found := words.standard.match(line):
-        if "." in found.group(2) or "/" in found.group(1) and found.group(1)[-1:].isalpha():
+        if "." in found.group(2) or ("/" in found.group(1) and found.group(1)[-1:].isalpha()):
             return 2
         rest = without_number(line)[0]
         return 2 if rest.upper() == rest or _SEPARATOR.search(line[found.end() :]) else 0

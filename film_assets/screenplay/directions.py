@@ -1,0 +1,90 @@
+"""Directions in the script: notes such as ``[[shot: CU NORA, dolly in, 4s]]`` and keys of the title page.
+
+What they change is decided where it is changed; the page for writers is ``docs/direction.md``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from film_assets.screenplay.model import Diagnostic, ElementKind, LineSpan, Screenplay, Severity, TitlePage
+from film_assets.screenplay.title_pages import KNOWN_KEYS
+
+NOTE_KEYS = ("shot", "take", "voice", "music", "mood", "cast", "light", "weather", "language", "props")
+"""What a note may direct."""
+SETTING_KEYS = {
+    "style": "style",
+    "aspect": "aspect",
+    "aspect ratio": "aspect",
+    "frame rate": "rate",
+    "fps": "rate",
+    "rate": "rate",
+    "engine": "picture",
+    "picture engine": "picture",
+    "voice engine": "voice",
+    "language": "language",
+    "lang": "language",
+    "tier": "tier",
+}
+"""Keys of the title page that set something about the film, and what they set."""
+_DIRECTION = re.compile(r"\s*(?P<key>[^\W\d_][\w ]{0,18}?)\s*[:=]\s*(?P<value>.*\S)\s*", re.DOTALL)
+_CLOSE = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class Direction:
+    """One direction: its key in lower case, its value on one line, the lines of its note."""
+
+    key: str
+    value: str
+    lines: LineSpan
+
+
+def direction_of(text: str, lines: LineSpan) -> Direction | None:
+    """Return the direction that a note gives, or None where it is only a note."""
+    found = _DIRECTION.fullmatch(text)
+    if not found or found["key"].casefold() not in NOTE_KEYS:
+        return None
+    return Direction(found["key"].casefold(), re.sub(r"\s+", " ", found["value"]), lines)
+
+
+def directions_in(screenplay: Screenplay) -> tuple[Direction, ...]:
+    """Return the directions of all notes, in order."""
+    notes = (element for element in screenplay.elements if element.kind is ElementKind.NOTE)
+    return tuple(found for note in notes if (found := direction_of(note.text, note.lines)))
+
+
+def film_settings_in(title_page: TitlePage) -> dict[str, str]:
+    """Return what the title page sets about the film: ``style``, ``aspect``, ``rate``, ``picture``, ``voice``,
+    ``language``, ``tier``; values as written, on one line."""
+    found: dict[str, str] = {}
+    for key, lines in title_page.entries:
+        if key in SETTING_KEYS and lines:
+            found.setdefault(SETTING_KEYS[key], " ".join(lines))
+    return found
+
+
+def direction_warnings(screenplay: Screenplay) -> Iterator[Diagnostic]:
+    """Yield a warning for each key that is nearly one that is known, with the nearest."""
+    for element in screenplay.elements:
+        if element.kind is not ElementKind.NOTE:
+            continue
+        found = _DIRECTION.fullmatch(element.text)
+        if found and " " not in found["key"]:
+            yield from _misspelled(found["key"], NOTE_KEYS, element.lines.first_line, f"[[{found['key']}: ...]]")
+    known = tuple(sorted(KNOWN_KEYS | set(SETTING_KEYS)))
+    for key, _ in screenplay.title_page.entries:
+        yield from _misspelled(key, known, 1, f"'{key}' on the title page")
+
+
+def _misspelled(key: str, known: tuple[str, ...], line: int, shown: str) -> Iterator[Diagnostic]:
+    folded = key.casefold()
+    if folded in known or folded.rstrip("s") in known:
+        return
+    nearest = get_close_matches(folded, known, 1, _CLOSE)
+    if nearest:
+        message = f"{shown} directs nothing: did you mean '{nearest[0]}'?"
+        yield Diagnostic(severity=Severity.WARNING, code="unknown-direction", line=line, message=message)
