@@ -44,11 +44,11 @@ def energies(weighted: Sound) -> NDArray[np.float64]:
     return np.asarray(power if power.ndim == 1 else power.sum(axis=0)) / FRAME_SAMPLES
 
 
-def loudness_of(frames: NDArray[np.float64]) -> float:
+def loudness_of(frames: NDArray[np.floating]) -> float:
     """Return the integrated loudness in LUFS of millisecond energies; -200 where nothing passes the gate."""
     if frames.size < BLOCK_FRAMES:
         frames = np.pad(frames, (0, BLOCK_FRAMES - frames.size))
-    total = np.concatenate([[0.0], np.cumsum(frames)])
+    total = np.concatenate([[0.0], np.cumsum(frames, dtype=np.float64)])
     starts = np.arange(0, frames.size - BLOCK_FRAMES + 1, STEP_FRAMES)
     blocks = np.maximum((total[starts + BLOCK_FRAMES] - total[starts]) / BLOCK_FRAMES, 1e-20)
     levels = K_OFFSET_LU + 10 * np.log10(blocks)
@@ -90,6 +90,6 @@ class LoudnessMeter:
         self._rest = weighted[:, whole:]
         self._frames.append(energies(weighted[:, :whole]).astype(np.float32))
 
-    def frames(self) -> NDArray[np.float64]:
+    def frames(self) -> NDArray[np.float32]:
         """Return the energies so far, a millisecond each."""
-        return np.concatenate(self._frames).astype(np.float64) if self._frames else np.zeros(0)
+        return np.concatenate(self._frames) if self._frames else np.zeros(0, np.float32)

@@ -9,6 +9,7 @@ from film_assets.kernel.errors import Cancelled
 from film_assets.media.loudness import Loudness, encode_aac, measured_loudness
 from film_assets.sound.dsp import Sound, write_wav
 from film_assets.sound.levels import FRAME_SAMPLES, loudness
+from film_assets.sound.score import limiter
 from film_assets.sound.score.limiter import gain_at, limited_gain, true_peaks
 from film_assets.sound.score.renderers import MixFilm
 from film_assets_tests.sound.sounding import SECOND, ADesk, a_mix, a_tone, made, rms_db, sound_of, stereo
@@ -138,3 +139,18 @@ def test_silence_measures_as_silence(tmp_path: Path) -> None:
     write_wav(tmp_path / "silence.wav", np.zeros((2, SECOND), np.float32), 24)
     encode_aac(tmp_path / "silence.wav", tmp_path / "silence.mp4")
     assert measured_loudness(tmp_path / "silence.mp4") == Loudness(-7000, -20000)
+
+
+def test_the_limiter_works_in_chunks_as_in_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    peaks = np.random.default_rng(4).uniform(0.0, 1.0, 2000).astype(np.float32) ** 8
+    whole = limited_gain(peaks, 3.0, 0.5)
+    monkeypatch.setattr(limiter, "CHUNK_FRAMES", 97)
+    assert np.allclose(limited_gain(peaks, 3.0, 0.5), whole, atol=1e-5)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_no_peak_passes_the_ceiling_whatever_comes(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    sound = (rng.standard_normal((2, SECOND)) * rng.uniform(0, 1, SECOND) ** 6).astype(np.float32)
+    gains = limited_gain(true_peaks(sound, sound[:, :0]), gain=4.0, ceiling=0.5)
+    assert np.abs(sound * gain_at(gains, 0, SECOND)).max() <= 0.5 + 1e-5

@@ -19,6 +19,7 @@ RELEASE_DB_A_FRAME = 0.12
 """It comes back at 120 dB a second."""
 OVERSAMPLING = 4
 """ITU-R BS.1770-4, annex 2."""
+CHUNK_FRAMES = 1 << 18
 TAPS = 10
 """Of the interpolation between samples, a windowed sinc. Up to 11 numpy convolves six times as fast as beyond."""
 
@@ -54,16 +55,32 @@ def limited_gain(peaks: NDArray[np.float32], gain: float, ceiling: float) -> NDA
 
     Between two of them gain moves along a straight line.
     """
-    needed_db = np.minimum(0.0, 20 * np.log10(ceiling / np.maximum(peaks.astype(np.float64) * gain, 1e-9)))
     reach = LOOK_AHEAD_FRAMES + 1
-    padded = np.pad(needed_db, (reach, reach + 1), mode="edge")
-    lowest = np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1).min(axis=1)
-    fall = np.arange(lowest.size) * RELEASE_DB_A_FRAME
-    released = np.minimum.accumulate(lowest - fall) + fall
-    smooth = np.pad(released, (LOOK_AHEAD_FRAMES, LOOK_AHEAD_FRAMES), mode="edge")
-    total = np.concatenate([[0.0], np.cumsum(smooth)])
+    count = peaks.size + 1
+    released = np.empty(count, np.float32)
+    before_db = 0.0
+    for start in range(0, count, CHUNK_FRAMES):
+        end = min(count, start + CHUNK_FRAMES)
+        near = _edged(peaks, start - reach, end + reach).astype(np.float64)
+        needed_db = np.minimum(0.0, 20 * np.log10(ceiling / np.maximum(near * gain, 1e-9)))
+        lowest = np.lib.stride_tricks.sliding_window_view(needed_db, 2 * reach + 1).min(axis=1)
+        lowest[0] = min(lowest[0], before_db + RELEASE_DB_A_FRAME)
+        fall = np.arange(lowest.size) * RELEASE_DB_A_FRAME
+        released[start:end] = np.minimum.accumulate(lowest - fall) + fall
+        before_db = float(released[end - 1])
+    gains = np.empty(count, np.float32)
     width = 2 * LOOK_AHEAD_FRAMES + 1
-    return np.asarray(gain * 10 ** ((total[width:] - total[:-width]) / width / 20), np.float32)
+    for start in range(0, count, CHUNK_FRAMES):
+        end = min(count, start + CHUNK_FRAMES)
+        near = _edged(released, start - LOOK_AHEAD_FRAMES, end + LOOK_AHEAD_FRAMES).astype(np.float64)
+        total = np.concatenate([[0.0], np.cumsum(near)])
+        gains[start:end] = gain * 10 ** ((total[width:] - total[:-width]) / width / 20)
+    return gains
+
+
+def _edged(values: NDArray[np.float32], start: int, end: int) -> NDArray[np.float32]:
+    """Return ``values[start:end]``, the first and the last value standing for what lies beyond the ends."""
+    return np.asarray(values[np.clip(np.arange(start, end), 0, values.size - 1)])
 
 
 def gain_at(gains: NDArray[np.float32], start_frame: int, samples: int) -> Sound:

@@ -40,7 +40,7 @@ ROUNDS = 5
 class Survey:
     """A film's sound before levelling, a millisecond at a time: K-weighted energy and true peak."""
 
-    energies: NDArray[np.float64]
+    energies: NDArray[np.float32]
     peaks: NDArray[np.float32]
 
 
@@ -82,7 +82,7 @@ def levelled(survey: Survey, target_lufs: float, ceiling: float) -> NDArray[np.f
     gain = gain_of(target_lufs - loudness_of(survey.energies))
     for _ in range(12):
         gains = limited_gain(survey.peaks, gain, ceiling)
-        middle = (gains[:-1].astype(np.float64) + gains[1:]) / 2
+        middle = (gains[:-1] + gains[1:]) / 2
         short_lu = target_lufs - loudness_of(survey.energies * middle**2)
         if abs(short_lu) < 0.02:
             return gains
