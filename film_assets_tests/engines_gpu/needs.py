@@ -12,3 +12,7 @@ if MISSING:
         f'{", ".join(MISSING)} not installed: install the extra "gpu" to run the GPU engines on tiny weights',
         allow_module_level=True,
     )
+
+import torch  # noqa: E402 - only where it is installed
+
+torch.set_num_threads(1)  # Tiny tensors: a second thread costs more than it does.

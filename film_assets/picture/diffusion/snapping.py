@@ -28,9 +28,10 @@ def snapped_size(width: int, height: int, multiple: int, most_pixels: int) -> tu
     for columns in range(1, -(-width // multiple) + 1):
         across = columns * multiple
         exact = Fraction(across * height, width * multiple)
-        for rows in {max(1, int(exact)), max(1, -(-exact.numerator // exact.denominator))}:
+        most_rows = most_pixels // across // multiple
+        for rows in {int(exact), -(-exact.numerator // exact.denominator), most_rows}:
             down = rows * multiple
-            if across * down > most_pixels:
+            if not 1 <= rows <= most_rows:
                 continue
             held = min(Fraction(across), Fraction(down * width, height), Fraction(width))
             rank = (held, -across * down)

@@ -1,0 +1,238 @@
+"""What the engine's renderers share: models looked up and held, calls watched, relieved and timed, failures told apart.
+
+What is asked for stands in ``stills`` and ``clips``; writing files in ``finishing``.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from film_assets.inference.encodings import Encodings
+from film_assets.inference.host import EngineHost, shared_host
+from film_assets.inference.knobs import turned
+from film_assets.inference.licences import checked_licence
+from film_assets.inference.licences import provenance_of as licence_entry
+from film_assets.inference.loading import Loaded, loaded, unloaded, watched
+from film_assets.inference.presets import Resolved, resolved
+from film_assets.inference.provenance import provenance_of
+from film_assets.inference.relief import out_of_memory
+from film_assets.inference.settings import Machine
+from film_assets.inference.weights import Library, located
+from film_assets.kernel.draws import seed_of
+from film_assets.kernel.errors import ConfigError, EngineError
+from film_assets.picture.diffusion.control import ControlMaps, NoMaps
+from film_assets.picture.diffusion.filters import Everything, Filter
+from film_assets.picture.diffusion.recipes import SEEDS
+from film_assets.picture.diffusion.settings import DiffusionSettings, known_presets, library_of
+from film_assets.store.recipe import EngineIdentity
+from film_assets.store.rendering import Desk, Order
+
+T = TypeVar("T")
+CALL_ERRORS = (RuntimeError, ValueError, TypeError, IndexError, KeyError, AttributeError, OSError, NotImplementedError)
+"""What a pipeline raises for a shot it cannot make."""
+
+
+@dataclass
+class Studio:
+    """The engine as configured on this machine; its renderers share one.
+
+    ``models``: what films were planned with, by commit. A commit that is not among them is looked for in the configured
+    presets, once.
+    """
+
+    settings: DiffusionSettings
+    library: Library | None = None
+    maps: ControlMaps = field(default_factory=NoMaps)
+    filter: Filter = field(default_factory=Everything)
+    host: EngineHost = field(default_factory=shared_host)
+    models: dict[str, Resolved] = field(default_factory=dict)
+    encodings: Encodings = field(init=False)
+
+    def __post_init__(self) -> None:
+        folder = self.settings.encodings_folder
+        self.encodings = Encodings(Path(folder).expanduser() if folder else None)
+
+    def knows(self, *models: Resolved) -> Studio:
+        """Remember what a film was planned with; returns itself."""
+        self.models.update({model.identity.commit: model for model in models})
+        return self
+
+    def model(self, engine: EngineIdentity) -> Resolved:
+        """Return the model that a recipe was planned with.
+
+        Raises:
+            ConfigError: it is neither known nor what the configured presets come to now.
+        """
+        if engine.commit not in self.models:
+            known = known_presets(self.settings.presets_folder)
+            where = self.library or library_of(self.settings.machine)
+            for name in (self.settings.image, self.settings.video):
+                if name in known:
+                    self.knows(resolved(known[name], where))
+        if engine.commit not in self.models:
+            raise ConfigError(
+                f"this shot was planned with {engine.model} at {engine.commit[:19]}, which is not configured here: set the "
+                "preset it was planned with, or materialize production again."
+            )
+        return self.models[engine.commit]
+
+    @contextmanager
+    def holding(self, model: Resolved, machine: Machine, desk: Desk) -> Iterator[tuple[Loaded, float]]:
+        """Hold ``model`` on the device, knobs turned; yields it and the seconds that loading took (0: it was there).
+
+        Raises:
+            ConfigError: its licence is not accepted, or it cannot be loaded.
+        """
+        name = model.identity.source.source
+        checked_licence(name, model.licence, self.settings.accepted_licences)
+        took: list[float] = []
+
+        def load() -> Loaded:
+            began = time.monotonic()
+            held = turned(loaded(located(model.identity.source, self._library()), machine))
+            if held.identity.commit != model.identity.commit:
+                raise ConfigError(
+                    f"the files of {name} changed since production was made: materialize production again."
+                )
+            took.append(time.monotonic() - began)
+            return held
+
+        key = (model.identity.commit, machine)
+        with self.host.holding(key, load, unloaded, desk.check_cancelled) as held:
+            yield held, sum(took)
+
+    def _library(self) -> Library:
+        return self.library or library_of(self.settings.machine)
+
+    def checked_prompt(self, text: str) -> None:
+        """Raise where the studio's filter refuses ``text``.
+
+        Raises:
+            EngineError: with the filter's reason.
+        """
+        if reason := self.filter.prompt(text):
+            raise EngineError(f"the prompt filter refuses this shot: {reason}.")
+
+    def checked_frames(self, frames: Any) -> None:
+        """Raise where the studio's filter refuses ``frames``.
+
+        Raises:
+            EngineError: with the filter's reason.
+        """
+        if reason := self.filter.frames(frames):
+            raise EngineError(f"the frame filter refuses this shot: {reason}.")
+
+
+def machine_of(engine: EngineIdentity, machine: Machine) -> Machine:
+    """Return ``machine`` with the shaping settings that a recipe was planned with (draft and final may differ)."""
+    parameters = dict(engine.parameters)
+    cache, _, share = parameters.get("cache", "").partition(" ")
+    changes: dict[str, Any] = {
+        "dtype": parameters.get("dtype", machine.dtype),
+        "cache": cache,
+        "storage": parameters.get("storage", ""),
+        "vae_tiling": parameters.get("vae_tiling") == "on",
+    }
+    if share:
+        changes["cache_threshold_percent"] = int(share.rstrip("%"))
+    return machine.model_copy(update=changes)
+
+
+def grouped(orders: Iterable[Order], key: Callable[[Order], T]) -> list[tuple[T, list[Order]]]:
+    """Return ``orders`` by ``key``, groups and members in the order of their first appearance."""
+    groups: dict[T, list[Order]] = {}
+    for order in orders:
+        groups.setdefault(key(order), []).append(order)
+    return list(groups.items())
+
+
+def seed_for(seed: int, number: int) -> int:
+    """Return the seed of take ``number``: the recipe's own for the first, another draw for each retake."""
+    return seed if number == 1 else seed_of("retake", str(seed), number) % SEEDS
+
+
+@dataclass
+class Timed:
+    """Seconds and memory of the calls of one take."""
+
+    generate_seconds: float = 0.0
+    peak_bytes: int = 0
+
+
+class Caller:
+    """Runs calls on a held model: watched for cancelling every step, progress told, memory and time measured."""
+
+    def __init__(self, studio: Studio, held: Loaded, desk: Desk) -> None:
+        self.studio = studio
+        self.held = held
+        self.desk = desk
+
+    def run(
+        self, orders: Sequence[Order], arguments: Mapping[str, Any], share: tuple[float, float], timed: Timed
+    ) -> Any:
+        """Return the pipeline's output for ``orders``. ``share``: which part of their progress this call is.
+
+        Raises:
+            EngineError: the pipeline failed on this shot.
+            RuntimeError: memory ran out (``relief.out_of_memory``).
+        """
+        import torch
+
+        cuda = self.held.machine.device == "cuda"
+        if cuda:
+            torch.cuda.reset_peak_memory_stats()
+        steps = int(arguments["num_inference_steps"])
+        began = time.monotonic()
+        told = 0.0
+        seen: set[float] = set()
+
+        def tick() -> None:
+            nonlocal told
+            self.desk.check_cancelled()
+            seen.add(_timestep(self.held.pipe, len(seen)))
+            if time.monotonic() - told > 1.0:
+                told = time.monotonic()
+                done = share[0] + (share[1] - share[0]) * min(1.0, len(seen) / (steps + 1))
+                for order in orders:
+                    self.desk.progress(order, done)
+
+        try:
+            with watched(self.held, tick), self.studio.encodings.serving(self.held), torch.no_grad():
+                output = self.held.call(**arguments)
+            if cuda:
+                torch.cuda.synchronize()
+        except CALL_ERRORS as error:
+            if out_of_memory(error):
+                raise
+            lines = str(error).strip().splitlines() or [""]
+            raise EngineError(
+                f"{self.held.identity.pipeline} failed ({type(error).__name__}: {lines[0][:300]}); try again, or choose "
+                "another preset."
+            ) from error
+        timed.generate_seconds += time.monotonic() - began
+        if cuda:
+            timed.peak_bytes = max(timed.peak_bytes, int(torch.cuda.max_memory_allocated()))
+        return output
+
+    def provenance(self, model: Resolved, load_seconds: float, timed: Timed, **more: Any) -> dict[str, Any]:
+        """Return what is recorded beside a take."""
+        licence = licence_entry(model.identity.source.source, model.licence)
+        return provenance_of(
+            self.held,
+            [licence],
+            load_milliseconds=round(load_seconds * 1000),
+            generate_milliseconds=round(timed.generate_seconds * 1000),
+            peak_memory_bytes=timed.peak_bytes,
+            **more,
+        )
+
+
+def _timestep(pipe: Any, seen: int) -> float:
+    """Return where in its steps the pipeline is: its own word for it where it says, else another number each time."""
+    current = getattr(pipe, "_current_timestep", None)
+    return float(current) if current is not None else float(-1 - seen)
