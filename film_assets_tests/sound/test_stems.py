@@ -10,7 +10,7 @@ from film_assets.sound.score.ambiences import ambience, sounds
 from film_assets.sound.score.ducking import duck_gain, joined_windows
 from film_assets.sound.score.renderers import ScoreStems
 from film_assets.sound.score.reverb import rooms
-from film_assets.sound.score.stems import edge_gain, event_sound
+from film_assets.sound.score.stems import edge_gain, event_sound, hull
 from film_assets.store.rendering import Failed, Order, Rendered
 from film_assets_tests.sound.sounding import SECOND, ADesk, a_stem, a_tone, band_db, made, rms_db, sound_of, stereo
 
@@ -167,3 +167,13 @@ def test_what_the_engine_does_not_know_fails_the_stem_and_is_named(tmp_path: Pat
         assert word in str(result.error)
     assert isinstance(good, Rendered)
     assert not sound_of(good).any()
+
+
+@pytest.mark.parametrize(("total", "rise", "fall"), [(100, 30, 20), (100, 0, 0), (40, 40, 40), (7, 3, 0)])
+def test_a_hull_is_the_same_in_pieces(total: int, rise: int, fall: int) -> None:
+    whole = hull(total, rise, fall, 0, total)
+    pieces = [hull(total, rise, fall, start, min(9, total - start)) for start in range(0, total, 9)]
+    assert np.allclose(np.concatenate(pieces), whole)
+    assert whole[0] < 0.1 or rise == 0
+    assert whole[-1] < 0.1 or fall == 0
+    assert rise + fall >= total or whole[rise] == 1

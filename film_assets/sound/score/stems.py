@@ -123,12 +123,23 @@ def _effects(recipe: StemRecipe) -> list[Source]:
 
 def _swell_gain(effect: Effect, total_samples: int, start: int, count: int) -> Sound:
     """Return the gain of ``count`` samples of a lasting effect: an end that lies inside the stem rises or falls."""
-    places = np.arange(start, start + count)
-    rising = (places + 0.5) / SWELL_SAMPLES if effect.start_sample > 0 else np.ones(count)
-    ends_inside = effect.start_sample + effect.length_samples < total_samples
-    falling = (effect.length_samples - places - 0.5) / SWELL_SAMPLES if ends_inside else np.ones(count)
-    shape = 0.5 - 0.5 * np.cos(np.pi * np.clip(np.minimum(rising, falling), 0, 1))
-    return np.asarray(shape * gain_of(effect.gain_cdb / 100), np.float32)
+    rise = SWELL_SAMPLES if effect.start_sample > 0 else 0
+    fall = SWELL_SAMPLES if effect.start_sample + effect.length_samples < total_samples else 0
+    shape = hull(
+        effect.length_samples, min(rise, effect.length_samples), min(fall, effect.length_samples), start, count
+    )
+    return shape * np.float32(gain_of(effect.gain_cdb / 100))
+
+
+def hull(total: int, rise: int, fall: int, start: int, count: int) -> Sound:
+    """Return ``count`` samples from ``start`` of a gain of ``total`` samples: 1, but for a rise and a fall at its ends."""
+    gain = np.ones(count, np.float32)
+    rising = ramp(rise)[start : start + count]
+    gain[: rising.size] *= rising
+    first = max(0, total - fall - start)
+    falling = ramp(fall)[::-1][max(0, start - (total - fall)) :][: max(0, count - first)]
+    gain[first : first + falling.size] *= falling
+    return gain
 
 
 def _sources(recipe: StemRecipe, desk: Desk) -> list[Source]:
@@ -151,10 +162,7 @@ def edge_gain(recipe: StemRecipe, start: int, count: int) -> Sound:
     dialogue = recipe.stem == "DX"
     rise = 0 if dialogue else min(2 * recipe.pre_roll_samples, total)
     fall = min(DIALOGUE_EDGE_SAMPLES, recipe.tail_samples) if dialogue else min(2 * recipe.tail_samples, total)
-    places = np.arange(start, start + count)
-    rising = np.clip((places + 0.5) / max(1, rise), 0, 1) if rise else np.ones(count)
-    falling = np.clip((total - places - 0.5) / max(1, fall), 0, 1) if fall else np.ones(count)
-    return np.asarray((0.5 - 0.5 * np.cos(np.pi * rising)) * (0.5 - 0.5 * np.cos(np.pi * falling)), np.float32)
+    return hull(total, rise, fall, start, count)
 
 
 def stem_blocks(recipe: StemRecipe, desk: Desk) -> Iterator[Sound]:
