@@ -65,11 +65,15 @@ def room_of(location: Location) -> str:
 def ambience_of(scene: Scene, action: str = "", crowd: int = 0) -> tuple[str, ...]:
     """Return the ambiences of a scene, each once: of its place at its time of day, of the weather, named in ``action``.
 
-    ``crowd`` is how many people fill the place.
+    ``crowd`` is how many people fill the place. Where the slugline says neither INT. nor EXT., words of the place and of
+    the action decide.
     """
     place = " ".join(scene.location.place)
     inside = scene.location.interior or not scene.location.exterior
-    names = _of_place(place, inside, scene.time)
+    if scene.location.interior or scene.location.exterior:
+        names = _of_place(place, inside, scene.time)
+    else:
+        names, inside = _of_unknown(f"{place}\n{action}", scene.time)
     vehicle = "engine" in names
     if scene.location.exterior and inside and not vehicle:
         names += _of_place(place, False, scene.time)
@@ -83,6 +87,17 @@ def ambience_of(scene: Scene, action: str = "", crowd: int = 0) -> tuple[str, ..
     if "storm" in names or "rain" in names:
         names = [name for name in names if name not in ("birds", "dawn_birds", "night_crickets")]
     return tuple(dict.fromkeys(names))
+
+
+def _of_unknown(text: str, time: TimeOfDay) -> tuple[list[str], bool]:
+    """Return the ambience of a place that is not said to be inside or outside, and whether it is inside: by its words.
+
+    What plays nowhere that is known (prose, a slugline of a name) plays in a quiet room.
+    """
+    for entry in _words()["exteriors"]:
+        if _has(entry["words"], text):
+            return list(entry.get(time.value, entry["any"])), False
+    return list(_words()["neutral"]["interior"]), True
 
 
 def _of_place(place: str, inside: bool, time: TimeOfDay) -> list[str]:

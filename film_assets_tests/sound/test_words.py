@@ -121,4 +121,5 @@ def test_a_place_that_is_neither_inside_nor_outside_sounds_inside() -> None:
     scene = a_scene("THE FINGER")
     scene = scene.model_copy(update={"location": Location(interior=False, exterior=False, place=("THE FINGER",))})
     assert ambience_of(scene) == ("room_tone",)
+    assert ambience_of(scene, "At dawn the trees of the forest whisper her name.") == ("birds",)
     assert room_of(scene.location) == "room"
