@@ -157,12 +157,12 @@ def _classic(place: Located, machine: Machine) -> Any:
     dtypes = _dtypes(place, machine)
     default = dtypes["default"] if isinstance(dtypes, dict) else dtypes
     parts = {
-        name: AutoModel.from_pretrained(folder, dtype=default, use_safetensors=True, local_files_only=True)
+        name: AutoModel.from_pretrained(str(folder), dtype=default, use_safetensors=True, local_files_only=True)
         for name, folder in place.parts.items()
     }
     kind = pipeline_class(place.identity.pipeline)
     return kind.from_pretrained(
-        place.folder, dtype=dtypes, use_safetensors=True, local_files_only=True, trust_remote_code=False, **parts
+        str(place.folder), dtype=dtypes, use_safetensors=True, local_files_only=True, trust_remote_code=False, **parts
     )
 
 

@@ -83,6 +83,7 @@ def sdxl_controlnet() -> Any:
     for block in net.controlnet_down_blocks:  # Zero as trained from; random so that control shows.
         torch.nn.init.normal_(block.weight, std=0.5)
     torch.nn.init.normal_(net.controlnet_mid_block.weight, std=0.5)
+    torch.nn.init.normal_(net.controlnet_cond_embedding.conv_out.weight, std=0.5)
     return net
 
 
