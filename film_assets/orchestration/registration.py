@@ -22,7 +22,8 @@ from film_assets.store.scripts import script_known, scripts_known
 def partition_asked_for(arguments: Sequence[str]) -> str | None:
     """Return the partition that a materializing command line names, None for any other command."""
     words = list(arguments[1:])
-    program = Path(arguments[0]).name if arguments else ""
+    path = Path(arguments[0]) if arguments else Path()
+    program = path.parent.name if path.name == "__main__.py" else path.name
     if not (program.startswith("dagster") and words[:2] == ["asset", "materialize"]) and not (
         program.startswith("dg") and words[:1] == ["launch"]
     ):

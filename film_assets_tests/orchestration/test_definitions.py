@@ -84,6 +84,7 @@ def test_the_settings_that_the_command_writes_are_those_of_the_checkout() -> Non
         (("dagster", "asset", "materialize", "--partition", "hero"), "hero"),
         (("/x/bin/dagster", "asset", "materialize", "-m", "m", "--partition=hero"), "hero"),
         (("dg", "launch", "--assets", "*", "--partition", "hero"), "hero"),
+        (("/x/dagster/__main__.py", "asset", "materialize", "--partition", "hero"), "hero"),
         (("dagster", "dev"), None),
         (("pytest", "--partition", "hero"), None),
     ],
