@@ -18,8 +18,8 @@ def cast(
 ) -> Cast:
     """Who plays whom: a look and a voice for every character, held from the first time on and only added to."""
     previous = studio.lists(context.partition_key).load_current("cast", Cast)
-    engine = studio.engines.engine("voice", production.voice.name)
-    return cast_of(scenes.people, previous, engine.cast_voice, production.voice.name, scenes.language)
+    name = production.voice.name
+    return cast_of(scenes.people, previous, studio.engines.cast_voice(name), name, scenes.language)
 
 
 ASSETS = (cast,)

@@ -70,6 +70,17 @@ class Engines:
         """Return who the engine is, as recipes carry it."""
         return self.engine(department, name).identity
 
+    def cast_voice(self, name: str) -> CastVoice:
+        """Return how the voice engine ``name`` gives a character a voice.
+
+        Raises:
+            ConfigError: there is no such voice engine, or it casts nobody.
+        """
+        cast_voice = self.engine("voice", name).cast_voice
+        if cast_voice is None:
+            raise ConfigError(f"the voice engine {name!r} casts no voices: choose another engine.")
+        return cast_voice
+
     def renderer_of(self, recipe: Recipe) -> Renderer:
         """Return the renderer for ``recipe``; the same one every time.
 

@@ -104,14 +104,10 @@ def studio_resource(
     engines: Engines, listener: Progress = None, settings: Mapping[str, Any] | None = None
 ) -> StudioResource:
     """Return the resource for these engines; ``listener`` is told how far every asset is."""
-    made = type(
-        "StudioResource",
-        (StudioResource,),
-        {
-            "engines": engines,
-            "listener": staticmethod(listener) if listener else None,
-            "__annotations__": {"engines": ClassVar[Engines], "listener": ClassVar[Progress]},
-            "__module__": __name__,
-        },
-    )
-    return made(**(settings or {}))
+    known, told = engines, staticmethod(listener) if listener else None
+
+    class EquippedStudioResource(StudioResource):
+        engines: ClassVar[Engines] = known
+        listener: ClassVar[Progress] = told
+
+    return EquippedStudioResource(**(settings or {}))

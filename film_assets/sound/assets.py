@@ -21,8 +21,7 @@ def voice_tracks(
     scenes: SceneList, shots: ShotList, cast: Cast, production: Production, studio: dg.ResourceParam[Studio]
 ) -> TakesWanted:
     """Every line as spoken, one take a speech, in its character's own voice, with the time of every word."""
-    engine = studio.engines.engine("voice", production.voice.name)
-    narrator = narrator_voice(engine.cast_voice, scenes.language)
+    narrator = narrator_voice(studio.engines.cast_voice(production.voice.name), scenes.language)
     return voices_wanted(shots, cast, narrator, production.voice)
 
 
