@@ -65,7 +65,7 @@ def cues_of(scenes: SceneList, timing: Timing) -> list[Cue]:
     runs: list[list[tuple[Scene, SceneTiming]]] = []
     broken = True
     for scene, timed in _timed_scenes(scenes, timing):
-        if left_quiet(scene):
+        if left_quiet(scene, _has_speech(timed, timing)):
             broken = True
             continue
         short = scene_samples(timed, rate) < SHORT_SCENE_SAMPLES
@@ -80,13 +80,20 @@ def cues_of(scenes: SceneList, timing: Timing) -> list[Cue]:
     return [*opening, *cues, *closing]
 
 
-def left_quiet(scene: Scene) -> bool:
+def left_quiet(scene: Scene, has_speech: bool) -> bool:
     """Return whether a scene has no music: half of the calm talks indoors, drawn from the scene's own words.
 
     Music under everything is heard nowhere.
     """
-    talk = scene.mood == "calm" and scene.location.interior and not scene.location.exterior and len(scene.present) > 1
+    indoors = scene.location.interior and not scene.location.exterior
+    talk = has_speech and indoors and scene.mood == "calm" and len(scene.present) > 1
     return talk and seed_of("quiet", _words_of(scene)) % 2 == 0
+
+
+def _has_speech(timed: SceneTiming, timing: Timing) -> bool:
+    return any(
+        shot.speeches and timed.start_frame <= shot.start_frame < timed.end_frame_exclusive for shot in timing.shots
+    )
 
 
 def _words_of(scene: Scene) -> str:

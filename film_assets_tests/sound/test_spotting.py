@@ -148,10 +148,11 @@ def test_scenes_that_go_on_in_one_mood_share_a_cue_and_a_short_scene_has_none_of
 
 def test_some_calm_talks_indoors_have_no_music_and_a_cue_does_not_run_through_them() -> None:
     scenes = [a_scene(str(number), present=("NORA", "SAM"), continuous=number > 1) for number in range(1, 31)]
-    quiet = [left_quiet(scene) for scene in scenes]
+    quiet = [left_quiet(scene, has_speech=True) for scene in scenes]
     assert 8 < sum(quiet) < 22
-    assert not any(left_quiet(scene.model_copy(update={"mood": "tense"})) for scene in scenes)
-    film = AFilm(*((scene, [(a_shot(f"{scene.label}-1"), 200)]) for scene in scenes))
+    assert not any(left_quiet(scene, has_speech=False) for scene in scenes)
+    assert not any(left_quiet(scene.model_copy(update={"mood": "tense"}), has_speech=True) for scene in scenes)
+    film = AFilm(*((scene, [(a_shot(f"{scene.label}-1", a_speech()), 200)]) for scene in scenes))
     scored = [label for cue in cues_of(film.scenes, film.timing) for label in cue.scenes]
     assert scored == [scene.label for scene, hushed in zip(scenes, quiet, strict=True) if not hushed]
     for cue in cues_of(film.scenes, film.timing):

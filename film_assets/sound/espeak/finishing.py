@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from film_assets.kernel.time import SAMPLE_RATE_HZ
 from film_assets.sound.dsp import Sound, convolved, decibels_of, faded, gain_of, kernel_of, resampled
@@ -24,6 +25,7 @@ EVEN_STEP_SAMPLES = SAMPLE_RATE_HZ // 100
 EVEN_STEPS = 5
 """Syllables are evened over 50 ms, so that the voice's own waves are left alone."""
 EVENED_WITHIN_DB = 18.0
+HISS_DB = 5.0
 SILENCE_BELOW_PEAK_DB = 50.0
 SILENT_SAMPLES = SAMPLE_RATE_HZ // 2
 """Length of a line that has no sound: half a second."""
@@ -89,16 +91,24 @@ def evened(sound: Sound) -> Sound:
     """Return ``sound`` with soft syllables nearer to loud ones: two thirds of the distance in decibels remain.
 
     What lies more than ``EVENED_WITHIN_DB`` below the loud parts is breath and echo, and is not raised further.
+    Hissing sounds (s, sh) are not raised but lowered by ``HISS_DB``: espeak-ng's are sharp.
     """
-    padded = np.pad(sound, (0, -sound.size % EVEN_STEP_SAMPLES))
-    power = np.square(padded.reshape(-1, EVEN_STEP_SAMPLES)).mean(axis=1)
-    smooth = np.convolve(power, np.ones(EVEN_STEPS) / EVEN_STEPS, mode="same")
+    smooth = _step_powers(sound)
+    # The power of differences grows with frequency: 0.02 of the power at 1 kHz, 0.58 at 6 kHz.
+    sharpness = _step_powers(np.diff(sound, append=np.float32(0))) / np.maximum(smooth, 1e-12)
+    hiss = np.clip((sharpness - 0.15) / 0.3, 0.0, 1.0)
     loud = float(np.percentile(smooth, 90))
     distance_db = 10 * np.log10(np.maximum(smooth, 1e-12) / max(loud, 1e-12))
-    gain_db = -np.clip(distance_db, -EVENED_WITHIN_DB, EVENED_WITHIN_DB) / 3
+    gain_db = -np.clip(distance_db, -EVENED_WITHIN_DB, EVENED_WITHIN_DB) / 3 * (1 - hiss) - HISS_DB * hiss
     centres = (np.arange(gain_db.size) + 0.5) * EVEN_STEP_SAMPLES
     gains = 10 ** (np.interp(np.arange(sound.size), centres, gain_db) / 20)
     return np.asarray(sound * gains, np.float32)
+
+
+def _step_powers(sound: Sound) -> NDArray[np.float64]:
+    padded = np.pad(sound, (0, -sound.size % EVEN_STEP_SAMPLES))
+    power = np.square(padded.reshape(-1, EVEN_STEP_SAMPLES), dtype=np.float64).mean(axis=1)
+    return np.convolve(power, np.ones(EVEN_STEPS) / EVEN_STEPS, mode="same")
 
 
 def finished(

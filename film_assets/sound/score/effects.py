@@ -37,10 +37,10 @@ def hump(times: Wave) -> Wave:
 
 
 def burst(rng: Random, length: float, curve: Curve, fall: float) -> Wave:
-    """Return a noise burst that falls by e in ``1 / fall`` seconds."""
+    """Return a noise burst that rises in 2 ms and falls by e in ``1 / fall`` seconds."""
     times = seconds_of(length)
     noise = noise_of(max(64, times.size), (int(rng.integers(1 << 30)),), curve, 1)[0][: times.size]
-    return np.asarray(noise * np.exp(-times * fall), np.float64)
+    return np.asarray(noise * np.exp(-times * fall) * gate(times / 0.002), np.float64)
 
 
 def ringing(length: float, partials: Sequence[tuple[float, float, float]]) -> Wave:
@@ -116,7 +116,8 @@ def mobile_ring(rng: Random, length: float) -> Wave:
 
 def alarm(rng: Random, length: float) -> Wave:
     times = seconds_of(length)
-    strike = np.maximum(0.0, 1 - (times * 14 % 1) * 1.3)
+    since = times * 14 % 1 / 14
+    strike = np.maximum(0.0, 1 - since * 18) * gate(since / 0.002)
     bell = (
         np.sin(2 * np.pi * 2100 * times)
         + 0.7 * np.sin(2 * np.pi * 2790 * times)
