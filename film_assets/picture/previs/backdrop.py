@@ -54,8 +54,13 @@ def _clouds(seed: int) -> NDArray[np.float64]:
 
 
 @lru_cache(maxsize=8)
-def panorama_of(kind: str, time: str, weather: str, seed: int) -> tuple[NDArray[np.uint8], float]:
-    """Return the panorama uint8 (rows, cols, 3; square root of linear) and the sine of its lowest elevation."""
+def panorama_of(
+    kind: str, time: str, weather: str, seed: int, sun: tuple[int, int, float] = (0, 0, 0.0)
+) -> tuple[NDArray[np.uint8], float]:
+    """Return the panorama uint8 (rows, cols, 3; square root of linear) and the sine of its lowest elevation.
+
+    ``sun``: azimuth and elevation of its glow in degrees, and how strong it is.
+    """
     rise = np.linspace(LOW, 1.0, ROWS)[:, None]
     zenith, middle, horizon = (np.array(colour) for colour in SKIES[time])
     t = np.clip(rise, 0, 1) ** 0.55
@@ -80,8 +85,37 @@ def panorama_of(kind: str, time: str, weather: str, seed: int) -> tuple[NDArray[
         random = np.random.default_rng(seed + 1)
         rows, cols = random.integers(ROWS // 4, ROWS, 700), random.integers(0, COLS, 700)
         picture[rows, cols] += random.random((700, 1)) ** 3 * 0.7 * (1 - cover[rows, cols])[:, None]
+    if sun[2] > 0 and not overcast:
+        picture += _glow(sun)
     _horizon(picture, kind, time, horizon, seed)
     return (np.sqrt(np.clip(picture, 0, 1)) * 255 + 0.5).astype(np.uint8), LOW
+
+
+def _trunks(picture: NDArray[np.float64], random: np.random.Generator, dark: float) -> None:
+    """Draw the stems of a wood between its edge and its crowns."""
+    bottom, top = int(_row(np.array([0.0]))[0]), int(_row(np.array([0.20]))[0])
+    for _ in range(120):
+        at, wide = int(random.integers(0, COLS - 8)), int(random.integers(2, 7))
+        shade = np.array((0.10, 0.085, 0.065)) * dark * random.uniform(0.6, 1.3)
+        picture[bottom - 6 : top + int(random.integers(-10, 20)), at : at + wide] = shade
+
+
+def _glow(sun: tuple[int, int, float]) -> NDArray[np.float64]:
+    """Return the light round the sun: (rows, cols, 3)."""
+    around = np.arange(COLS) / COLS * 4
+    # The panorama counts its columns in the diamond angle that the shading kernel uses.
+    quarter = around % 1.0
+    angle = (around // 1.0 + np.arctan2(quarter, 1 - quarter) / (np.pi / 2)) * (np.pi / 2)
+    rise = np.arcsin(np.clip(np.linspace(LOW, 1.0, ROWS), -1, 1))
+    azimuth, elevation, strength = np.radians(sun[0]), np.radians(sun[1]), sun[2]
+    cosine = (
+        np.sin(rise)[:, None] * np.sin(elevation)
+        + np.cos(rise)[:, None] * np.cos(elevation) * np.cos(angle - azimuth)[None]
+    )
+    away = np.degrees(np.arccos(np.clip(cosine, -1, 1)))
+    disc = np.clip((2.2 - away) / 0.5, 0, 1) * 0.9
+    halo = np.exp(-((away / 9.0) ** 2)) * 0.42 + np.exp(-away / 26.0) * 0.22
+    return (disc + halo)[..., None] * np.array([1.0, 0.72, 0.42]) * strength
 
 
 def _row(rise: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -103,7 +137,10 @@ def _horizon(picture: NDArray[np.float64], kind: str, time: str, horizon: NDArra
     if kind == "sea":
         layer(np.full(COLS, 0.0), (0.10, 0.22, 0.28), 0.25)
         return
-    if kind == "city":
+    if kind == "city_high":
+        # Seen from a roof: streets fall away below the edge.
+        layer(np.full(COLS, 0.0), (0.30, 0.30, 0.32), 0.45)
+    if kind in ("city", "city_high"):
         for depth, (low, high, haze) in enumerate(((0.05, 0.20, 0.62), (0.02, 0.13, 0.36))):
             edges = np.sort(random.choice(COLS, 130, replace=False))
             heights = np.repeat(
@@ -120,6 +157,10 @@ def _horizon(picture: NDArray[np.float64], kind: str, time: str, horizon: NDArra
         return
     layer(0.03 + 0.075 * _noise(COLS, 7, seed + 3), (0.24, 0.30, 0.26), 0.58)
     layer(0.008 + 0.055 * _noise(COLS, 11, seed + 4), (0.20, 0.27, 0.17), 0.30)
+    if kind == "deep_forest":
+        layer(0.20 + 0.14 * _noise(COLS, 50, seed + 7, 5), (0.14, 0.20, 0.12), 0.42)
+        layer(0.15 + 0.16 * _noise(COLS, 80, seed + 8, 5), (0.09, 0.14, 0.07), 0.22)
+        _trunks(picture, random, dark)
     if kind == "trees":
         layer(0.06 + 0.10 * _noise(COLS, 60, seed + 5, 5), (0.10, 0.17, 0.08), 0.30)
         layer(0.03 + 0.09 * _noise(COLS, 90, seed + 6, 5), (0.06, 0.11, 0.05), 0.10)

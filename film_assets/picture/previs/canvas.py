@@ -1,6 +1,7 @@
 """The frame being drawn: buffers of one shot, and the passes over them in order.
 
-What stands in the scene comes as meshes; what the passes compute is in ``kernels``.
+What stands in the scene comes as meshes; what the passes compute is in ``kernels``. Under a camera that stands still only
+the blocks that changed are drawn again, with the same pixels as a whole frame.
 """
 
 from __future__ import annotations
@@ -10,12 +11,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from film_assets.picture.previs.kernels import blocks as block_kernels
 from film_assets.picture.previs.kernels import raster, screen, shading, weather
+from film_assets.picture.previs.materials import Kind
 from film_assets.picture.previs.mesh import Mesh
 from film_assets.picture.previs.weather import Fall
 
-BLOCK_PX = 32
+BLOCK_PX = 48
+"""Side of a block. A changed pixel changes others up to AO_REACH_PX (occlusion) + 4 (its softening) + 1 (ink) + 9 (edge
+smoothing) away: less than a block."""
 AO_REACH_M = 0.28
+Blocks = NDArray[np.int32]
+Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +52,27 @@ class Rig:
 
 
 class Canvas:
-    """Draws one shot: a scene that stands still, figures that are skinned into it, any camera.
+    """Draws one shot: a scene that stands still, things that move in it, any camera.
 
     ``static`` is built once; ``moving`` are the triangles of everything that moves, whose points are written into
-    ``points`` and ``normals`` from row ``first_moving_point`` before every ``draw``.
+    ``points`` and ``normals`` from row ``first_moving_point`` before every ``draw``. ``still``: the camera is the same
+    in every draw.
     """
 
-    def __init__(self, width: int, height: int, static: Mesh, moving: Mesh, atlas: NDArray[np.uint8], rig: Rig) -> None:
+    def __init__(
+        self,
+        width: int,
+        height: int,
+        static: Mesh,
+        moving: Mesh,
+        atlas: NDArray[np.uint8],
+        rig: Rig,
+        still: bool = False,
+    ) -> None:
         self.width, self.height = width, height
         self.rig = rig
         self.atlas = atlas
+        self.still = still
         self.first_moving_point = len(static.points)
         self.first_moving_face = len(static.faces)
         self.points = np.concatenate([static.points, moving.points]).astype(np.float32)
@@ -68,24 +86,81 @@ class Canvas:
         self.uv = np.concatenate([static.uv, moving.uv]).astype(np.float32)
         self.screen = np.empty((len(self.points), 3), np.float32)
         self.records = np.empty((len(self.faces), 17), np.float32)
-        shape = (height, width)
+        shape, half = (height, width), ((height + 1) // 2, (width + 1) // 2)
         self.nearness = np.empty(shape, np.float32)
         self.seen = np.empty(shape, np.int32)
         self.colour = np.empty((*shape, 3), np.float32)
         self.depth = np.empty(shape, np.float32)
         self.normal = np.empty((*shape, 3), np.float32)
         self.ident = np.empty(shape, np.int32)
-        self.open_sky = np.ones((height // 2 + height % 2, width // 2 + width % 2), np.float32)
+        self._open = np.ones((3, *half), np.float32)
+        """Occlusion as sampled, softened across, softened down."""
         self.toned = np.empty((*shape, 3), np.uint8)
+        self.luma = np.empty(shape, np.uint8)
         self.frame = np.empty((*shape, 3), np.uint8)
-        self.shadows = np.empty((rig.shadow_px, rig.shadow_px), np.float32)
         self.planes = np.empty(width * height * 3 // 2, np.uint8)
         raster.face_records(self.points, self.normals, self.faces, 0, self.first_moving_face, self.records)
-        self._static_shadows = np.full_like(self.shadows, -1e9)
+        self._kept_shadows = np.full((rig.shadow_px, rig.shadow_px), -1e9, np.float32)
         raster.cast_shadows(
-            self.points, self.faces, self.casts, 0, self.first_moving_face, rig.light, self._static_shadows
+            self.points, self.faces, self.casts, 0, self.first_moving_face, rig.light, self._kept_shadows
         )
-        self._every_block = np.array([[0, height, 0, width]], np.int32)
+        self.shadows = np.empty_like(self._kept_shadows)
+        rows, cols = -(-height // BLOCK_PX), -(-width // BLOCK_PX)
+        self._all = np.ones((rows, cols), bool)
+        self._moved = np.zeros((rows, cols), bool)
+        self._restless = np.zeros((rows, cols), bool)
+        self._cells = np.zeros((rig.shadow_px // block_kernels.CELL_TEXELS,) * 2, bool)
+        self._bounds = np.zeros((rows, cols, 4), np.int32)
+        self._kept: tuple[NDArray[np.float32], NDArray[np.int32]] | None = None
+        self._unplaned = self._all
+
+    def blocks_of(self, mask: Mask) -> Blocks:
+        """Return the blocks set in ``mask`` as (y0, y1, x0, x1), cut at the frame's edges."""
+        rows, cols = np.nonzero(mask)
+        edges = [rows * BLOCK_PX, (rows + 1) * BLOCK_PX, cols * BLOCK_PX, (cols + 1) * BLOCK_PX]
+        low, high, left, right = edges
+        return np.stack([low, np.minimum(high, self.height), left, np.minimum(right, self.width)], -1).astype(np.int32)
+
+    def _seen_anew(self, camera: NDArray[np.float32]) -> Mask:
+        """Find what every pixel shows; return the blocks whose light must be computed again."""
+        faces, first = len(self.faces), self.first_moving_face
+        if not self.still:
+            self.nearness.fill(0.0)
+            self.seen.fill(raster.NO_FACE)
+            raster.project(self.points, 0, len(self.points), camera, self.width, self.height, self.screen)
+            self._rasterised(camera, 0, faces)
+            return self._all
+        whole = self._kept is None
+        if self._kept is None:
+            self.nearness.fill(0.0)
+            self.seen.fill(raster.NO_FACE)
+            raster.project(self.points, 0, self.first_moving_point, camera, self.width, self.height, self.screen)
+            self._rasterised(camera, 0, first)
+            self._kept = self.nearness.copy(), self.seen.copy()
+            block_kernels.shadow_bounds(
+                self.nearness, self.seen, camera, self.rig.light, self.rig.shadow_px, BLOCK_PX, self._bounds
+            )
+            block_kernels.blocks_showing(self.seen, self.kinds, Kind.WATER, BLOCK_PX, self._restless)
+        else:
+            block_kernels.restore(self.blocks_of(self._moved), *self._kept, self.nearness, self.seen)
+        raster.project(
+            self.points, self.first_moving_point, len(self.points), camera, self.width, self.height, self.screen
+        )
+        self._rasterised(camera, first, faces)
+        before, cells_before = self._moved.copy(), self._cells.copy()
+        block_kernels.moving_blocks(self.seen, first, BLOCK_PX, self._moved)
+        self._cells[:] = False
+        block_kernels.touched_cells(self.points, self.faces, self.casts, first, faces, self.rig.light, self._cells)
+        if whole:
+            return self._all
+        mask = before | self._moved | self._restless
+        block_kernels.shaded_anew(self._bounds, self._cells | cells_before, mask)
+        return mask
+
+    def _rasterised(self, camera: NDArray[np.float32], first: int, last: int) -> None:
+        raster.rasterise(
+            self.points, self.screen, self.faces, self.two_sided, first, last, camera, self.nearness, self.seen
+        )
 
     def draw(
         self,
@@ -94,47 +169,69 @@ class Canvas:
         lamps: NDArray[np.float32] | None = None,
         strokes: tuple[NDArray[np.float32], NDArray[np.float32], Fall] | None = None,
     ) -> NDArray[np.uint8]:
-        """Return the frame as seen through ``lens``: uint8 (h, w, 3), sRGB, valid until the next call."""
-        rig = self.rig
-        faces = len(self.faces)
-        camera = lens.matrix
-        raster.face_records(self.points, self.normals, self.faces, self.first_moving_face, faces, self.records)
-        np.copyto(self.shadows, self._static_shadows)
-        raster.cast_shadows(self.points, self.faces, self.casts, self.first_moving_face, faces, rig.light, self.shadows)
-        self.nearness.fill(0.0)
-        self.seen.fill(raster.NO_FACE)
-        raster.project(self.points, 0, len(self.points), camera, self.width, self.height, self.screen)
-        raster.rasterise(
-            self.points, self.screen, self.faces, self.two_sided, 0, faces, camera, self.nearness, self.seen
-        )
-        blocks = self._every_block
+        """Return the frame as seen through ``lens``: uint8 (h, w, 3), sRGB, valid until the next call.
+
+        ``lamps``: lamps of this drawing, where they change. ``strokes``: what falls, its stroke, and its look.
+        """
+        rig, camera = self.rig, lens.matrix
+        faces, first = len(self.faces), self.first_moving_face
+        raster.face_records(self.points, self.normals, self.faces, first, faces, self.records)
+        np.copyto(self.shadows, self._kept_shadows)
+        raster.cast_shadows(self.points, self.faces, self.casts, first, faces, rig.light, self.shadows)
+        lit = self._seen_anew(camera)
+        if lamps is not None:
+            lit = self._all
+        blocks = self.blocks_of(lit)
         shading.shade(
             blocks, camera, self.nearness, self.seen, self.records, self.tint, self.kinds, self.idents, self.uv,
             self.atlas, rig.panorama, np.float32(rig.panorama_low), self.shadows, rig.light, rig.key, rig.ambient,
             rig.haze, rig.lamps if lamps is None else lamps, np.float32(rig.toon), np.float32(time_s),
             self.colour, self.depth, self.normal, self.ident,
         )  # fmt: skip
-        screen.occlusion(blocks, camera, self.depth, self.normal, np.float32(AO_REACH_M), self.open_sky)
+        around = _spread(lit)
+        blocks = self.blocks_of(around)
+        sampled, across, down = self._open
+        screen.occlusion(blocks, camera, self.depth, self.normal, np.float32(AO_REACH_M), sampled)
+        screen.soften(blocks, self.depth, 1, sampled, across)
+        screen.soften(blocks, self.depth, 0, across, down)
         screen.compose(
-            blocks, self.colour, self.depth, self.normal, self.ident, self.open_sky, rig.grade, rig.tone, self.toned
+            blocks, self.colour, self.depth, self.normal, self.ident, down, rig.grade, rig.tone, self.toned, self.luma
         )
+        toned, luma = self.toned, self.luma
         if strokes is not None:
+            toned, luma = toned.copy(), luma.copy()
             tops, along, fall = strokes
             weather.strokes(
                 tops, along, camera, self.depth, np.float32(fall.wide), rig.fall_colour, np.float32(fall.strength),
-                self.toned,
+                toned, luma,
             )  # fmt: skip
-        screen.smooth_edges(blocks, self.toned, self.frame)
+            around = self._all
+            blocks = self.blocks_of(around)
+        screen.smooth_edges(blocks, toned, luma, self.frame)
+        self._unplaned = self._unplaned | around
         return self.frame
 
-    def planes_of(self, frame: NDArray[np.uint8]) -> memoryview:
-        """Return ``frame`` as the encoder takes it: planar yuv420p, BT.709 limited range."""
+    def planes_of_frame(self) -> memoryview:
+        """Return the last frame as the encoder takes it: planar yuv420p, BT.709 limited range; valid until the next."""
         area, quarter = self.width * self.height, self.width * self.height // 4
         half = (self.height // 2, self.width // 2)
         screen.to_planes(
-            frame,
+            self.blocks_of(self._unplaned),
+            self.frame,
             self.planes[:area].reshape(self.height, self.width),
             self.planes[area : area + quarter].reshape(half),
             self.planes[area + quarter :].reshape(half),
         )
+        self._unplaned = np.zeros_like(self._all)
         return self.planes.data
+
+
+def _spread(mask: Mask) -> Mask:
+    """Return ``mask`` with every neighbour of a set block set."""
+    wide = np.pad(mask, 1)
+    rows, cols = mask.shape
+    out = np.zeros_like(mask)
+    for dy in range(3):
+        for dx in range(3):
+            out |= wide[dy : dy + rows, dx : dx + cols]
+    return out

@@ -112,8 +112,16 @@ def _side(view: View) -> float:
     return 1.0 if view.camera.side == "left" else -1.0
 
 
-def _way_to_camera(one: Placed, angle: Angle, side: float) -> Point:
-    """Return the level unit vector from the subject to the camera: three quarters to the face, on the camera's side."""
+def _way_to_camera(one: Placed, angle: Angle, side: float, abreast: bool) -> Point:
+    """Return the level unit vector from the subject to the camera: three quarters to the face, on the camera's side.
+
+    ``abreast``: people sit side by side and look ahead; the axis runs across, and the camera stays before it.
+    """
+    if abreast:
+        offset = np.radians(80.0 if angle is Angle.PROFILE else 30.0)
+        centre = -1.0 if one.at[1] > 0 else 1.0
+        way = one.facing + centre * offset
+        return np.array([np.cos(way), np.sin(way), 0.0])
     facing = one.facing
     if one.target is not None:
         across = one.target - one.at
@@ -144,6 +152,23 @@ def _behind(target: Point, way: Point, distance: float, elevation: float) -> Poi
 
 
 def setup_of(view: View, placed: list[Placed], place: Place, aspect: float, thing: Thing | None = None) -> Setup:
+    """Return where the camera stands on the shot's first drawing. ``aspect`` is width by height."""
+    setup = _setup(view, placed, place, aspect, thing)
+    return _inside(setup, place) if place.travel else setup
+
+
+def _inside(setup: Setup, place: Place) -> Setup:
+    """Return ``setup`` moved into the cabin along its own line, with a wider lens that frames the same."""
+    (x0, x1), (y0, y1) = place.travel.get("cabin", ((-9.0, 9.0), (-9.0, 9.0)))
+    low, high = np.array([x0, y0, 0.2]), np.array([x1, y1, 9.0])
+    across = setup.eye - setup.target
+    with np.errstate(divide="ignore", invalid="ignore"):
+        reach = np.where(across > 0, (high - setup.target) / across, (low - setup.target) / across)
+    part = float(np.clip(np.nanmin(np.where(np.abs(across) < 1e-6, np.inf, reach)), 0.15, 1.0))
+    return replace(setup, eye=setup.target + across * part, mm=max(16.0, setup.mm * part))
+
+
+def _setup(view: View, placed: list[Placed], place: Place, aspect: float, thing: Thing | None = None) -> Setup:
     """Return where the camera stands on the shot's first drawing. ``aspect`` is width by height."""
     camera = view.camera
     side = _side(view)
@@ -182,7 +207,7 @@ def setup_of(view: View, placed: list[Placed], place: Place, aspect: float, thin
     if not subjects:
         look = np.array([0.0, 0.3 * -side, 1.15])
         return Setup(look + np.array([-0.9, side * 6.0, 0.75]), look, mm, roll)
-    return _on_subjects(subjects, size, camera.angle, side, mm, aspect, roll)
+    return _on_subjects(subjects, size, camera.angle, side, mm, aspect, roll, bool(place.travel.get("abreast")))
 
 
 def _on_thing(thing: Thing, size: ShotSize, side: float, mm: float, aspect: float, roll: float) -> Setup:
@@ -215,14 +240,23 @@ def _on_thing(thing: Thing, size: ShotSize, side: float, mm: float, aspect: floa
 
 
 def _on_subjects(
-    subjects: list[Placed], size: ShotSize, angle: Angle, side: float, mm: float, aspect: float, roll: float
+    subjects: list[Placed],
+    size: ShotSize,
+    angle: Angle,
+    side: float,
+    mm: float,
+    aspect: float,
+    roll: float,
+    abreast: bool = False,
 ) -> Setup:
     first = max(subjects, key=lambda one: one.crown) if len(subjects) > 1 else subjects[0]
     tall, headroom = framed_metres(size, first)
     middle_z = first.crown + headroom - tall / 2
     distance = tall * mm * aspect / 36.0
+    if len(subjects) == 1 and first.mark.lying:
+        return _on_lying(first, size, angle, side, mm, aspect, roll)
     if len(subjects) == 1:
-        way = _way_to_camera(first, angle, side)
+        way = _way_to_camera(first, angle, side, abreast)
         centre = np.array([first.at[0], first.at[1], middle_z])
         look_room = (
             first.ahead * 0.10 * tall
@@ -231,13 +265,12 @@ def _on_subjects(
         )
         if angle is Angle.PROFILE:
             look_room = look_room * 1.6
-        elevation = _elevation(angle)
+        elevation = _elevation(angle) + (np.radians(7.0) if abreast and angle is Angle.EYE else 0.0)
         eye = _behind(centre, way, distance, elevation)
         return Setup(eye, centre + look_room, mm, roll)
     where = np.stack([one.at for one in subjects])
     centre = (where.min(0) + where.max(0)) / 2
-    way = np.array([0.12, side, 0.0])
-    way /= np.linalg.norm(way)
+    way = _way_to_group(subjects, side, abreast)
     across = np.array([-way[1], way[0], 0.0])
     spread = np.ptp(where @ across) + 0.75 * first.body.height * 0.6
     depth = np.ptp(where @ way) / 2
@@ -247,6 +280,37 @@ def _on_subjects(
         middle_z = (first.crown + headroom + low - tall * 0.5) / 2
     target = np.array([centre[0], centre[1], middle_z])
     return Setup(_behind(target, way, distance, _elevation(angle)), target, mm, roll)
+
+
+def _way_to_group(subjects: list[Placed], side: float, abreast: bool) -> Point:
+    """Return the level unit vector from a group to the camera: across the axis, or before people who all look one way."""
+    facing = sum((one.ahead for one in subjects), np.zeros(3)) / len(subjects)
+    together = float(np.linalg.norm(facing))
+    if abreast and together > 0.8:
+        return np.array([0.98, 0.0 * side, 0.0]) / 0.98
+    if together > 0.8 and facing[1] * side > 0.2:
+        way = facing + np.array([0.35, 0.0, 0.0])
+        return np.asarray(way / np.linalg.norm(way))
+    way = np.array([0.12, side, 0.0]) if together < 0.8 else np.array([facing[0] * 0.55, side, 0.0])
+    return np.asarray(way / np.linalg.norm(way))
+
+
+def _on_lying(one: Placed, size: ShotSize, angle: Angle, side: float, mm: float, aspect: float, roll: float) -> Setup:
+    """Return a frame of somebody who lies: the head for close sizes, else the body's length across the frame."""
+    body = one.at + np.array([0.0, 0.0, one.seat + 0.06 * one.body.height])
+    high = {
+        ShotSize.ECU: 0.8, ShotSize.CU: 1.7, ShotSize.MCU: 2.7, ShotSize.MS: 4.4, ShotSize.MWS: 6.0, ShotSize.FS: 7.4,
+    }.get(size, 11.0) * one.body.head  # fmt: skip
+    reach = {ShotSize.ECU: 0.0, ShotSize.CU: 0.0, ShotSize.MCU: 0.15, ShotSize.MS: 0.4}.get(size, 1.0)
+    target = one.head + (body - one.head) * reach
+    aside = np.array([-one.ahead[1], one.ahead[0], 0.0])
+    aside = aside if aside[1] * side > 0 else -aside
+    way = aside * 0.85 + one.ahead * (0.45 if reach < 1 else 0.15)
+    way = way / np.linalg.norm(way)
+    if way[1] * side < 0.1:
+        way = np.array([way[0] * 0.5, side * 0.87, 0.0])
+    lift = np.radians(58.0) if angle in (Angle.HIGH, Angle.OVERHEAD) else np.radians(26.0)
+    return Setup(_behind(target, way, high * mm * aspect / 36.0, lift), target, mm, roll)
 
 
 def _over_shoulder(

@@ -107,11 +107,9 @@ def rig_of(
     entry = light_entry(light, dressing.interior)
     style = style_named(style_name)
     flip = 1.0 if dressing.draw % 2 == 0 else -1.0
-    toward = direction(entry["azimuth"], entry["elevation"])
-    # The key comes over the camera's shoulder or from beside it, whichever side is shown.
-    toward = toward * np.array([flip, -camera_side if toward[1] < 0 else 1.0, 1.0])
-    if camera_side > 0 and toward[1] < 0:
-        toward[1] = -toward[1]
+    # Shown from the other side, a front light stays a front light: cameras are lit setup by setup.
+    azimuth = entry.get("open_azimuth", entry["azimuth"]) if place.open else entry["azimuth"]
+    toward = direction(azimuth, entry["elevation"]) * np.array([flip, -camera_side, 1.0])
     shadow_px = 1024
     lamps = place.lamps if entry.get("lamps_on", False) else []
     table = np.array(
@@ -128,7 +126,8 @@ def rig_of(
         ],
         np.float32,
     )  # fmt: skip
-    panorama, low = panorama_of(place.backdrop, light.time.value, light.weather.value, dressing.draw % 100_000)
+    sun = (round(float(np.degrees(np.arctan2(toward[1], toward[0])))), int(entry["elevation"]), entry.get("sun", 0.0))
+    panorama, low = panorama_of(place.backdrop, light.time.value, light.weather.value, dressing.draw % 100_000, sun)
     return Rig(
         light=shadow_matrix(toward, centre, radius),
         key=np.array(

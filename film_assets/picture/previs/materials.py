@@ -50,6 +50,8 @@ class Kind(IntEnum):
     """A window with light behind it when lamps are on, else dark glass."""
     WET = 16
     """Ground after rain: mirrors sky and lamps in ripples."""
+    HAIR = 17
+    """A soft sheen along the crown."""
 
 
 def linear(srgb: int) -> tuple[float, float, float]:

@@ -8,7 +8,7 @@ Grammar of a set, metres, x along the axis of action, y away from the first came
 ``marks``: where figures stand and face (degrees), ``seat`` (height) where one can sit; ``stand``: where the first marks
 stand when nobody sits; ``lie``: where one lies; ``surfaces``: where small things lie; ``lamps``; ``backdrop``;
 ``palettes``: colour choices, one is drawn; ``master``: eye, look and lens of the widest view; ``travel``: what passes a
-vehicle's windows; ``like``: another set to start from.
+vehicle's windows; ``open``: a low sun comes from behind; ``like``: another set to start from.
 """
 
 from __future__ import annotations
@@ -83,6 +83,8 @@ class Place:
     palette: Palette
     master: Entry = field(default_factory=dict)
     travel: Entry = field(default_factory=dict)
+    open: bool = False
+    """Nothing tall stands behind the scene: a low sun comes from there."""
     surfaces: list[tuple[float, float, float]] = field(default_factory=list)
 
 
@@ -297,5 +299,6 @@ def built_place(dressing: SetDressing, wet: bool = False) -> Place:
         palette=palette,
         master=entry.get("master", {}),
         travel=entry.get("travel", {}),
+        open=bool(entry.get("open", False)),
         surfaces=[tuple(s) for s in entry.get("surfaces", ())],
     )

@@ -17,14 +17,13 @@ from film_assets.kernel.draws import seed_of
 from film_assets.picture.previs.mesh import Mesh
 
 if TYPE_CHECKING:
-    from PIL.Image import Image
     from PIL.ImageDraw import ImageDraw
 
 CELL = 384
 COLUMNS = 4
 NAMES = (
     *("blank", "note", "sign", "label", "clock", "painting", "poster", "screen", "board", "record", "newspaper"),
-    *("playing_card", "map", "photograph", "dial", "ticket"),
+    *("playing_card", "map", "photograph", "dial", "ticket", "on_air"),
 )
 """Prints by their place in the atlas, row by row."""
 
@@ -141,7 +140,7 @@ def _painting(draw: ImageDraw, text: str, seed: int) -> None:
     sky = ((172, 190, 200), (214, 182, 140), (120, 146, 170))[seed % 3]
     land = ((92, 112, 74), (140, 106, 66), (70, 88, 92))[seed // 3 % 3]
     draw.rectangle([0, 0, CELL, CELL], fill=sky)
-    points = [(0, CELL)]
+    points: list[tuple[float, float]] = [(0, CELL)]
     for step in range(9):
         points.append((step * CELL / 8, CELL * (0.45 + 0.18 * ((seed_of("hill", f"{seed} {step}") % 100) / 100))))
     draw.polygon([*points, (CELL, CELL)], fill=land)
@@ -197,9 +196,10 @@ def _playing_card(draw: ImageDraw, text: str, seed: int) -> None:
     red = (176, 34, 40)
 
     def heart(x: float, y: float, s: float) -> None:
-        draw.pieslice([x - s, y - s * 0.9, x, y + s * 0.3], 150, 375, fill=red)
-        draw.pieslice([x, y - s * 0.9, x + s, y + s * 0.3], 165, 390, fill=red)
-        draw.polygon([(x - s * 0.93, y - s * 0.12), (x + s * 0.93, y - s * 0.12), (x, y + s)], fill=red)
+        angle = np.linspace(0, 2 * np.pi, 60)
+        across = 16 * np.sin(angle) ** 3
+        up = 13 * np.cos(angle) - 5 * np.cos(2 * angle) - 2 * np.cos(3 * angle) - np.cos(4 * angle)
+        draw.polygon([(x + a * s / 16, y - u * s / 16) for a, u in zip(across, up, strict=True)], fill=red)
 
     draw.text((24, 14), "Q", font=_font(58), fill=red)
     heart(52, 104, 20)
@@ -245,6 +245,11 @@ def _ticket(draw: ImageDraw, text: str, seed: int) -> None:
     _lettered(draw, text or "ADMIT ONE", (20, 120, CELL - 20, CELL - 120), (80, 40, 36), 80)
 
 
+def _on_air(draw: ImageDraw, text: str, seed: int) -> None:
+    draw.rectangle([0, 0, CELL, CELL], fill=(214, 44, 34))
+    _lettered(draw, "ON AIR", (10, 10, CELL - 10, CELL - 10), (255, 236, 220), 200)
+
+
 def _blank(draw: ImageDraw, text: str, seed: int) -> None:
     draw.rectangle([0, 0, CELL, CELL], fill=(255, 255, 255))
 
@@ -252,7 +257,7 @@ def _blank(draw: ImageDraw, text: str, seed: int) -> None:
 PAINTERS: dict[str, Callable[[ImageDraw, str, int], None]] = {
     "blank": _blank, "note": _note, "sign": _sign, "label": _label, "clock": _clock, "painting": _painting,
     "poster": _poster, "screen": _screen, "board": _board, "record": _record, "newspaper": _newspaper,
-    "playing_card": _playing_card, "map": _map, "photograph": _photograph, "dial": _dial, "ticket": _ticket,
+    "playing_card": _playing_card, "map": _map, "photograph": _photograph, "dial": _dial, "ticket": _ticket, "on_air": _on_air,
 }  # fmt: skip
 
 
@@ -273,7 +278,7 @@ def atlas_of(names: set[str], text: str, seed: int) -> NDArray[np.uint8]:
     from PIL import Image, ImageDraw
 
     rows = -(-len(NAMES) // COLUMNS)
-    sheet: Image = Image.new("RGB", (COLUMNS * CELL, rows * CELL), (255, 255, 255))
+    sheet = Image.new("RGB", (COLUMNS * CELL, rows * CELL), (255, 255, 255))
     for name in sorted(names):
         cell = Image.new("RGB", (CELL, CELL))
         PAINTERS[name](ImageDraw.Draw(cell), text, seed)

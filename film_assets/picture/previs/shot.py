@@ -21,11 +21,12 @@ from film_assets.picture.previs.lens import Setup, Thing, lens_of, moved_setup, 
 from film_assets.picture.previs.lighting import rig_of
 from film_assets.picture.previs.materials import finish_of
 from film_assets.picture.previs.mesh import Mesh
-from film_assets.picture.previs.places import Piece, Place, built_place
+from film_assets.picture.previs.places import Piece, Place, built_place, set_entry
 from film_assets.picture.previs.prints import atlas_of, prints_on
 from film_assets.picture.previs.props import built, held_as, is_printed, prop_named
 from film_assets.picture.previs.staging import FOLLOWED, SEATED, Placed, crowd_of, staged
 from film_assets.picture.previs.traffic import traffic_of
+from film_assets.picture.previs.walls import WALLS, lengthened
 from film_assets.picture.previs.weather import WETTENS, drops, fall_of, stroke_of
 
 FIGURE_IDENTS = 1000
@@ -65,17 +66,39 @@ def _detail(size: ShotSize, crowd: bool) -> int:
 
 
 def _before_lens(piece: Piece, eye: NDArray[np.float64], points: list[NDArray[np.float64]]) -> bool:
-    """Return whether ``piece`` stands between the lens and any of ``points``, or round the lens."""
+    """Return whether ``piece`` hides any of ``points`` from the lens, or stands round the lens."""
     low, high = piece.mesh.points.min(0) - 0.02, piece.mesh.points.max(0) + 0.02
-    if bool(np.all(eye > low - 0.2) and np.all(eye < high + 0.2)):
+    if bool(np.all(eye > low - 0.12) and np.all(eye < high + 0.12)):
         return True
     for point in points:
         way = np.where(np.abs(point - eye) < 1e-9, 1e-9, point - eye)
         a, b = (low - eye) / way, (high - eye) / way
         near, far = float(np.max(np.minimum(a, b))), float(np.min(np.maximum(a, b)))
-        if near < far and far > 0 and near < 0.84:
+        if near < far and far > 0 and near < 0.9 and _crossed(piece.mesh, eye, way):
             return True
     return False
+
+
+def _sight_points(one: Placed) -> list[NDArray[np.float64]]:
+    """Return where a body must be seen: head, both shoulders' height, chest."""
+    aside = np.array([-one.ahead[1], one.ahead[0], 0.0]) * 0.16
+    low = np.array([0.0, 0.0, 1.1 * one.body.head])
+    return [one.head, one.head + aside, one.head - aside, one.head - low]
+
+
+def _crossed(mesh: Mesh, eye: NDArray[np.float64], way: NDArray[np.float64]) -> bool:
+    """Return whether any triangle lies on the first nine tenths of the ray (Moeller & Trumbore 1997)."""
+    corners = mesh.points[mesh.faces].astype(float)
+    first, second = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
+    across = np.cross(way, second)
+    area = (first * across).sum(1)
+    inverse = 1 / np.where(np.abs(area) < 1e-12, np.inf, area)
+    off = eye - corners[:, 0]
+    u = (off * across).sum(1) * inverse
+    turned = np.cross(off, first)
+    v = (turned @ way) * inverse
+    t = (second * turned).sum(1) * inverse
+    return bool(((u >= 0) & (v >= 0) & (u + v <= 1) & (t > 0.02) & (t < 0.9)).any())
 
 
 def _behind_wall(wall: str, place: Place, eye: NDArray[np.float64]) -> bool:
@@ -153,7 +176,8 @@ class ShotDrawer:
         side = float(np.sign(self.start.eye[1] - self.start.target[1]) or -1.0)
         centre, radius = self._lit_area()
         self.rig = rig_of(view.light, view.set, place, view.style, side, centre, radius)
-        self.canvas = Canvas(width, height, static, moving, atlas, self.rig)
+        still = not view.camera.moves and self._followed() is None
+        self.canvas = Canvas(width, height, static, moving, atlas, self.rig, still)
         self._chunk = -1
 
     def _player(self, one: Placed, mouths: Sequence[Mouth], gestures: Sequence[tuple[int, int]], detail: int) -> Player:
@@ -199,6 +223,7 @@ class ShotDrawer:
                 return self._held_thing(player)
         for piece in pieces:
             if piece.name == name:
+                piece.stays = True
                 return Thing.around(piece.mesh.points, printed=is_printed(name))
         made = built(name, place.palette)
         size = float(np.ptp(made.points, axis=0).max())
@@ -243,10 +268,7 @@ class ShotDrawer:
     def _static(self, pieces: list[Piece], place: Place, thing: Thing | None) -> Mesh:
         framed = set(self.view.camera.subject) or {player.placed.index for player in self.players}
         points = [
-            point
-            for player in self.players
-            if player.placed.index in framed
-            for point in (player.placed.head, player.placed.head - np.array([0, 0, 0.45]))
+            point for player in self.players if player.placed.index in framed for point in _sight_points(player.placed)
         ]
         if thing is not None and (not points or self.view.camera.size is ShotSize.INSERT):
             points.append(thing.centre)
@@ -254,11 +276,14 @@ class ShotDrawer:
         travel = followed.placed.ahead * followed.placed.stops_after_s * 1.25 if followed else np.zeros(3)
         eyes = [self.setup(part).eye for part in (0.0, 0.5, 1.0)]
         eyes += [eyes[-1] + travel] if followed else []
-        kept = []
+        hidden = {piece.wall for piece in pieces if piece.wall} & {
+            wall for wall in WALLS if any(_behind_wall(wall, place, eye) for eye in eyes)
+        }
+        kept = [shapes.named(lengthened(set_entry(self.view.set.kind), place.palette, hidden), 898)] if hidden else []
         for ident, piece in enumerate(pieces, start=1):
             if not len(piece.mesh.faces):
                 continue
-            if piece.wall and any(_behind_wall(piece.wall, place, eye) for eye in eyes):
+            if piece.wall in hidden:
                 continue
             if not piece.stays and not piece.wall and any(_before_lens(piece, eye, points) for eye in eyes):
                 continue

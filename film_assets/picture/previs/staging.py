@@ -25,6 +25,9 @@ CROWD_MOST = 18
 """Unnamed people that are drawn at most: beyond that a frame reads as full."""
 FOLLOWED = frozenset({ShotSize.MWS, ShotSize.MS, ShotSize.MCU, ShotSize.CU, ShotSize.ECU})
 """Sizes in which the camera goes with somebody who walks."""
+OPENED = frozenset({ShotSize.TWO, ShotSize.GROUP, ShotSize.MWS, ShotSize.FS, ShotSize.WS})
+"""Sizes in which people who talk stand a little open to the camera, as on a stage; heads stay with each other."""
+OPEN_RADIANS = 0.42
 
 
 @dataclass(slots=True)
@@ -117,7 +120,9 @@ def staged(view: View, place: Place) -> list[Placed]:
         prop = prop_named(figure.prop) if figure.prop else ""
         held = held_as(prop)
         both = bool(held.get("both"))
-        action = action_of(figure.action or held.get("action", ""), prop, both)
+        action = action_of(figure.action or held.get("action", ""), prop, both, bool(held.get("low")))
+        if action == "hold" and held.get("action"):
+            action = held["action"]
         hands = ""
         if prop and held:
             hands = "held" if both else ("hand" if held.get("in_hand") else "grip")
@@ -135,7 +140,7 @@ def staged(view: View, place: Place) -> list[Placed]:
         placed.append(one)
     for one in placed:
         one.target = _target(one, placed, view, place)
-        _faced(one, placed)
+        _faced(one, view)
         _walks(one, view, place)
     return placed
 
@@ -180,13 +185,17 @@ def _target(one: Placed, placed: list[Placed], view: View, place: Place) -> Poin
     return one.head + one.ahead * 3.0 + np.array([0.0, 0.0, -0.10])
 
 
-def _faced(one: Placed, placed: list[Placed]) -> None:
+def _faced(one: Placed, view: View) -> None:
     """Turn a standing figure towards what it looks at, a little open to the room; a seated one keeps its seat."""
     if one.target is None or one.seat > 0 or one.pose in (*FLAT, *MOVING, *SEATED) or one.target_is_own_hands:
         return
     across = one.target - one.at
     if float(np.hypot(across[0], across[1])) > 0.3:
         one.facing = float(np.arctan2(across[1], across[0]))
+    if view.camera.size in OPENED:
+        side = np.pi / 2 if view.camera.side == "left" else -np.pi / 2
+        turn = (side - one.facing + np.pi) % (2 * np.pi) - np.pi
+        one.facing += float(np.clip(turn, -OPEN_RADIANS, OPEN_RADIANS))
 
 
 EXTRA_SKINS = (0xE0B08C, 0xC99873, 0x8C5A3C, 0xD9A883, 0x6B4430, 0xB98660)
@@ -228,7 +237,7 @@ def crowd_of(view: View, place: Place, placed: list[Placed], pieces: list[Piece]
     boxes = [
         (piece.mesh.points.min(0), piece.mesh.points.max(0))
         for piece in pieces
-        if len(piece.mesh.points) and not piece.wall and not (piece.stays and piece.mesh.points[:, 2].max() < 0.3)
+        if len(piece.mesh.points) and not piece.wall and not piece.stays
     ]
     random = np.random.default_rng(seed_of("crowd", f"{view.set.draw}") % (1 << 32))
     found: list[Placed] = []

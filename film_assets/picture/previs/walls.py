@@ -180,3 +180,30 @@ def room_of(entry: Entry, palette: Palette) -> tuple[Mesh, dict[str, Mesh]]:
     floor.casts[:] = ceiling.casts[:] = False
     walls = {wall: _wall(wall, entry, palette) for wall in WALLS if wall not in room.get("without", ())}
     return shapes.joined([floor, ceiling]), walls
+
+
+LENGTHENED_M = 7.0
+
+
+def lengthened(entry: Entry, palette: Palette, hidden: set[str]) -> Mesh:
+    """Return how a room goes on where walls were taken away for the camera: floor, ceiling and side walls run on."""
+    room = entry["room"]
+    height = room["height"]
+    floor = finish_of(room.get("floor", "floor"), palette)
+    ceiling = finish_of(palette.get("ceiling", room.get("ceiling", "white")), palette)
+    wall = finish_of(room.get("walls", "wall"), palette)
+    parts = []
+    for name in sorted(hidden):
+        frame = frame_of(name, room)
+        far, long = LENGTHENED_M, frame.length
+        corners = [(0.0, 0.0), (0.0, far), (long, far), (long, 0.0)]
+        level = [frame.point(t, 0.0, off) for t, off in corners]
+        above = [frame.point(t, height, off) for t, off in corners[::-1]]
+        parts += [shapes.quad(level[::-1], floor), shapes.quad(above[::-1], ceiling)]
+        for t in (0.0, long):
+            side = [frame.point(t, z, off) for z, off in ((0, 0), (0, far), (height, far), (height, 0))]
+            parts.append(shapes.quad(side if t == 0 else side[::-1], wall))
+    made = shapes.joined(parts)
+    made.casts[:] = False
+    made.two_sided[:] = False
+    return made

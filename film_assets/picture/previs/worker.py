@@ -67,7 +67,8 @@ def _clip(job: Job, tell: Callable[[float], None]) -> Job:
             last = frame + count
             while frame < last:
                 if planes is None or frame % hold == 0:
-                    planes = drawer.canvas.planes_of(drawer.drawing(frame // hold))
+                    drawer.drawing(frame // hold)
+                    planes = drawer.canvas.planes_of_frame()
                 times = min(last - frame, hold - frame % hold)
                 encoder.write(planes, times)
                 frame += times
@@ -99,16 +100,19 @@ def _character_sheet(job: Job) -> Job:
 
 def _warm(_: Job) -> Job:
     """Draw something small, so that everything is compiled and cached before other processes need it."""
-    from film_assets.look.model import Look, SetDressing
+    from film_assets.breakdown.model import ShotSize, Weather
+    from film_assets.look.model import Light, Look, SetDressing
     from film_assets.picture.model import Camera, Figure, View
     from film_assets.picture.previs.shot import ShotDrawer
 
     view = View(
-        set=SetDressing(kind="neutral_interior", interior=True), figures=(Figure(look=Look(), mark=0),),
-        camera=Camera(size="WS", subject=(0,)),
+        set=SetDressing(kind="neutral_exterior", interior=False), figures=(Figure(look=Look(), mark=0),),
+        camera=Camera(size=ShotSize.WS, subject=(0,)), light=Light(weather=Weather.RAIN),
     )  # fmt: skip
     drawer = ShotDrawer(view, 64, 36)
-    drawer.canvas.planes_of(drawer.drawing(0))
+    drawer.drawing(0)
+    drawer.drawing(1)
+    drawer.canvas.planes_of_frame()
     return {}
 
 

@@ -94,7 +94,7 @@ def _phone(body: Body, posture: Posture, moment: Moment) -> None:
     ear = np.array([0.052, -0.085, body.height * 0.0])
     up = (body.height - body.head * 0.72 - float(body.joint("pelvis")[2])) / body.height
     _place(posture, "r", _from_pelvis(posture, body, ear[0], ear[1], up))
-    _set(posture, "r", (-0.35, 0.55, 0.15), (0.75, 0.6, 0.4), (0.35, -1.0, -0.55))
+    _set(posture, "r", (-0.35, 0.45, 0.15), (0.75, 0.6, 0.4), (0.45, -0.55, -1.0))
 
 
 def _drink(body: Body, posture: Posture, moment: Moment) -> None:
@@ -123,11 +123,11 @@ def _point(body: Body, posture: Posture, moment: Moment) -> None:
 
 def _wave(body: Body, posture: Posture, moment: Moment) -> None:
     swing = np.sin(moment.seconds * 2 * np.pi * 1.3) * 0.05 * body.height
-    up = (body.height - body.head * 0.65 - float(body.joint("pelvis")[2])) / body.height
-    where = _from_pelvis(posture, body, 0.085, -0.170, up)
+    up = (body.height - body.head * 0.85 - float(body.joint("pelvis")[2])) / body.height
+    where = _from_pelvis(posture, body, 0.090, -0.215, up)
     where = where + np.stack([np.zeros_like(swing), swing, np.zeros_like(swing)], -1)
     _place(posture, "r", where)
-    _set(posture, "r", (1.45, -0.2, 0.0), FLAT, (-0.2, -1.0, -0.6))
+    _set(posture, "r", (-0.1, -0.25, 0.0), FLAT, (-0.35, -0.5, -1.0))
 
 
 def _work(body: Body, posture: Posture, moment: Moment) -> None:
@@ -224,6 +224,18 @@ def _pocket(body: Body, posture: Posture, moment: Moment) -> None:
         _set(posture, side, (0.6, 0.35, 0.0), (0.3, 0.25, 0.2), (-0.7, sign * 1.0, 0.0))
 
 
+def _palm(body: Body, posture: Posture, moment: Moment) -> None:
+    """One palm open and upward before the chest: counting coins, offering something small."""
+    _place(posture, "r", _from_pelvis(posture, body, 0.150, -0.045, 0.165))
+    _set(posture, "r", (-1.45, 0.12, 0.0), (0.22, 0.16, 0.15), (-0.7, -0.8, -0.5))
+
+
+def _low(body: Body, posture: Posture, moment: Moment) -> None:
+    """Something heavy hangs from the hand."""
+    posture.curl["r"] = posture.curl["r"] * 0 + np.array(GRIP)
+    posture.hand["r"] = posture.hand["r"] * 0
+
+
 def _ear(body: Body, posture: Posture, moment: Moment) -> None:
     _phone(body, posture, moment)
     _set(posture, "r", (-0.2, 0.6, 0.1), (0.35, 0.3, 0.2), (0.3, -1.0, -0.5))
@@ -265,7 +277,7 @@ ACTIONS: dict[str, Action] = {
     "hold": _hold, "raise": _raise, "carry": _carry, "read": _read, "hold_both": _hold_both, "phone": _phone,
     "drink": _drink, "point": _point, "wave": _wave, "work": _work, "write": _write, "reach": _reach,
     "reach_down": _reach_down, "knock": _knock, "face": _face, "clap": _clap, "crossed": _crossed, "pray": _pray,
-    "hips": _hips, "pocket": _pocket, "ear": _ear, "throw": _throw, "fight": _fight, "dance": _dance,
+    "hips": _hips, "pocket": _pocket, "ear": _ear, "palm": _palm, "low": _low, "throw": _throw, "fight": _fight, "dance": _dance,
 }  # fmt: skip
 WORDS = {
     "type": "work", "cook": "work", "play": "work", "push": "work", "mix": "work", "wash": "work", "pour": "hold",
@@ -275,11 +287,11 @@ WORDS = {
     "pat": "pocket", "cry": "face", "weep": "face", "hide": "face", "applaud": "clap", "think": "crossed",
     "wait": "crossed", "call": "phone", "telephone": "phone", "listen": "ear", "aim": "point", "shoot": "point",
     "sign": "write", "draw": "write", "sing": "hold_both", "hug": "reach", "greet": "wave", "hold_up": "raise",
-    "punch": "fight", "box": "fight", "count": "hold_both", "examine": "hold_both", "study": "read",
+    "punch": "fight", "box": "fight", "count": "palm", "examine": "hold_both", "study": "read",
 }  # fmt: skip
 
 
-def action_of(word: str, prop: str, both_hands: bool) -> str:
+def action_of(word: str, prop: str, both_hands: bool, hangs: bool = False) -> str:
     """Return the action for a word of the breakdown; somebody with a thing and no action holds it; unknown words do
     nothing."""
     name = WORDS.get(word, word)
@@ -287,6 +299,8 @@ def action_of(word: str, prop: str, both_hands: bool) -> str:
         name = ""
     if not name and prop:
         name = "hold"
+    if name in ("hold", "carry") and hangs:
+        name = "low"
     if both_hands and name in ("hold", "reach", "raise"):
         name = "carry"
     return name

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from film_assets.look.model import Look
-from film_assets.picture.previs.figure.body import dressed
+from film_assets.picture.previs.figure.clothes import dressed
 from film_assets.picture.previs.figure.flesh import Flesh, blended, gathered, rigid
 from film_assets.picture.previs.figure.hair import beard_of, hair_of
 from film_assets.picture.previs.figure.head import EYE_Y, EYE_Z, SHAPES, face_parts, mouth_of, skull_of
@@ -90,7 +90,7 @@ def actor_of(look: Look, detail: int) -> Actor:
         else:
             lid = bone.startswith("lid")
             parts.append(_identified(rigid(placed, bone), "skin" if lid else "face"))
-    for bone, mesh in hair_of(skull, look.hair, Finish(hair, Kind.GLOSS), detail):
+    for bone, mesh in hair_of(skull, look.hair, Finish(hair, Kind.HAIR), detail):
         parts.append(_identified(rigid(_headed(body, mesh), bone), "hair"))
     stubble = tuple(0.55 * s + 0.45 * h for s, h in zip(skin.tint, hair, strict=True))
     beard = Finish(stubble if look.beard == "stubble" else hair)  # type: ignore[arg-type]

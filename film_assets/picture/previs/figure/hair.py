@@ -170,18 +170,13 @@ def hair_of(skull: Skull, style: str, finish: Finish, detail: int) -> list[tuple
         # Over the left shoulder, so that it shows from the front.
         path = np.array(
             [
-                (-0.44, 0.02, 0.34),
-                (-0.50, 0.12, 0.10),
-                (-0.40, 0.30, -0.12),
-                (-0.16, 0.42, -0.34),
-                (0.10, 0.43, -0.56),
-                (0.22, 0.42, -0.80),
-                (0.24, 0.41, -1.04),
+                (-0.44, 0.04, 0.36), (-0.46, 0.14, 0.12), (-0.38, 0.34, -0.10), (-0.08, 0.47, -0.20),
+                (0.30, 0.46, -0.30), (0.52, 0.43, -0.58), (0.57, 0.40, -0.96),
             ]
-        )
-        knots = np.stack([np.interp(np.linspace(0, 6, 13), np.arange(7), path[:, k]) for k in range(3)], -1)
+        )  # fmt: skip
+        knots = np.stack([np.interp(np.linspace(0, 6, 23), np.arange(7), path[:, k]) for k in range(3)], -1)
         locks = [
-            moved(ellipsoid((0.082, 0.082, 0.075), finish, 10, 8), point + np.array([0.0, 0.022 * (-1) ** i, 0.0]))
+            moved(ellipsoid((0.088, 0.088, 0.082), finish, 10, 8), point + np.array([0.0, 0.022 * (-1) ** i, 0.0]))
             for i, point in enumerate(knots)
         ]
         end = capsule(knots[-1], knots[-1] + np.array([0.01, 0, -0.14]), 0.05, finish, 0.015, 10)
@@ -189,7 +184,7 @@ def hair_of(skull: Skull, style: str, finish: Finish, detail: int) -> list[tuple
             ellipsoid((0.056, 0.056, 0.03), Finish((0.25, 0.05, 0.04)), 10, 6), knots[-1] + np.array([0, 0, -0.06])
         )
         fixed = [("head", tight)]
-        fixed += [("head" if i < 3 else "chest", lock) for i, lock in enumerate(locks)]
+        fixed += [("head" if i < 4 else "chest", lock) for i, lock in enumerate(locks)]
         return [*fixed, ("chest", end), ("chest", band)]
     raise ConfigError(
         f"The look's hair {style!r} is unknown: use bald, crop, short, curly, bob, long, bun, ponytail or plait."

@@ -31,7 +31,7 @@ def drift(seconds: Track, seed: int, slow: float = 1.0) -> Track:
 
 
 def blinks(drawings: Track, seed: int, drawings_a_second: float) -> Track:
-    """Return how closed the eyes are: about every three to five seconds, for three drawings."""
+    """Return how closed the eyes are: about every three to five seconds, for three drawings; open at the start."""
     period = 3.1 + (seed % 23) / 10
     closed = np.zeros(len(drawings))
     shapes = (0.55, 1.0, 0.45)
@@ -39,7 +39,8 @@ def blinks(drawings: Track, seed: int, drawings_a_second: float) -> Track:
         cycle, within = divmod(drawing / drawings_a_second + (seed % 89) / 30, period)
         start = 0.2 + (seed_of("blink", f"{seed} {int(cycle)}") % 1000) / 1000 * (period - 0.8)
         step = round((within - start) * drawings_a_second)
-        if 0 <= step < 3:
+        # The first half second stays open: a storyboard is drawn from it.
+        if 0 <= step < 3 and drawing > drawings_a_second / 2:
             closed[row] = shapes[step]
     return closed
 

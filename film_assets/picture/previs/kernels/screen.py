@@ -8,8 +8,8 @@ import numpy as np
 from numba import njit
 
 f32 = np.float32
-AO_TAPS = 8
-AO_REACH_PX = 48
+AO_TAPS = 6
+AO_REACH_PX = 32
 """Farthest tap of ambient occlusion from its pixel: what moves changes pixels up to here."""
 FAR_M = f32(300)
 TONE_STEPS = 4096
@@ -69,8 +69,31 @@ def occlusion(blocks, camera, depth, normal, reach_m, open_sky):
 
 
 @njit(cache=True, fastmath=True)
-def compose(blocks, colour, depth, normal, ident, open_sky, grade, tone, toned):
-    """Put occlusion, ink and tone together into ``toned`` uint8 (h, w, 3), sRGB.
+def soften(blocks, depth, across, source, target):
+    """Average occlusion over four pixels in a row (``across`` 1) or a column (0), not over edges in ``depth``."""
+    half_h, half_w = source.shape
+    dx, dy = across, 1 - across
+    for n in range(blocks.shape[0]):
+        for y in range(blocks[n, 0] >> 1, (blocks[n, 1] + 1) >> 1):
+            for x in range(blocks[n, 2] >> 1, (blocks[n, 3] + 1) >> 1):
+                d = depth[2 * y, 2 * x]
+                scale = f32(30) / d
+                total = f32(0)
+                weights = f32(0)
+                for k in range(-1, 3):
+                    xx, yy = x + k * dx, y + k * dy
+                    if xx < 0 or yy < 0 or xx >= half_w or yy >= half_h:
+                        continue
+                    off = (depth[2 * yy, 2 * xx] - d) * scale
+                    weight = f32(1) / (f32(1) + off * off)
+                    total += source[yy, xx] * weight
+                    weights += weight
+                target[y, x] = total / weights
+
+
+@njit(cache=True, fastmath=True)
+def compose(blocks, colour, depth, normal, ident, open_sky, grade, tone, toned, luma):
+    """Put occlusion, ink and tone together into ``toned`` uint8 (h, w, 3), sRGB, and its brightness into ``luma``.
 
     ``grade`` float32 (8): ink strength, vignette, saturation, exposure, red, green, blue, ink darkness.
     ``tone`` uint8 (TONE_STEPS): display value of linear 0 to TONE_TOP.
@@ -91,13 +114,13 @@ def compose(blocks, colour, depth, normal, ident, open_sky, grade, tone, toned):
                 ax = min(ax, half_w - 1)
                 occluded = f32(0)
                 total = f32(0)
-                relative = f32(40) / d
+                relative = f32(25) / d
                 for j in range(2):
                     yy = ay if j == 0 else by
                     for i in range(2):
                         xx = ax if i == 0 else bx
-                        off = (depth[yy * 2, xx * 2] - d) * relative
-                        weight = f32(1) / (f32(1) + off * off)
+                        off = abs(depth[yy * 2, xx * 2] - d) * relative
+                        weight = f32(1) if off < f32(1) else f32(0.004)
                         occluded += open_sky[yy, xx] * weight
                         total += weight
                 light = occluded / total
@@ -138,25 +161,24 @@ def compose(blocks, colour, depth, normal, ident, open_sky, grade, tone, toned):
                 r = colour[y, x, 0] * light * grade[4]
                 g = colour[y, x, 1] * light * grade[5]
                 b2 = colour[y, x, 2] * light * grade[6]
-                luma = r * f32(0.2126) + g * f32(0.7152) + b2 * f32(0.0722)
+                grey = r * f32(0.2126) + g * f32(0.7152) + b2 * f32(0.0722)
                 keep = (f32(1) - line * grade[7]) * scale
-                r = max(f32(0), luma + (r - luma) * grade[2]) * keep
-                g = max(f32(0), luma + (g - luma) * grade[2]) * keep
-                b2 = max(f32(0), luma + (b2 - luma) * grade[2]) * keep
-                toned[y, x, 0] = tone[min(TONE_STEPS - 1, int(r))]
-                toned[y, x, 1] = tone[min(TONE_STEPS - 1, int(g))]
-                toned[y, x, 2] = tone[min(TONE_STEPS - 1, int(b2))]
+                r = max(f32(0), grey + (r - grey) * grade[2]) * keep
+                g = max(f32(0), grey + (g - grey) * grade[2]) * keep
+                b2 = max(f32(0), grey + (b2 - grey) * grade[2]) * keep
+                red = tone[min(TONE_STEPS - 1, int(r))]
+                green = tone[min(TONE_STEPS - 1, int(g))]
+                blue = tone[min(TONE_STEPS - 1, int(b2))]
+                toned[y, x, 0] = red
+                toned[y, x, 1] = green
+                toned[y, x, 2] = blue
+                luma[y, x] = (int(red) * 77 + int(green) * 150 + int(blue) * 29) >> 8
 
 
 @njit(cache=True, fastmath=True)
-def _luma(frame, y, x):
-    return f32(frame[y, x, 0]) * f32(0.299) + f32(frame[y, x, 1]) * f32(0.587) + f32(frame[y, x, 2]) * f32(0.114)
-
-
-@njit(cache=True, fastmath=True)
-def smooth_edges(blocks, toned, frame):
+def smooth_edges(blocks, toned, luma, frame):
     """Write ``toned`` uint8 (h, w, 3) into ``frame`` with stair steps softened along edges (after FXAA, Lottes 2009:
-    the end of the edge is looked for on both sides, and the pixel takes its share of the far side)."""
+    the end of the edge is looked for on both sides, and the pixel takes its share of the far side). ``luma``: its brightness."""
     height, width = toned.shape[0], toned.shape[1]
     for n in range(blocks.shape[0]):
         for y in range(blocks[n, 0], blocks[n, 1]):
@@ -165,9 +187,9 @@ def smooth_edges(blocks, toned, frame):
                     frame[y, x, c] = toned[y, x, c]
                 if x < 1 or y < 1 or x >= width - 1 or y >= height - 1:
                     continue
-                m = _luma(toned, y, x)
-                north, south = _luma(toned, y - 1, x), _luma(toned, y + 1, x)
-                west, east = _luma(toned, y, x - 1), _luma(toned, y, x + 1)
+                m = f32(luma[y, x])
+                north, south = f32(luma[y - 1, x]), f32(luma[y + 1, x])
+                west, east = f32(luma[y, x - 1]), f32(luma[y, x + 1])
                 low = min(m, min(min(north, south), min(west, east)))
                 high = max(m, max(max(north, south), max(west, east)))
                 span = high - low
@@ -195,13 +217,13 @@ def smooth_edges(blocks, toned, frame):
                         if xx < 0:
                             back = k
                             break
-                        here = (_luma(toned, y, xx) + _luma(toned, y + side, xx)) * f32(0.5) - middle
+                        here = (f32(luma[y, xx]) + f32(luma[y + side, xx])) * f32(0.5) - middle
                     else:
                         yy = y - k
                         if yy < 0:
                             back = k
                             break
-                        here = (_luma(toned, yy, x) + _luma(toned, yy, x + side)) * f32(0.5) - middle
+                        here = (f32(luma[yy, x]) + f32(luma[yy, x + side])) * f32(0.5) - middle
                     back_off = here
                     if abs(here) >= gradient:
                         back = k
@@ -212,13 +234,13 @@ def smooth_edges(blocks, toned, frame):
                         if xx >= width:
                             forth = k
                             break
-                        here = (_luma(toned, y, xx) + _luma(toned, y + side, xx)) * f32(0.5) - middle
+                        here = (f32(luma[y, xx]) + f32(luma[y + side, xx])) * f32(0.5) - middle
                     else:
                         yy = y + k
                         if yy >= height:
                             forth = k
                             break
-                        here = (_luma(toned, yy, x) + _luma(toned, yy, x + side)) * f32(0.5) - middle
+                        here = (f32(luma[yy, x]) + f32(luma[yy, x + side])) * f32(0.5) - middle
                     forth_off = here
                     if abs(here) >= gradient:
                         forth = k
@@ -240,22 +262,23 @@ def smooth_edges(blocks, toned, frame):
 
 
 @njit(cache=True, fastmath=True)
-def to_planes(frame, luma, blue, red):
-    """Write ``frame`` uint8 (h, w, 3), sRGB, as BT.709 limited range 4:2:0 planes (ITU-R BT.709-6, 8-bit integers)."""
-    height, width = luma.shape
-    for j in range(height // 2):
-        for i in range(width // 2):
-            r = 0
-            g = 0
-            b = 0
-            for dy in range(2):
-                for dx in range(2):
-                    pr = int(frame[2 * j + dy, 2 * i + dx, 0])
-                    pg = int(frame[2 * j + dy, 2 * i + dx, 1])
-                    pb = int(frame[2 * j + dy, 2 * i + dx, 2])
-                    luma[2 * j + dy, 2 * i + dx] = 16 + ((11966 * pr + 40254 * pg + 4064 * pb + 32768) >> 16)
-                    r += pr
-                    g += pg
-                    b += pb
-            blue[j, i] = 128 + ((-6596 * r - 22189 * g + 28784 * b + 131072) >> 18)
-            red[j, i] = 128 + ((28784 * r - 26145 * g - 2639 * b + 131072) >> 18)
+def to_planes(blocks, frame, luma, blue, red):
+    """Write ``blocks`` of ``frame`` uint8 (h, w, 3), sRGB, as BT.709 limited range 4:2:0 planes (ITU-R BT.709-6, in
+    16-bit fixed point)."""
+    for n in range(blocks.shape[0]):
+        for j in range(blocks[n, 0] >> 1, blocks[n, 1] >> 1):
+            for i in range(blocks[n, 2] >> 1, blocks[n, 3] >> 1):
+                r = 0
+                g = 0
+                b = 0
+                for dy in range(2):
+                    for dx in range(2):
+                        pr = int(frame[2 * j + dy, 2 * i + dx, 0])
+                        pg = int(frame[2 * j + dy, 2 * i + dx, 1])
+                        pb = int(frame[2 * j + dy, 2 * i + dx, 2])
+                        luma[2 * j + dy, 2 * i + dx] = 16 + ((11966 * pr + 40254 * pg + 4064 * pb + 32768) >> 16)
+                        r += pr
+                        g += pg
+                        b += pb
+                blue[j, i] = 128 + ((-6596 * r - 22189 * g + 28784 * b + 131072) >> 18)
+                red[j, i] = 128 + ((28784 * r - 26145 * g - 2639 * b + 131072) >> 18)

@@ -15,9 +15,8 @@ f32 = np.float32
 FAR_M = f32(400)
 """Depth written where nothing is seen but the backdrop."""
 
-GLOW, PANE, PRINT, SCREEN, PLANKS, TILES, ROUGH, BRICKS, GRASS, WATER, GLOSS, SKIN, PANELS, LAMPLIT, LITPANE, WET = (
-    range(1, 17)
-)
+GLOW, PANE, PRINT, SCREEN, PLANKS, TILES, ROUGH, BRICKS = range(1, 9)
+GRASS, WATER, GLOSS, SKIN, PANELS, LAMPLIT, LITPANE, WET, HAIR = range(9, 18)
 
 
 @njit(cache=True, fastmath=True)
@@ -28,22 +27,26 @@ def _hash(x, y, salt):
     return f32((h ^ (h >> 16)) & 0xFFFF) * f32(1 / 65535)
 
 
+LATTICE = np.random.default_rng(7).random((256, 256)).astype(np.float32)
+"""Values between which smooth noise runs."""
+
+
 @njit(cache=True, fastmath=True)
 def _noise(x, y, salt):
-    """Return smooth noise, 0 to 1, with features one unit wide."""
+    """Return smooth noise, 0 to 1, with features one unit wide, repeating after 256."""
     fx = math.floor(x)
     fy = math.floor(y)
-    ix = int(fx)
-    iy = int(fy)
     u = x - f32(fx)
     v = y - f32(fy)
     u = u * u * (f32(3) - f32(2) * u)
     v = v * v * (f32(3) - f32(2) * v)
-    a = _hash(ix, iy, salt)
-    b = _hash(ix + 1, iy, salt)
-    c = _hash(ix, iy + 1, salt)
-    d = _hash(ix + 1, iy + 1, salt)
-    return (a * (f32(1) - u) + b * u) * (f32(1) - v) + (c * (f32(1) - u) + d * u) * v
+    ix = (int(fx) + salt * 37) & 255
+    iy = (int(fy) + salt * 91) & 255
+    jx = (ix + 1) & 255
+    jy = (iy + 1) & 255
+    near = LATTICE[iy, ix] + (LATTICE[iy, jx] - LATTICE[iy, ix]) * u
+    far = LATTICE[jy, ix] + (LATTICE[jy, jx] - LATTICE[jy, ix]) * u
+    return near + (far - near) * v
 
 
 @njit(cache=True, fastmath=True)
@@ -151,6 +154,16 @@ def _lit(shadows, light, x, y, z, bias):
         return f32(1)
     fu = u - f32(iu)
     fv = v - f32(iv)
+    # Where the corners and the middle agree, so do the rest nearly always; the others are not looked up.
+    first = shadows[iv - 1, iu - 1] <= toward
+    if (
+        (shadows[iv - 1, iu + 2] <= toward) == first
+        and (shadows[iv + 2, iu - 1] <= toward) == first
+        and (shadows[iv + 2, iu + 2] <= toward) == first
+        and (shadows[iv, iu] <= toward) == first
+        and (shadows[iv + 1, iu + 1] <= toward) == first
+    ):
+        return f32(1) if first else f32(0)
     total = f32(0)
     for j in range(4):
         row = f32(0)
@@ -251,7 +264,8 @@ def shade(
                     for c in range(3):
                         s = f32(atlas[tv, tu, c]) * f32(1 / 255)
                         base[c] *= s * s
-                far = f32(1) - math.exp(-d * haze[3])
+                thick = d * haze[3]
+                far = f32(1) - f32(1) / (f32(1) + thick + thick * thick * f32(0.5))
                 if kind == LITPANE and key[9] == f32(0):
                     for c in range(3):
                         base[c] = base[c] * f32(0.03) + f32(0.012)
@@ -268,7 +282,7 @@ def shade(
                         colour[y, x, c] = base[c] * keep + haze[c] * (f32(1) - keep)
                     continue
                 shine = f32(0)
-                if kind >= PLANKS and kind != SKIN and kind != GLOSS and kind != LAMPLIT:
+                if kind >= PLANKS and kind != SKIN and kind != GLOSS and kind != LAMPLIT and kind != HAIR:
                     if kind == WET:
                         ripple = f32(0.10) / (f32(1) + d * f32(0.10))
                         nx += ripple * (_noise(px * f32(5), py * f32(5), 31) - f32(0.5))
@@ -327,7 +341,7 @@ def shade(
                 for c in range(3):
                     spark[c] = f32(0)
                 glint = f32(0)
-                if kind == GLOSS or kind == SKIN or kind == WATER:
+                if kind == GLOSS or kind == SKIN or kind == WATER or kind == HAIR:
                     hx = key[0] - ray_x / ray_length
                     hy = key[1] - ray_y / ray_length
                     hz = key[2] - ray_z / ray_length
@@ -338,6 +352,8 @@ def shade(
                         half *= half
                         if kind == SKIN:
                             glint = half * half * f32(0.05)
+                        elif kind == HAIR:
+                            glint = half * f32(0.09)
                         else:
                             half *= half
                             glint = half * half * f32(0.5)
@@ -366,7 +382,7 @@ def shade(
                                 along *= along
                                 along *= along
                                 along *= along
-                                lamp_glint = along * fall * f32(0.55)
+                                lamp_glint = along * fall * (f32(0.55) if kind == WET else f32(0.22))
                                 for c in range(3):
                                     spark[c] += lamps[k, 3 + c] * lamp_glint
                 if kind == GLOSS:

@@ -2,7 +2,7 @@
 
 # Compiled functions are typed by numba from what they are called with.
 # mypy: disable-error-code="no-untyped-def"
-# ruff: noqa: RUF046
+
 import numpy as np
 from numba import njit
 
@@ -10,8 +10,9 @@ f32 = np.float32
 
 
 @njit(cache=True, fastmath=True)
-def strokes(tops, fall, camera, depth, wide_m, bright, strength, toned):
-    """Blend a stroke from every point of ``tops`` float32 (n, 3) along ``fall`` (3,) into ``toned`` uint8 (h, w, 3).
+def strokes(tops, fall, camera, depth, wide_m, bright, strength, toned, luma):
+    """Blend a stroke from every point of ``tops`` float32 (n, 3) along ``fall`` (3,) into ``toned`` uint8 (h, w, 3)
+    and its brightness ``luma``.
 
     ``wide_m``: breadth in metres; ``bright`` (3,): display colour 0 to 255; ``strength``: cover of a stroke one metre
     away, 0 to 1.
@@ -63,3 +64,4 @@ def strokes(tops, fall, camera, depth, wide_m, bright, strength, toned):
                 for c in range(3):
                     old = f32(toned[y, x, c])
                     toned[y, x, c] = np.uint8(old + (bright[c] - old) * a)
+                luma[y, x] = (int(toned[y, x, 0]) * 77 + int(toned[y, x, 1]) * 150 + int(toned[y, x, 2]) * 29) >> 8

@@ -1,0 +1,193 @@
+"""What is worn besides clothes: glasses, hats, scarves, headphones, ties, aprons, backpacks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from film_assets.kernel.errors import ConfigError
+from film_assets.look.model import Look
+from film_assets.picture.previs.figure.body import measures_of, torso_panel
+from film_assets.picture.previs.figure.flesh import Flesh, rigid
+from film_assets.picture.previs.figure.skeleton import Body
+from film_assets.picture.previs.materials import Kind, linear
+from film_assets.picture.previs.mesh import Finish, capsule, ellipsoid, moved, torus, tube, turned_y
+
+
+@dataclass(frozen=True, slots=True)
+class Wearer:
+    """The measures that accessories are made to."""
+
+    body: Body
+    look: Look
+    loose: float
+
+    @property
+    def neck(self) -> tuple[float, float, float]:
+        """Half axes ahead and aside, and height."""
+        ahead, aside = measures_of(self.body)["neck"]
+        return ahead, aside, float(self.body.joint("neck")[2])
+
+    @property
+    def deep(self) -> float:
+        """How far the chest stands out under the clothes."""
+        return measures_of(self.body)["chest"][0] * self.loose
+
+    def skull(self, x: float, y: float, z: float) -> NDArray[np.float64]:
+        """Return a point of the head, given in head units, in the figure frame."""
+        head = self.body.head
+        return np.array([x * head, y * head, self.body.height - head + z * head])
+
+
+def _glasses(w: Wearer) -> list[Flesh]:
+    rim, thin = Finish(linear(0x201A18)), w.body.head
+    out = []
+    angle = np.linspace(0, 2 * np.pi, 16, endpoint=False)
+    for sign in (1.0, -1.0):
+        path = [
+            w.skull(0.462 - 0.02 * abs(np.cos(a)), sign * 0.150 + 0.105 * np.cos(a), 0.487 + 0.085 * np.sin(a))
+            for a in angle
+        ]
+        out.append(tube(path, 0.010 * thin, rim, 6, closed=True))
+        bow = [w.skull(0.43, sign * 0.255, 0.51), w.skull(0.2, sign * 0.350, 0.51), w.skull(-0.06, sign * 0.360, 0.49)]
+        out.append(tube(bow, 0.009 * thin, rim, 6))
+    out.append(
+        tube([w.skull(0.462, 0.048, 0.50), w.skull(0.478, 0, 0.51), w.skull(0.462, -0.048, 0.50)], 0.009 * thin, rim, 6)
+    )
+    return [rigid(part, "head") for part in out]
+
+
+def _on_head(
+    w: Wearer, parts: list[tuple[tuple[float, float, float], Finish, tuple[float, float, float], float]]
+) -> list[Flesh]:
+    """Return ellipsoids (radii, finish, place, tilt) given in head units."""
+    return [
+        rigid(
+            moved(moved(ellipsoid(radii, finish, 24, 10), at, turned_y(tilt)), w.skull(0, 0, 0), None, w.body.head),
+            "head",
+        )
+        for radii, finish, at, tilt in parts
+    ]
+
+
+def _hat(w: Wearer) -> list[Flesh]:
+    felt, band = Finish(linear(0x3B3129)), Finish(linear(0x1C1613))
+    return _on_head(
+        w,
+        [
+            ((0.68, 0.58, 0.03), felt, (-0.02, 0, 0.80), 0.0),
+            ((0.475, 0.395, 0.30), felt, (-0.03, 0, 0.86), 0.0),
+            ((0.484, 0.404, 0.06), band, (-0.03, 0, 0.84), 0.0),
+        ],
+    )
+
+
+def _cap(w: Wearer) -> list[Flesh]:
+    r, g, b = linear(w.look.top_colour)
+    cloth = Finish((r * 0.7, g * 0.7, b * 0.7))
+    peak = Finish((r * 0.4, g * 0.4, b * 0.4))
+    return _on_head(
+        w, [((0.485, 0.405, 0.34), cloth, (-0.03, 0, 0.76), 0.0), ((0.27, 0.28, 0.028), peak, (0.46, 0, 0.75), 0.14)]
+    )
+
+
+def _scarf(w: Wearer) -> list[Flesh]:
+    red, _, blue = linear(w.look.top_colour)
+    wool = Finish(linear(0x9A3B2E if red < blue else 0x3C5F7C))
+    ahead, aside, z = w.neck
+    h = w.body.height
+    ring = torus(1.0, 0.34, wool, 22)
+    scale = np.array([ahead * 1.45, aside * 1.5, aside * 1.2], np.float32)
+    ring.points[:] = ring.points * scale + np.array([0.002 * h, 0, z + 0.012 * h], np.float32)
+    rows = [[(0.012 * h + dy * h, z - t * h) for dy in (-0.017, 0.0, 0.017)] for t in (0.20, 0.15, 0.10, 0.05, 0.0)]
+    return [rigid(ring, "chest"), torso_panel(w.body, w.loose, rows, 0.020 * h, wool)]
+
+
+def _headphones(w: Wearer) -> list[Flesh]:
+    """Round the neck, as between two records."""
+    black = Finish(linear(0x1E2023), Kind.GLOSS)
+    ahead, aside, z = w.neck
+    h = w.body.height
+    angle = np.linspace(-2.2, 2.2, 15)
+    band = np.stack([-np.cos(angle) * ahead * 1.9, np.sin(angle) * aside * 2.0, np.full(15, z + 0.008 * h)], -1)
+    out = [rigid(tube(band, 0.007 * h, black, 8), "chest")]
+    for sign in (1.0, -1.0):
+        start, end = (
+            (ahead * 1.15, sign * aside * 1.66, z - 0.010 * h),
+            (ahead * 1.42, sign * aside * 1.36, z - 0.012 * h),
+        )
+        out.append(rigid(capsule(start, end, 0.023 * h, black), "chest"))
+    return out
+
+
+def _tie(w: Wearer) -> list[Flesh]:
+    red, _, blue = linear(w.look.top_colour)
+    silk = Finish(linear(0x7A2A2E if blue >= red else 0x27406B))
+    h, z = w.body.height, w.neck[2]
+    half = {0.21: 0.003, 0.195: 0.018, 0.15: 0.017, 0.10: 0.015, 0.05: 0.012, 0.02: 0.009, 0.012: 0.013, -0.004: 0.011}
+    rows = [[(-b * h, z - t * h), (0.0, z - t * h), (b * h, z - t * h)] for t, b in half.items()]
+    return [torso_panel(w.body, w.loose, rows, 0.013 * h, silk)]
+
+
+def _apron(w: Wearer) -> list[Flesh]:
+    linen = Finish(linear(0xC9C0AA))
+    h = w.body.height
+    chest, pelvis = float(w.body.joint("chest")[2]), float(w.body.joint("pelvis")[2])
+    rows = []
+    for t in np.linspace(0, 1, 8):
+        z = pelvis - 0.02 * h + (chest + 0.07 * h - pelvis) * t
+        half = (0.105 - 0.05 * max(0.0, t - 0.55) / 0.45) * h
+        rows.append([(float(y), float(z)) for y in np.linspace(-half, half, 9)])
+    bib = torso_panel(w.body, w.loose, rows, 0.007 * h, linen)
+    out = [bib]
+    for side, sign in (("l", 1.0), ("r", -1.0)):
+        hip = w.body.joint(f"thigh_{side}")
+        fall = ellipsoid((0.010 * h, 0.062 * h, 0.135 * h), linen, 14, 8)
+        out.append(rigid(moved(fall, hip + np.array([0.066 * h, -sign * 0.008 * h, -0.085 * h])), f"thigh_{side}"))
+    return out
+
+
+def _backpack(w: Wearer) -> list[Flesh]:
+    nylon, strap = Finish(linear(0x4A5238)), Finish(linear(0x2C3122))
+    h, z = w.body.height, w.neck[2]
+    chest = float(w.body.joint("chest")[2])
+    bag = moved(ellipsoid((0.065 * h, 0.085 * h, 0.125 * h), nylon, 18, 12), (-w.deep - 0.050 * h, 0, chest + 0.01 * h))
+    pocket = moved(
+        ellipsoid((0.030 * h, 0.060 * h, 0.050 * h), strap, 14, 8), (-w.deep - 0.100 * h, 0, chest - 0.04 * h)
+    )
+    out = [rigid(bag, "chest"), rigid(pocket, "chest")]
+    for sign in (1.0, -1.0):
+        rows = [
+            [(sign * (0.052 + d) * h, z - t * h) for d in ((-0.010, 0.0, 0.010) if sign > 0 else (0.010, 0.0, -0.010))]
+            for t in (0.17, 0.12, 0.07, 0.035)
+        ]
+        out.append(torso_panel(w.body, w.loose, rows, 0.007 * h, strap))
+        path = [
+            (w.deep * 0.75, sign * 0.056 * h, z - 0.032 * h),
+            (0.0, sign * 0.058 * h, z - 0.004 * h),
+            (-w.deep, sign * 0.05 * h, z - 0.03 * h),
+        ]
+        out.append(rigid(tube(path, 0.009 * h, strap, 8), "chest"))
+    return out
+
+
+WORN: dict[str, Callable[[Wearer], list[Flesh]]] = {
+    "glasses": _glasses, "hat": _hat, "cap": _cap, "scarf": _scarf, "headphones": _headphones, "tie": _tie,
+    "apron": _apron, "backpack": _backpack,
+}  # fmt: skip
+
+
+def worn(body: Body, look: Look, loose: float, around: int) -> list[Flesh]:
+    """Return every accessory of ``look``.
+
+    Raises:
+        ConfigError: an accessory is no word the engine knows.
+    """
+    unknown = sorted(set(look.accessories) - set(WORN))
+    if unknown:
+        raise ConfigError(f"The look's accessory {unknown[0]!r} is unknown: use one of {', '.join(WORN)}.")
+    wearer = Wearer(body, look, loose)
+    return [piece for name in look.accessories for piece in WORN[name](wearer)]
