@@ -14,8 +14,14 @@ from film_assets.breakdown.model import Speech
 from film_assets.breakdown.settings import BreakdownSettings
 from film_assets.breakdown.speeches import cue_name, speeches_of
 from film_assets.screenplay.camera_lines import is_camera_line
+from film_assets.screenplay.directions import Direction, direction_of
 from film_assets.screenplay.model import Element, ElementKind, LineSpan, Screenplay
+from film_assets.screenplay.plain import plain
 
+OF_THE_BEAT = frozenset({"shot", "take", "voice", "language", "props"})
+"""Directions for what they stand at; the others hold for the whole scene or the film."""
+_SPEECH_GAP_LINES = 8
+"""A note in a speech, or a line of two spaces, may part it; far away lines are no part of it."""
 UNFILMED = frozenset({ElementKind.BONEYARD, ElementKind.SECTION, ElementKind.SYNOPSIS, ElementKind.PAGE_BREAK})
 
 
@@ -104,44 +110,63 @@ class Beat:
     speeches: tuple[Speech, ...] = ()
     dual: bool = False
     number: str = ""
-    notes: list[str] = field(default_factory=list)
+    directions: list[Direction] = field(default_factory=list)
     seconds: Fraction = Fraction(0)
+
+    def directed(self, key: str) -> str:
+        """Return what the script directs for this beat under ``key``, the last time it does, or ``""``."""
+        return next((one.value for one in reversed(self.directions) if one.key == key), "")
 
 
 _PAUSE = re.compile(r"\(?\s*(?:a |long |short |another )*(?:beat|pause|silence)s?\s*\.?\s*\)?\.?", re.IGNORECASE)
-_EMPHASIS = re.compile(r"(?<!\\)[*_]+|\\(?=[*_])")
-
-
-def plain(text: str) -> str:
-    """Return ``text`` on one line, without emphasis marks."""
-    return re.sub(r"\s+", " ", _EMPHASIS.sub("", text)).strip()
 
 
 def beats_of(scene: SceneElements, settings: BreakdownSettings) -> list[Beat]:
-    """Return the beats of one scene."""
+    """Return the beats of one scene, each with the directions that stand in it, right under it, or alone before it."""
     beats: list[Beat] = []
+    waiting: list[Direction] = []
     elements = scene.elements
     index = 0
     while index < len(elements):
         element = elements[index]
-        kind = element.kind
-        if kind is ElementKind.CHARACTER:
-            index, beat = _speech_beat(elements, index, settings)
-            if beat is not None:
-                beats.append(beat)
-            continue
-        if kind is ElementKind.ACTION:
-            beats.extend(_action_beats(element, settings))
-        elif kind is ElementKind.SHOT:
-            beats.append(Beat("shot", element.text, element.lines, number=element.scene_number))
-        elif kind is ElementKind.CENTERED and element.text:
-            beats.append(Beat("title", plain(element.text), element.lines))
-        elif kind is ElementKind.LYRIC:
-            beats.append(Beat("lyric", plain(element.text), element.lines))
-        elif kind is ElementKind.NOTE and beats:
-            beats[-1].notes.append(element.text)
-        index += 1
+        made: list[Beat] = []
+        if element.kind is ElementKind.CHARACTER:
+            index, made = _speech_beats(elements, index, settings)
+        else:
+            index += 1
+            made = _beats_of_element(element, settings)
+        if element.kind is ElementKind.NOTE and (direction := direction_of(element.text, element.lines)):
+            if direction.key not in OF_THE_BEAT:
+                continue
+            under = beats and direction.lines.first_line <= beats[-1].lines.last_line + 1
+            (beats[-1].directions if under else waiting).append(direction)
+        if made:
+            made[0].directions[:0] = waiting
+            waiting = []
+            beats.extend(made)
+    for direction in waiting:
+        if direction.key == "shot":
+            beats.append(Beat("shot", direction.value, direction.lines))
     return beats
+
+
+def scene_directions(scene: SceneElements) -> list[Direction]:
+    """Return the directions of a scene that hold for all of it."""
+    notes = (element for element in scene.elements if element.kind is ElementKind.NOTE)
+    found = (direction_of(note.text, note.lines) for note in notes)
+    return [one for one in found if one is not None and one.key not in OF_THE_BEAT]
+
+
+def _beats_of_element(element: Element, settings: BreakdownSettings) -> list[Beat]:
+    if element.kind is ElementKind.ACTION:
+        return _action_beats(element, settings)
+    if element.kind is ElementKind.SHOT:
+        return [Beat("shot", element.text, element.lines, number=element.scene_number)]
+    if element.kind is ElementKind.CENTERED and element.text:
+        return [Beat("title", plain(element.text), element.lines)]
+    if element.kind is ElementKind.LYRIC:
+        return [Beat("lyric", plain(element.text), element.lines)]
+    return []
 
 
 def _action_beats(element: Element, settings: BreakdownSettings) -> list[Beat]:
@@ -171,24 +196,27 @@ def _action_beats(element: Element, settings: BreakdownSettings) -> list[Beat]:
     return [Beat(kind, words, LineSpan(first_line=start, last_line=end)) for start, end, kind, words in parts]
 
 
-def _speech_beat(elements: Sequence[Element], index: int, settings: BreakdownSettings) -> tuple[int, Beat | None]:
+def _speech_beats(elements: Sequence[Element], index: int, settings: BreakdownSettings) -> tuple[int, list[Beat]]:
+    """Return the index after a cue's block, and its beat; none where nothing is said."""
     cue = elements[index]
     block = [cue]
     index += 1
-    notes = []
+    directions = []
     spoken = (ElementKind.PARENTHETICAL, ElementKind.DIALOGUE, ElementKind.LYRIC)
     while index < len(elements):
         following = elements[index]
-        if following.kind in spoken and following.lines.first_line <= block[-1].lines.last_line + 2:
+        if following.kind in spoken and following.lines.first_line <= block[-1].lines.last_line + _SPEECH_GAP_LINES:
             block.append(following)
         elif following.kind is ElementKind.NOTE and following.lines.first_line <= block[-1].lines.last_line + 1:
-            notes.append(following.text)
+            if direction := direction_of(following.text, following.lines):
+                directions.append(direction)
         else:
             break
         index += 1
     speeches = speeches_of(block, settings)
     if not speeches:
-        return index, None
+        return index, []
     lines = LineSpan(first_line=cue.lines.first_line, last_line=block[-1].lines.last_line)
-    name = cue_name(cue)
-    return index, Beat("speech", "", lines, speaker=name, speeches=speeches, dual=cue.dual, notes=notes)
+    beat = Beat("speech", "", lines, speaker=cue_name(cue), speeches=speeches, dual=cue.dual)
+    beat.directions.extend(one for one in directions if one.key in OF_THE_BEAT)
+    return index, [beat]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import takewhile
 
@@ -42,7 +42,7 @@ from film_assets.breakdown.model import (
 )
 from film_assets.breakdown.people import People, gathered_people, group_members
 from film_assets.breakdown.settings import DEFAULT_BREAKDOWN, BreakdownSettings
-from film_assets.breakdown.speeches import voice_seconds
+from film_assets.breakdown.speeches import delivery_of, voice_seconds
 from film_assets.breakdown.stage import Stage
 from film_assets.breakdown.words import FIXED, TOKEN, scale_of, things_in, vocabulary
 from film_assets.kernel.draws import chosen
@@ -67,7 +67,7 @@ def shots_of(
     take by label. Whatever is drawn by chance is drawn by a shot's own words.
     """
     groups = grouped(screenplay).scenes
-    people = gathered_people(groups)
+    people = gathered_people(groups, screenplay.title_page)
     covered: list[tuple[str, list[Shot]]] = []
     known = places_known(scenes.scenes)
     for scene, group, seen in zip(scenes.scenes, groups, known, strict=True):
@@ -81,7 +81,7 @@ def shots_of(
             SceneShots(
                 scene=label,
                 shots=tuple(
-                    shot.model_copy(update={"label": name, "take": chosen_takes.get(name, 1)})
+                    shot.model_copy(update={"label": name, "take": chosen_takes.get(name, shot.take)})
                     for shot, name in zip(shots, names, strict=True)
                 ),
             )
@@ -109,6 +109,19 @@ def marks_in(
     work = _SceneWork(scene, group, people, settings, False, shot_format)
     work.covered()
     return tuple(work.stage.marks)
+
+
+def _spoken_as_directed(beat: Beat) -> Beat:
+    """Return ``beat`` with the delivery and the language that a note in it directs."""
+    voice, language = beat.directed("voice"), beat.directed("language")
+    changes: dict[str, object] = {}
+    if voice and "=" not in voice and (delivery := delivery_of(voice, "")) is not Delivery.PLAIN:
+        changes["delivery"] = delivery
+    if language:
+        changes["language"] = language
+    if not changes:
+        return beat
+    return replace(beat, speeches=tuple(speech.model_copy(update=changes) for speech in beat.speeches))
 
 
 def _is_of_the_place(framing: Framing) -> bool:
@@ -155,7 +168,7 @@ class _SceneWork:
         self.talk = Conversation(self.stage, self.settings, " / ".join(self.scene.location.place))
 
     def covered(self) -> list[Shot]:
-        beats = beats_of(self.group, self.settings)
+        beats = [_spoken_as_directed(beat) for beat in beats_of(self.group, self.settings)]
         explicit = any(beat.kind == "shot" for beat in beats)
         index = 0
         if explicit and self.shot_format:
@@ -185,7 +198,7 @@ class _SceneWork:
     def _opened(self, beats: Sequence[Beat]) -> int:
         """Open the scene with its place, unless the place goes on or the scene is short. Takes in the first paragraph."""
         first = beats[0] if beats else None
-        if first is None or first.kind in ("shot", "camera") or self._is_montage(beats, 0):
+        if first is None or first.kind in ("shot", "camera") or self._is_montage(beats, 0) or first.directed("shot"):
             return 0
         framings = framings_of(first.text, self.stage, self.settings) if first.kind == "action" else []
         leading = list(takewhile(_is_of_the_place, framings))
@@ -249,6 +262,37 @@ class _SceneWork:
     # Beats
 
     def _beat(self, beats: Sequence[Beat], index: int) -> int:
+        """Cover the beat at ``index`` and return the index after what was covered with it."""
+        before = len(self.shots)
+        after = self._directed(beats, index) if beats[index].directed("shot") else self._covered_beat(beats, index)
+        for beat in beats[index:after]:
+            self._obey(beat, before)
+        return after
+
+    def _obey(self, beat: Beat, first: int) -> None:
+        """Give the shots of ``beat``, from the ``first`` on, the take and the props that it directs."""
+        take, props = beat.directed("take"), beat.directed("props")
+        if not take and not props:
+            return
+        for number, shot in enumerate(self.shots[first:], first):
+            if not shot.lines.first_line <= beat.lines.first_line <= shot.lines.last_line:
+                continue
+            changes: dict[str, object] = {}
+            if re.fullmatch(r"[1-9][0-9]{0,3}", take):
+                changes["take"] = int(take)
+            if props:
+                changes["props"] = tuple(dict.fromkeys((*(t.word for t in things_in(props)), *shot.props)))
+            self.shots[number] = shot.model_copy(update=changes)
+
+    def _directed(self, beats: Sequence[Beat], index: int) -> int:
+        """Make the shot that a ``[[shot: ...]]`` note asks for, of the paragraph or speech it stands at."""
+        beat = beats[index]
+        label = Beat("shot", beat.directed("shot"), beat.lines)
+        taken = self._voices_of(beat) if beat.kind == "speech" else [beat] if beat.kind == "action" else []
+        self.shots.append(self._sided(explicit_shot(label, taken, self.stage, self.settings)))
+        return index + 1
+
+    def _covered_beat(self, beats: Sequence[Beat], index: int) -> int:
         beat = beats[index]
         if beat.kind == "action":
             if self._is_montage(beats, index):
@@ -327,7 +371,9 @@ class _SceneWork:
             one = beats[index]
             if one.kind == "pause":
                 self.pause += one.seconds
-            elif (one.kind == "speech" and one.speeches[0].place is SpeechPlace.ON_SCREEN) or not run:
+            elif not run or (
+                one.kind == "speech" and one.speeches[0].place is SpeechPlace.ON_SCREEN and not one.directed("shot")
+            ):
                 run.extend(self._voices_of(one))
                 self.pause = Fraction(0)
             else:
@@ -346,11 +392,7 @@ class _SceneWork:
             self.stage.enter(name)
             speeches = tuple(speech.model_copy(update={"speaker": name}) for speech in beat.speeches)
             seconds = beat.seconds or (self.pause if number == 0 else Fraction(0))
-            found.append(
-                Beat(
-                    "speech", "", beat.lines, name, speeches, beat.dual or number > 0, seconds=seconds, notes=beat.notes
-                )
-            )
+            found.append(Beat("speech", "", beat.lines, name, speeches, beat.dual or number > 0, seconds=seconds))
         return found
 
     def _covered_run(self, run: list[Beat]) -> None:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from film_assets.breakdown.beats import plain
 from film_assets.breakdown.model import SpeechPlace
 from film_assets.breakdown.settings import BreakdownSettings
 from film_assets.breakdown.speeches import cue_place, estimated_seconds
 from film_assets.screenplay.model import ElementKind, Screenplay
+from film_assets.screenplay.plain import plain
 
 _NARROW = frozenset({ElementKind.DIALOGUE, ElementKind.PARENTHETICAL, ElementKind.LYRIC})
 _PRINTED = frozenset(

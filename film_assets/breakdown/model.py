@@ -98,6 +98,8 @@ class Person(Frozen):
     """``"f"``, ``"m"`` or ``""``: from pronouns, titles and a short list of names; a guess that the script overrides."""
     description: str = ""
     """The introduction's own words after the age: ``coat over pyjamas``."""
+    voice: str = ""
+    """How the script wants the voice, in its own words (``[[cast: NORA, voice: deep, slow]]``); empty: left open."""
     speaks: bool = True
     first_line: int = 1
 
@@ -248,6 +250,8 @@ class Scene(Frozen):
     """Nouns of the action that dress the set (``desk``, ``records``, ``telephone``), lower case, in order of mention."""
     present: tuple[str, ...] = ()
     """Characters by mark."""
+    music: str = ""
+    """What the script asks of the music, in its own words (``[[music: slow piano]]``); ``none``: no music."""
     synopsis: str = ""
     transition_in: Transition = Transition()
     """How the scene begins, from the transition written before it."""

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from fractions import Fraction
 
-from film_assets.breakdown.beats import SceneElements, grouped, plain
+from film_assets.breakdown.beats import SceneElements, grouped, scene_directions
 from film_assets.breakdown.coverage import marks_in
 from film_assets.breakdown.estimates import page_seconds, screen_seconds
 from film_assets.breakdown.model import (
@@ -27,22 +27,24 @@ from film_assets.breakdown.settings import DEFAULT_BREAKDOWN, BreakdownSettings
 from film_assets.breakdown.words import TOKEN, things_in, vocabulary
 from film_assets.kernel.names import title_from
 from film_assets.screenplay.model import ElementKind, Screenplay
+from film_assets.screenplay.plain import plain
 from film_assets.screenplay.sluglines import Slugline, parsed_slugline
 
 _LONGEST_NUMBER = 12
+MOODS = ("calm", "tense", "sad", "warm", "action")
 _INHERITING = ("continuous", "same")
 
 
 def scenes_of(screenplay: Screenplay, settings: BreakdownSettings = DEFAULT_BREAKDOWN) -> SceneList:
     """Return the scenes of ``screenplay`` with light and weather resolved, the cast, and both running times."""
     groups = grouped(screenplay)
-    people = gathered_people(groups.scenes)
+    people = gathered_people(groups.scenes, screenplay.title_page)
     labels = scene_labels(groups.scenes)
     scenes: list[Scene] = []
     for label, group in zip(labels, groups.scenes, strict=True):
         scene = _scene(label, group, scenes, settings)
         present = marks_in(scene, group, people, settings, screenplay.read_as == "shots")
-        scenes.append(scene.model_copy(update={"present": present}))
+        scenes.append(_as_directed(scene, group).model_copy(update={"present": present}))
     page = screenplay.title_page
     return SceneList(
         title=page.first("title") or title_from(screenplay.name),
@@ -99,6 +101,25 @@ def _scene(label: str, group: SceneElements, before: Sequence[Scene], settings: 
         synopsis=group.synopsis,
         transition_in=_transition(group.transition_in, settings),
     )
+
+
+def _as_directed(scene: Scene, group: SceneElements) -> Scene:
+    """Return ``scene`` with the light, weather, mood and music that notes in it direct."""
+    changes: dict[str, object] = {}
+    for direction in scene_directions(group):
+        value = direction.value.casefold().strip(" .")
+        moods = [word for word in re.findall(r"[a-z]+", value) if word in MOODS]
+        if direction.key == "light" and value in tuple(TimeOfDay):
+            changes["time"] = TimeOfDay(value)
+        elif direction.key == "weather" and value in tuple(Weather):
+            changes["weather"] = Weather(value)
+        elif direction.key == "mood" and moods:
+            changes["mood"] = moods[0]
+        elif direction.key == "music":
+            changes["music"] = direction.value
+            if moods:
+                changes["mood"] = moods[0]
+    return scene.model_copy(update=changes)
 
 
 def _time(slug: Slugline, text: str, last: Scene | None, headed: bool) -> TimeOfDay:

@@ -9,8 +9,9 @@ import re
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from film_assets.breakdown.introductions import INTRODUCTION
 from film_assets.breakdown.model import Pose
-from film_assets.breakdown.people import INTRODUCTION, PRONOUNS, People
+from film_assets.breakdown.people import PRONOUNS, People
 from film_assets.breakdown.words import BEFORE_NOUNS, TOKEN, Thing, things_in, verbs, vocabulary
 
 _ABBREVIATED = frozenset("mr mrs ms dr st jr sr prof vs no etc e.g i.e a.m p.m".split())

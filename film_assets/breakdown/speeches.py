@@ -18,9 +18,8 @@ import yaml
 from film_assets.breakdown.model import Delivery, Speech, SpeechPlace
 from film_assets.breakdown.settings import BreakdownSettings
 from film_assets.screenplay.model import Element, ElementKind, LineSpan
-from film_assets.screenplay.names import INVISIBLE
+from film_assets.screenplay.plain import INVISIBLE, plain, without_emphasis
 
-_EMPHASIS = re.compile(r"(?<!\\)[*_]+|\\(?=[*_])")
 _WIDE_SCRIPT = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _TO = re.compile(r"^(?:to|into|at|towards?)\s+(?:the\s+)?(?P<whom>[^,;]+)", re.IGNORECASE)
 _INLINE_PAUSE = re.compile(r"\(\s*(?:a |long )?(?:beat|pause)\s*\)", re.IGNORECASE)
@@ -36,7 +35,7 @@ def folded_name(name: str) -> str:
     """Return the identity of a character's name: NFC, upper case, one space between words, no marks of emphasis, no
     bidirectional or zero-width controls."""
     text = INVISIBLE.sub("", unicodedata.normalize("NFC", name))
-    return re.sub(r"\s+", " ", _EMPHASIS.sub("", text)).strip().rstrip(":").strip().upper()
+    return " ".join(without_emphasis(text).split()).rstrip(":").strip().upper()
 
 
 def cue_name(cue: Element) -> str:
@@ -157,7 +156,7 @@ def _parts(text: str, settings: BreakdownSettings) -> list[tuple[str, Fraction]]
 
 def _spoken(text: str) -> str:
     """Return ``text`` as it is said: one line, no emphasis, no invisible controls."""
-    return re.sub(r"\s+", " ", _EMPHASIS.sub("", INVISIBLE.sub("", text))).strip()
+    return plain(INVISIBLE.sub("", text))
 
 
 def estimated_seconds(text: str, place: SpeechPlace, settings: BreakdownSettings) -> Fraction:

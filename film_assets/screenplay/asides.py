@@ -82,34 +82,34 @@ def _cut(
     kept: list[str | None] = list(lines)
     asides: list[Aside] = []
     warnings: list[Diagnostic] = []
-    line = 0
+    index = 0
     for position, mark in unclosed:
-        while starts[line + 1] <= position:
-            line += 1
+        while starts[index + 1] <= position:
+            index += 1
         name, closing = ("note", "]]") if mark == "[[" else ("boneyard", "*/")
         warnings.append(
             Diagnostic(
                 severity=Severity.WARNING,
                 code=f"unclosed-{name}",
-                line=line + 1,
+                line=index + 1,
                 message=f"'{mark}' is never closed and is read as text: write '{closing}' after the {name}.",
             )
         )
     pieces: dict[int, list[str]] = {}
     cursor: dict[int, int] = {}
-    line = 0
+    at = 0
     for start, end, kind in spans:
-        while starts[line + 1] <= start:
-            line += 1
-        first = line
+        while starts[at + 1] <= start:
+            at += 1
+        first = at
         pieces.setdefault(first, []).append(text[starts[first] + cursor.get(first, 0) : start])
-        while starts[line + 1] < end:
-            line += 1
-            pieces[line] = []
-        cursor[line] = end - starts[line]
-        asides.append(Aside(kind, text[start + 2 : end - 2], first + 1, line + 1))
+        while starts[at + 1] < end:
+            at += 1
+            pieces[at] = []
+        cursor[at] = end - starts[at]
+        asides.append(Aside(kind, text[start + 2 : end - 2], first + 1, at + 1))
     for number, parts in pieces.items():
         tail = lines[number][cursor[number] :] if number in cursor else ""
-        rest = "".join((*parts, tail))
+        rest = "".join((*parts, tail if any(parts) else tail.lstrip()))
         kept[number] = re.sub(r"(?<=\S)[ \t]{2,}(?=\S)", " ", rest).rstrip() if rest.strip() else None
     return kept, asides, warnings

@@ -22,6 +22,8 @@ _BYTE_ORDER_MARKS = (
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
+_SAMPLE_BYTES = 65_536
+_FEW_CONTROLS = 8
 _SIGNATURES = (
     (b"PK\x03\x04", "a ZIP archive (a Word or OpenDocument file?)"),
     (b"\xd0\xcf\x11\xe0", "an old Word file"),
@@ -60,11 +62,8 @@ def decoded_text(data: bytes, name: str, encoding: str = "") -> str:
             raise ScriptError(f"{name} is {what}, not a screenplay: save it as Fountain, .fdx, text or PDF.")
     marked = next((codec for mark, codec in _BYTE_ORDER_MARKS if data.startswith(mark)), "")
     codec = marked or encoding or "utf-8"
-    if not marked and not encoding and (found := _BINARY.search(data)):
-        raise ScriptError(
-            f"{name} is not text: byte {found.group()[0]:#04x} at offset {found.start():,}; "
-            "save the script as plain text in UTF-8."
-        )
+    if not marked and not encoding:
+        _refuse_binary(data, name)
     try:
         return data.decode(codec)
     except UnicodeDecodeError as error:
@@ -74,6 +73,18 @@ def decoded_text(data: bytes, name: str, encoding: str = "") -> str:
         ) from error
     except LookupError as error:
         raise ScriptError(f"{codec!r} is not an encoding that is known here: try utf-8, cp1252 or latin-1.") from error
+
+
+def _refuse_binary(data: bytes, name: str) -> None:
+    """Raise ``ScriptError`` where ``data`` holds a NUL, or many control characters: no text of any kind has them."""
+    controls = [found.start() for found in _BINARY.finditer(data[:_SAMPLE_BYTES])]
+    first = data.find(0)
+    if first < 0 and len(controls) > max(_FEW_CONTROLS, min(len(data), _SAMPLE_BYTES) // 50):
+        first = controls[0]
+    if first >= 0:
+        raise ScriptError(
+            f"{name} is not text: byte {data[first]:#04x} at offset {first:,}; save the script as plain text in UTF-8."
+        )
 
 
 def split_lines(text: str) -> list[str]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from film_assets.screenplay.lengths import doubtful_length
 from film_assets.screenplay.model import Diagnostic, ElementKind, LineSpan, Screenplay, Severity, TitlePage
 from film_assets.screenplay.title_pages import KNOWN_KEYS
 
@@ -30,6 +31,11 @@ SETTING_KEYS = {
     "tier": "tier",
 }
 """Keys of the title page that set something about the film, and what they set."""
+ALLOWED = {
+    "light": ("dawn", "day", "dusk", "night"),
+    "weather": ("clear", "rain", "snow", "fog", "wind", "storm"),
+}
+"""Values that some directions are limited to."""
 _DIRECTION = re.compile(r"\s*(?P<key>[^\W\d_][\w ]{0,18}?)\s*[:=]\s*(?P<value>.*\S)\s*", re.DOTALL)
 _CLOSE = 0.75
 
@@ -73,11 +79,29 @@ def direction_warnings(screenplay: Screenplay) -> Iterator[Diagnostic]:
         if element.kind is not ElementKind.NOTE:
             continue
         found = _DIRECTION.fullmatch(element.text)
-        if found and " " not in found["key"]:
+        if direction := direction_of(element.text, element.lines):
+            yield from _unusable(direction)
+        elif found and " " not in found["key"]:
             yield from _misspelled(found["key"], NOTE_KEYS, element.lines.first_line, f"[[{found['key']}: ...]]")
     known = tuple(sorted(KNOWN_KEYS | set(SETTING_KEYS)))
     for key, _ in screenplay.title_page.entries:
         yield from _misspelled(key, known, 1, f"'{key}' on the title page")
+
+
+def _unusable(direction: Direction) -> Iterator[Diagnostic]:
+    """Yield a warning where a direction's value cannot be used."""
+    value = direction.value.casefold().strip(" .")
+    wrong = ""
+    if direction.key == "take" and not re.fullmatch(r"[1-9][0-9]{0,3}", value):
+        wrong = "a take is a number from 1"
+    elif direction.key in ALLOWED and value not in ALLOWED[direction.key]:
+        wrong = f"use {', '.join(ALLOWED[direction.key])}"
+    elif direction.key == "shot" and (doubtful := doubtful_length(direction.value)):
+        wrong = f"'{doubtful}' is no length, write 4s or 2.5s"
+    if wrong:
+        message = f"[[{direction.key}: {direction.value[:40]}]] directs nothing: {wrong}."
+        line = direction.lines.first_line
+        yield Diagnostic(severity=Severity.WARNING, code="unusable-direction", line=line, message=message)
 
 
 def _misspelled(key: str, known: tuple[str, ...], line: int, shown: str) -> Iterator[Diagnostic]:

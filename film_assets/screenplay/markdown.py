@@ -57,7 +57,7 @@ def _front_matter(builder: Builder, lines: Sequence[str]) -> int:
     if not lines or lines[0].strip() != "---":
         return 0
     end = next((index for index in range(1, min(len(lines), 200)) if lines[index].strip() in ("---", "...")), 0)
-    key, values = "", []
+    key, values = "", list[str]()
     for line in lines[1:end]:
         found = None if line[:1] in " \t-" else _KEY.match(line)
         if found:
@@ -196,17 +196,17 @@ def _is_markdown(source: Source) -> bool:
     with scene headings of its own or SHOT lines."""
     head = source.data[:65536].decode("utf-8-sig", "ignore")
     lines = re.split(r"\r\n|\r|\n", head)
-    if lines and lines[0].strip() == "---" and any(line.strip() == "---" for line in lines[1:200]):
+    if lines[0].strip() == "---" and any(line.strip() == "---" for line in lines[1:200]):
         return True
     if any(re.match(r"\s*(?:SHOT|SCENE)\s*[0-9]*\s*:", line, re.IGNORECASE) for line in lines):
         return False
     if any(heading_strength(line) == 2 for line in lines if line[:1] not in "#> "):
         return False
-    headings = sum(bool(re.match(r"#{1,6}\s+\S", line)) for line in lines)
-    quotes = sum(line.startswith(">") and not line.rstrip().endswith("<") for line in lines)
+    headed = any(re.match(r"#{1,6}\s+\S", line) for line in lines)
+    quotes = [line for line in lines if line.startswith("> ") and not line.rstrip().endswith(("<", ":"))]
     if source.extension in ("md", "markdown", "mdown"):
-        return headings + quotes > 0
-    return headings > 0 and quotes > 1
+        return headed or bool(quotes)
+    return headed and len(quotes) > 1 and all(line.upper() != line for line in quotes)
 
 
 FORMAT = Format("markdown", _is_markdown, read_markdown)

@@ -5,15 +5,12 @@ Reading a file into this model belongs to the readers; cutting it into scenes an
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 
 from pydantic import Field
 
 from film_assets.kernel.canonical import Frozen
-
-_EMPHASIS = re.compile(r"\*+|(?<![^\W_])_+|_+(?![^\W_])")
-"""Stars anywhere, underscores at the edge of a word."""
+from film_assets.screenplay.plain import INVISIBLE, plain
 
 
 class ElementKind(StrEnum):
@@ -84,10 +81,10 @@ class TitlePage(Frozen):
     entries: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def first(self, key: str) -> str:
-        """Return the value of ``key`` (lines joined by a space, emphasis marks gone), or ``""``."""
+        """Return the value of ``key`` (lines joined by a space, without emphasis marks and invisible controls), or ``""``."""
         for name, lines in self.entries:
             if name == key.casefold():
-                return _EMPHASIS.sub("", " ".join(lines)).strip()
+                return INVISIBLE.sub("", plain(" ".join(lines)))
         return ""
 
 

@@ -12,11 +12,8 @@ from collections.abc import Iterator
 
 from film_assets.screenplay.limits import ScriptLimits
 from film_assets.screenplay.model import Diagnostic, ElementKind, Screenplay, Severity
+from film_assets.screenplay.plain import INVISIBLE
 
-INVISIBLE = re.compile(
-    r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
-)
-"""Bidirectional and zero-width controls and other marks that are not seen."""
 _LOOK_ALIKES = str.maketrans(
     "АВЕЅЗІЈКМНОРСТУХҮԚԜѴ" "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ" "0",
     "ABESZIJKMHOPCTYXYQWV" "ABEZHIKMNOPTYX" "O",

@@ -6,7 +6,7 @@ Read from the parser's nodes, so that every element has its lines. Tags and alia
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, TypeAlias
 
 import yaml
 
@@ -44,7 +44,7 @@ _SHOT_KEYS = frozenset(
     {"size", "shot", "angle", "move", "duration", "seconds", "action", "visual", "narration", "dialogue"}
 )
 _LOOKS = re.compile(r"^(?:scenes|narration)\s*:", re.MULTILINE)
-_Node = yaml.nodes.Node
+_Node: TypeAlias = yaml.nodes.Node
 
 
 def read_narration(source: Source) -> Screenplay:

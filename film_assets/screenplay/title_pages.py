@@ -11,7 +11,7 @@ from film_assets.screenplay.model import Diagnostic, Severity, TitlePage
 KNOWN_KEYS = frozenset(
     "title credit author authors source draft date contact copyright notes note revision font language lang format "
     "episode series genre logline subtitle by adaptation story rating tagline status version company studio director "
-    "style aspect fps rate engine voices cast music scene shot theme watermark header footer".split()
+    "style aspect fps rate engine voice voices cast music scene shot theme watermark header footer".split()
 ) | {"draft date", "frame rate", "written by", "based on", "picture engine", "voice engine", "aspect ratio"}
 """Keys, lower case, that make a block of lines a title page."""
 

@@ -1,0 +1,195 @@
+"""How a script brings people in: ``NORA (34), coat over pyjamas``, "a hero", ``[[cast: NORA, 34, f, grey coat]]``.
+
+Who they are in the end, and how they are found again in a text, is in ``people``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from film_assets.breakdown.beats import SceneElements
+from film_assets.breakdown.model import Person
+from film_assets.breakdown.speeches import folded_name
+from film_assets.breakdown.words import role_nouns
+from film_assets.screenplay.directions import direction_of
+from film_assets.screenplay.model import Element, ElementKind, TitlePage
+from film_assets.screenplay.plain import plain
+
+_AGE = (
+    r"(?:aged?\s+)?(?:about\s+|around\s+|early\s+|mid\s+|late\s+|mid-|early-|late-)?(?P<age>[0-9]{1,3})"
+    r"(?:['’]?s)?(?:\s*(?:years old|yrs|y/?o|ish))?"
+)
+_WORD = r"[^\W\d_a-z][^\W_a-z]*(?:['’.\-][^\W_a-z]+)*\.?"
+_START = r"(?<![\w'’.\-])"
+INTRODUCTION = re.compile(
+    rf"{_START}(?P<name>(?:{_WORD})(?:\s+(?:#?[0-9]+|{_WORD})){{0,4}}),?\s*[(\[]\s*{_AGE}\s*(?P<inside>[^)\]]{{0,200}})[)\]]"
+    rf"(?P<rest>[^.!?;]{{0,400}})"
+)
+"""A name in capitals with an age in parentheses: ``MR. OYELARAN (71), dressing gown, holds...``."""
+_UNAGED = re.compile(
+    rf"{_START}(?P<name>(?:{_WORD})(?:\s+{_WORD}){{0,3}}),\s+(?P<age>[0-9]{{1,3}})(?=\s*[,.;])(?P<rest>[^.!?;]{{0,400}})"
+)
+_DETERMINED = re.compile(
+    r"(?<![\w'’])(?P<det>an?|another|one(?:\s+other)?|some)\s+(?P<adjectives>(?:[a-z][a-z\-]+,?\s+){0,2}?)(?P<noun>[a-z]+)(?!\w)",
+    re.IGNORECASE,
+)
+_OLDEST = 130
+_LONGEST_PART = 9
+"""Words of a part between commas that is still a description and no clause."""
+
+
+@cache
+def cast_words() -> dict[str, Any]:
+    """Return the lists of ``cast.yaml``."""
+    loaded: dict[str, Any] = yaml.safe_load(files(__package__).joinpath("cast.yaml").read_text("utf-8"))
+    return loaded
+
+
+def actions_in(scenes: Sequence[SceneElements]) -> Iterator[tuple[Element, str]]:
+    """Yield every element of action with its plain text."""
+    for scene in scenes:
+        for element in scene.elements:
+            if element.kind is ElementKind.ACTION:
+                yield element, plain(element.text)
+
+
+def introduced_by_name(scenes: Sequence[SceneElements], cues: Collection[str]) -> dict[str, Person]:
+    """Return who is brought in by a name in capitals and an age."""
+    found: dict[str, Person] = {}
+    for element, text in actions_in(scenes):
+        for match in (*INTRODUCTION.finditer(text), *_UNAGED.finditer(text)):
+            name = _trimmed(match["name"], cues)
+            age = int(match["age"])
+            if not name or name in found or not 0 < age < _OLDEST or match["name"] != match["name"].upper():
+                continue
+            description = description_of(match.groupdict().get("inside") or "", match["rest"])
+            found[name] = Person(name=name, age_years=age, description=description, first_line=element.lines.first_line)
+    return found
+
+
+def _trimmed(name: str, cues: Collection[str]) -> str:
+    """Return the name at the end of a run of capitals: "A RING. NORA" gives NORA where a cue says so."""
+    words = folded_name(name).split()
+    for start in range(len(words)):
+        tail = " ".join(words[start:])
+        if tail in cues:
+            return tail
+    unnamed = set(cast_words()["no_alias"])
+    while words and (
+        words[0] in ("THE", "A", "AN") or (words[0][-1] == "." and words[0] not in unnamed and len(words[0]) > 4)
+    ):
+        words.pop(0)
+    return " ".join(words)
+
+
+def description_of(inside: str, rest: str) -> str:
+    """Return an introduction's own words: in the parentheses after the age, then between commas before the verb."""
+    said = [inside.strip(" ,;")] if inside.strip(" ,;") else []
+    if rest.startswith(","):
+        parts = rest[1:].split(",")
+        for part in parts[:-1]:
+            words = part.split()
+            if not words or len(words) > _LONGEST_PART:
+                break
+            said.append(" ".join(words))
+    return ", ".join(said)
+
+
+def brought_in_unnamed(scenes: Sequence[SceneElements], names: Collection[str]) -> dict[str, Person]:
+    """Return people brought in without a name, who then act: "a hero", "one other passenger"."""
+    found: dict[str, Person] = {}
+    roles = role_nouns()
+    for element, text in actions_in(scenes):
+        for match in _DETERMINED.finditer(text):
+            noun = match["noun"].casefold()
+            name = noun.upper()
+            following = text[match.end() : match.end() + 5]
+            if noun not in roles or following.startswith((" of ", " in h")) or name in names or name in found:
+                continue
+            sentence = text[max(0, match.start() - 200) : match.start()].rpartition(". ")[2]
+            if INTRODUCTION.search(sentence) or not _opens_a_clause(text, match.start()):
+                continue
+            found[name] = Person(
+                name=name,
+                gender=roles[noun],
+                description=match["adjectives"].strip(" ,"),
+                speaks=False,
+                first_line=element.lines.first_line,
+            )
+    return found
+
+
+def _opens_a_clause(text: str, start: int) -> bool:
+    """Return whether a noun phrase at ``start`` opens its sentence or clause, so that it can be the one who acts."""
+    before = text[max(0, start - 12) : start].rstrip()
+    return not before or before[-1] in ".,;:!?—–-" or before.endswith((" and", " then", "sees", "reveal", "find"))
+
+
+def written_cast(scenes: Sequence[SceneElements], title_page: TitlePage) -> dict[str, Person]:
+    """Return what the script says outright of its characters: ``[[cast: ...]]`` notes and ``Cast`` on the title page.
+
+    Fields left out stay empty; an entry is ``NAME, 34, f, grey coat over pyjamas, voice: low and tired``.
+    """
+    entries = [line for key, lines in title_page.entries if key in ("cast", "characters", "voices") for line in lines]
+    for scene in scenes:
+        for element in scene.elements:
+            if element.kind is ElementKind.NOTE and (found := direction_of(element.text, element.lines)):
+                if found.key == "cast":
+                    entries.append(found.value)
+                elif found.key == "voice" and (named := re.match(r"([^=:,]{1,60})[=:]\s*(.+)", found.value)):
+                    entries.append(f"{named.group(1).strip()}, voice: {named.group(2)}")
+    people: dict[str, Person] = {}
+    for entry in entries:
+        person = _entry_read(entry)
+        if person is not None:
+            before = people.get(person.name)
+            people[person.name] = person if before is None else overridden(before, person)
+    return people
+
+
+def _entry_read(entry: str) -> Person | None:
+    name, _, rest = re.sub(r"\s+", " ", entry).partition(":" if ":" in entry.partition(",")[0] else ",")
+    name = folded_name(name)
+    if not name or len(name) > 60:
+        return None
+    voice = ""
+    if found := re.search(r"(?:^|[,;]\s*)voice\s*[:=]\s*(.+)$", rest, re.IGNORECASE):
+        voice, rest = found.group(1).strip(" ."), rest[: found.start()]
+    age, gender, said = 0, "", []
+    for part in rest.split(","):
+        word = part.strip()
+        if not age and re.fullmatch(r"[0-9]{1,3}(?: years old)?", word) and 0 < int(word.split()[0]) < _OLDEST:
+            age = int(word.split()[0])
+        elif word.casefold() in _GENDERS:
+            gender = _GENDERS[word.casefold()]
+        elif word:
+            said.append(word)
+    return Person(name=name, age_years=age, gender=gender, description=", ".join(said), voice=voice)
+
+
+_GENDERS = {
+    "f": "f",
+    "female": "f",
+    "woman": "f",
+    "girl": "f",
+    "she": "f",
+    "m": "m",
+    "male": "m",
+    "man": "m",
+    "boy": "m",
+    "he": "m",
+}
+
+
+def overridden(person: Person, written: Person) -> Person:
+    """Return ``person`` with every field that ``written`` fills."""
+    changes = {
+        key: value for key in ("age_years", "gender", "description", "voice") if (value := getattr(written, key))
+    }
+    return person.model_copy(update=changes)
