@@ -10,9 +10,13 @@ from film_assets.delivery.sheets import write_contact_sheet
 from film_assets.delivery.wanted import FILM_LABEL
 from film_assets.edit.model import SubtitleList, TimelineText
 from film_assets.edit.subtitles import as_srt, as_vtt
+from film_assets.kernel.canonical import content_hash
 from film_assets.production.model import Production
 from film_assets.store.lists import TakeList
 from film_assets.store.takes import TakeStore
+
+SHEET_IMAGES = 100
+"""Frames on one page of the contact sheet; JPEG ends at 65,500 pixels a side."""
 
 
 def laid_out(
@@ -25,28 +29,40 @@ def laid_out(
     keyframes: TakeList,
     production: Production,
 ) -> Deliverables:
-    """Put the film and what belongs to it in a folder named by the film's own fingerprint; the film itself last."""
-    taken = film.by_label()[FILM_LABEL]
-    folder = f"films/{script}/{production.tier}/{taken.blobs['film'].sha256[:12]}"
-    mix = sound_mix.entries[0]
+    """Put the film and what belongs to it in a folder named by all of their content, the film itself last.
+
+    What is there already is not made again.
+    """
+    taken, mix = film.by_label()[FILM_LABEL], sound_mix.entries[0]
+    stills = [[entry.label, entry.blobs["image"].sha256] for entry in keyframes.entries]
+    content = content_hash([film.data_version, sound_mix.data_version, subtitles, timeline, stills])
+    folder = f"films/{script}/{production.tier}/{content[:12]}"
+    pages = [keyframes.entries[at : at + SHEET_IMAGES] for at in range(0, len(keyframes.entries), SHEET_IMAGES)]
+    sheets = [
+        (f"sheet_{page}", f"{folder}/{script}_contact_sheet_{page}.jpg", entries)
+        for page, entries in enumerate(pages, 1)
+    ]
     with tempfile.TemporaryDirectory(dir=store.shelf.scratch_root) as scratch:
-        sheet = Path(scratch) / "contact_sheet.jpg"
-        write_contact_sheet(
-            [(entry.label, store.blob_file(entry.blobs["image"])) for entry in keyframes.entries], sheet
-        )
-        sources: list[tuple[str, str, Path | bytes]] = [
-            ("subtitles_srt", f"{script}.srt", as_srt(subtitles).encode()),
-            ("subtitles_vtt", f"{script}.vtt", as_vtt(subtitles).encode()),
-            ("timeline", f"{script}.otio", timeline.otio_json.encode()),
-            ("sheet", f"{script}_contact_sheet.jpg", sheet),
-            *((stem, f"{script}_{stem}.wav", store.blob_file(mix.blobs[stem])) for stem in ("DX", "MX", "FX")),
-            ("film", f"{script}.mp4", store.blob_file(taken.blobs["film"])),
-        ]
-        for _, name, source in sources:
-            store.shelf.publish(f"{folder}/{name}", source)
+        for role, key, entries in sheets:
+            if store.shelf.size(key) is None:
+                path = Path(scratch) / f"{role}.jpg"
+                write_contact_sheet([(entry.label, store.blob_file(entry.blobs["image"])) for entry in entries], path)
+                store.shelf.publish(key, path)
+    texts = [
+        ("subtitles_srt", f"{folder}/{script}.srt", as_srt(subtitles)),
+        ("subtitles_vtt", f"{folder}/{script}.vtt", as_vtt(subtitles)),
+        ("timeline", f"{folder}/{script}.otio", timeline.otio_json),
+    ]
+    for _, key, text in texts:
+        store.shelf.publish(key, text.encode())
+    media = [
+        *((stem, f"{folder}/{script}_{stem}.wav", mix.blobs[stem]) for stem in ("DX", "MX", "FX")),
+        ("film", f"{folder}/{script}.mp4", taken.blobs["film"]),
+    ]
+    for _, key, blob in media:
+        if store.shelf.size(key) is None:
+            store.shelf.publish(key, store.blob_file(blob))
+    files = [(role, key) for role, key, _ in (*sheets, *texts, *media)]
     return Deliverables(
-        folder=folder,
-        files=tuple((role, f"{folder}/{name}") for role, name, _ in sources),
-        length_frames=int(taken.facts["length_frames"]),
-        rate=production.rate,
+        folder=folder, files=tuple(files), length_frames=int(taken.facts["length_frames"]), rate=production.rate
     )

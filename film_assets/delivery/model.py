@@ -10,9 +10,9 @@ class Deliverables(Frozen):
 
     schema_version: int = 1
     folder: str
-    """Key of the folder in the store: ``films/<script>/<tier>/<film>``."""
+    """Key of the folder in the store: ``films/<script>/<tier>/<content>``."""
     files: tuple[tuple[str, str], ...]
-    """``(role, key)``: film, subtitles_srt, subtitles_vtt, timeline, sheet, DX, MX, FX."""
+    """``(role, key)``: film, subtitles_srt, subtitles_vtt, timeline, sheet_1 and on, DX, MX, FX."""
     length_frames: int
     rate: str
 
