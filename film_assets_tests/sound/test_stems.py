@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from film_assets.kernel.errors import Cancelled
 from film_assets.sound.model import Effect, Placed
 from film_assets.sound.score.ambiences import ambience, sounds
 from film_assets.sound.score.ducking import duck_gain, joined_windows
@@ -177,3 +178,9 @@ def test_a_hull_is_the_same_in_pieces(total: int, rise: int, fall: int) -> None:
     assert whole[0] < 0.1 or rise == 0
     assert whole[-1] < 0.1 or fall == 0
     assert rise + fall >= total or whole[rise] == 1
+
+
+def test_cancelling_stops_within_a_stem(tmp_path: Path) -> None:
+    desk = ADesk(tmp_path, cancel_after=3)
+    with pytest.raises(Cancelled):
+        list(ScoreStems().render([Order(a_stem(length_samples=120 * SECOND))], desk))

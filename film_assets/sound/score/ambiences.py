@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from film_assets.kernel.time import SAMPLE_RATE_HZ
 from film_assets.sound.dsp import Sound, gain_of, noise_of, ramp
-from film_assets.sound.score.effects import burst, hump, thunder
+from film_assets.sound.score.effects import thunder
+from film_assets.sound.score.waves import burst, hump
 
 TABLE_SAMPLES = 1 << 20
 """Noise comes round after 22 s, too long to be noticed under its swell."""
