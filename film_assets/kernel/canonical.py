@@ -10,6 +10,7 @@ import hashlib
 import json
 import unicodedata
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 import pydantic
@@ -31,17 +32,16 @@ def canonical_value(value: Any) -> Any:
         TypeError: the value holds a float, a set, bytes or an unknown type.
     """
     if isinstance(value, pydantic.BaseModel):
-        fields = type(value).model_fields
         return {
             name: canonical_value(held)
-            for name, field in fields.items()
-            if (held := getattr(value, name)) != field.get_default(call_default_factory=True, validated_data={})
-            or field.is_required()
+            for name, required, default in _fields_of(type(value))
+            if (held := getattr(value, name)) != default or required
         }
     if value is None or isinstance(value, (bool, int)):
         return value
     if isinstance(value, str):
-        return unicodedata.normalize("NFC", str(value))
+        text = str(value)
+        return text if text.isascii() else unicodedata.normalize("NFC", text)
     if isinstance(value, Fraction):
         return f"{value.numerator}/{value.denominator}"
     if isinstance(value, (list, tuple)):
@@ -51,11 +51,29 @@ def canonical_value(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} has no canonical form: use int, Fraction, str, bool, tuple or a model")
 
 
+@cache
+def _fields_of(model: type[pydantic.BaseModel]) -> list[tuple[str, bool, Any]]:
+    """Return ``(name, required, default)`` of every field of ``model``."""
+    return [
+        (name, field.is_required(), field.get_default(call_default_factory=True, validated_data={}))
+        for name, field in model.model_fields.items()
+    ]
+
+
 def canonical_bytes(value: Any) -> bytes:
     """Return the canonical form of ``value`` as UTF-8 JSON without spaces."""
-    return json.dumps(canonical_value(value), sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    return _as_json(canonical_value(value))
 
 
 def content_hash(value: Any) -> str:
     """Return the SHA-256 of the canonical form of ``value``, as 64 hexadecimal digits."""
-    return hashlib.sha256(canonical_bytes(value)).hexdigest()
+    return hash_of_canonical(canonical_value(value))
+
+
+def hash_of_canonical(canonical: Any) -> str:
+    """Return the content hash of a value that ``canonical_value`` has returned."""
+    return hashlib.sha256(_as_json(canonical)).hexdigest()
+
+
+def _as_json(canonical: Any) -> bytes:
+    return json.dumps(canonical, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()

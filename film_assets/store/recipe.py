@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
-from film_assets.kernel.canonical import Frozen, canonical_value, content_hash
+from film_assets.kernel.canonical import Frozen, canonical_value, hash_of_canonical
 
 
 class EngineIdentity(Frozen):
@@ -52,7 +52,7 @@ class Recipe(Frozen):
     @cached_property
     def fingerprint(self) -> str:
         """SHA-256 of the canonical form, 64 hexadecimal digits."""
-        return content_hash(self.canonical())
+        return hash_of_canonical(self.canonical())
 
 
 def take_ref(fingerprint: str, number: int = 1) -> str:
