@@ -296,7 +296,8 @@ def _read_action(reading: _Reading, index: int) -> int:
         words.append(shown)
         last = index
         index += 1
-    reading.add(ElementKind.ACTION, "\n".join(words), first, last)
+    if any(line.strip() for line in words):
+        reading.add(ElementKind.ACTION, "\n".join(words), first, last)
     return index
 
 

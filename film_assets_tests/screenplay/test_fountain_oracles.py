@@ -1,6 +1,6 @@
 """Our reader beside fountain-py and screenplain on generated scripts. Each known difference is one of theirs:
 
-- fountain-py takes only ASCII capitals for cues, so generated names with other letters are left out for it.
+- fountain-py takes only ASCII capitals for cues and no digits in transitions, so such names are replaced for it.
 - screenplain shows transitions and forced headings in capitals; and joins a dual speech with the one before.
 - neither keeps line spans.
 """
@@ -80,7 +80,7 @@ def test_screenplain_reads_the_same(script: tuple[str, list[tuple[str, str]]]) -
 @given(scripts())
 def test_fountain_py_reads_the_same(script: tuple[str, list[tuple[str, str]]]) -> None:
     text, _ = script
-    ascii_text = text.replace("JOSÉ", "JOSE")
+    ascii_text = text.replace("JOSÉ", "JOSE").replace("R2D2 CUT", "ROBOT CUT")
     theirs = []
     for element in FountainParser().parse(ascii_text).elements:
         kind = element.type.value
