@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import pydantic
 from pydantic import Field
 
-from film_assets.kernel.canonical import Frozen, content_hash
+from film_assets.kernel.canonical import Frozen, content_hash, hash_of_canonical
 from film_assets.kernel.errors import StoreError
 from film_assets.store.recipe import take_ref
 from film_assets.store.shelf import NotOnShelf, Shelf
@@ -49,7 +49,7 @@ class TakeList(Frozen):
     @property
     def data_version(self) -> str:
         """Hash of what the takes are: fingerprints, blob hashes and facts; no labels."""
-        return content_hash(
+        return hash_of_canonical(
             [
                 [
                     entry.fingerprint,
