@@ -49,7 +49,8 @@ def _lengths(screenplay: Screenplay, limits: ScriptLimits) -> Iterator[Diagnosti
         elif seconds is not None and not least <= seconds <= most:
             message = f"A shot of {float(seconds):g} s: write one {allowed}."
             yield _diagnostic(Severity.ERROR, "bad-shot-length", element, message)
-        total += seconds or 0
+        else:
+            total += seconds or 0
     if total > limits.film_seconds:
         message = (
             f"The written lengths add up to {float(total) / 3600:.1f} hours, more than the "

@@ -14,7 +14,7 @@ _SECONDS = re.compile(
     re.IGNORECASE,
 )
 _DOUBTFUL = re.compile(
-    r"(?:^|\s[-–—:,]\s*|\()\s*(?P<number>[-+−]?(?:inf(?:inity)?|nan|[\d][\d_.,eE+\-]*|∞))\s*(?:s|sec|secs|seconds?|min|minutes?)\b",
+    r"(?:^|\s[-–—:,][-–—\s]*|\()\s*(?P<number>[-+−]?(?:inf(?:inity)?|nan|[\d][\d_.,eE+\-]*|∞))\s*(?:s|sec|secs|seconds?|min|minutes?)\b",
     re.IGNORECASE,
 )
 

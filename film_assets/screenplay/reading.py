@@ -52,7 +52,8 @@ def read_script(data: bytes, name: str, *, encoding: str = "", limits: ScriptLim
             f"{shown} has {headings:,} scenes, more than the {limits.scenes:,} a film may have: split it."
         )
     found = (*screenplay.diagnostics, *_named_otherwise(source, screenplay.read_as), *diagnosed(screenplay, limits))
-    return screenplay.model_copy(update={"diagnostics": tuple(sorted(found, key=lambda one: one.line))})
+    in_order = tuple(sorted(found, key=lambda one: one.line))
+    return screenplay.model_copy(update={"name": name, "diagnostics": in_order})
 
 
 def _named_otherwise(source: Source, read_as: str) -> tuple[Diagnostic, ...]:

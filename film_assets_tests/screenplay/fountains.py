@@ -27,7 +27,9 @@ def forced_headings() -> st.SearchStrategy[Block]:
 
 
 def actions() -> st.SearchStrategy[Block]:
-    return st.lists(SENTENCE, min_size=1, max_size=3).map(lambda lines: ("\n".join(lines), [("action", "\n".join(lines))]))
+    return st.lists(SENTENCE, min_size=1, max_size=3).map(
+        lambda lines: ("\n".join(lines), [("action", "\n".join(lines))])
+    )
 
 
 def speeches() -> st.SearchStrategy[Block]:

@@ -103,7 +103,8 @@ def test_a_cue_gives_name_extension_and_dual(cue: str, name: str, extension: str
 
 
 @pytest.mark.parametrize(
-    "line", ["23", "Nora", "...", "NORA (V.O.) runs", "2 + 2", "CLOSE ON THE CARD", "INSERT - THE TELEPHONE", "ANGLE ON NORA:"]
+    "line",
+    ["23", "Nora", "...", "NORA (V.O.) runs", "2 + 2", "CLOSE ON THE CARD", "INSERT - THE TELEPHONE", "ANGLE ON NORA:"],
 )
 def test_what_is_no_cue_is_action(line: str) -> None:
     assert kinds(f"{line}\nwords follow\n") == ["action"]
@@ -147,7 +148,9 @@ def test_action_keeps_line_breaks_and_indents() -> None:
     assert told(script) == [("action", "He counts:"), ("action", "    one\n    two\n    three")]
 
 
-@pytest.mark.parametrize("text", ["CUT TO:", "SMASH-CUT TO:", "DISSOLVE TO:", "FADE IN:", "FADE OUT.", "FADE TO BLACK.", "COUPE FRANCHE TO:"])
+@pytest.mark.parametrize(
+    "text", ["CUT TO:", "SMASH-CUT TO:", "DISSOLVE TO:", "FADE IN:", "FADE OUT.", "FADE TO BLACK.", "COUPE FRANCHE TO:"]
+)
 def test_transitions_between_empty_lines(text: str) -> None:
     assert told(read(f"Action.\n\n{text}\n\nINT. A - DAY\n"))[1] == ("transition", text)
 
@@ -185,7 +188,9 @@ def test_fade_in_is_no_title_page_and_no_scene() -> None:
 
 
 def test_title_page_values_stand_on_one_line_or_several() -> None:
-    script = read("Title:\n    _**BRICK & STEEL**_\n    _**FULL RETIRED**_\nAuthor: Stu Maschwitz\nDraft date: 1/20/2012\n\nHi.\n")
+    script = read(
+        "Title:\n    _**BRICK & STEEL**_\n    _**FULL RETIRED**_\nAuthor: Stu Maschwitz\nDraft date: 1/20/2012\n\nHi.\n"
+    )
     assert script.title_page.entries == (
         ("title", ("_**BRICK & STEEL**_", "_**FULL RETIRED**_")),
         ("author", ("Stu Maschwitz",)),
@@ -196,7 +201,12 @@ def test_title_page_values_stand_on_one_line_or_several() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["As the girl runs: a truck.\n\nIt stops.\n", "He says: no.\nShe says: yes.\n", "12:30 by the clock.\n", "http://example.org: a page\n"],
+    [
+        "As the girl runs: a truck.\n\nIt stops.\n",
+        "He says: no.\nShe says: yes.\n",
+        "12:30 by the clock.\n",
+        "http://example.org: a page\n",
+    ],
 )
 def test_a_first_line_with_a_colon_is_no_title_page(text: str) -> None:
     script = read(text)
@@ -289,11 +299,11 @@ def test_every_line_that_holds_words_belongs_to_an_element() -> None:
 
         script = read_script(data, name)
         covered = {
-            line
-            for element in script.elements
-            for line in range(element.lines.first_line, element.lines.last_line + 1)
+            line for element in script.elements for line in range(element.lines.first_line, element.lines.last_line + 1)
         }
         lines = data.decode().split("\n")
         start = min(element.lines.first_line for element in script.elements)
-        missing = [number for number, line in enumerate(lines, 1) if number >= start and line.strip() and number not in covered]
+        missing = [
+            number for number, line in enumerate(lines, 1) if number >= start and line.strip() and number not in covered
+        ]
         assert missing == []

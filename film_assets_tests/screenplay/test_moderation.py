@@ -17,21 +17,31 @@ def _acted(words: str, policy: str = "default") -> Moderation:
     return moderated(read(f"INT. BAR - NIGHT\n\n{words}\n"), policy)
 
 
-@pytest.mark.parametrize("words", ["What the fuck is that", "What the FUCK is that", "What the *fuck* is that", "f\u200buck it"])
+@pytest.mark.parametrize(
+    "words", ["What the fuck is that", "What the FUCK is that", "What the *fuck* is that", "f\u200buck it"]
+)
 def test_a_strong_word_is_found_in_any_dress_of_its_own_letters(words: str) -> None:
     finding = _said(words).findings[0]
     assert (finding.rule, finding.severity, finding.line) == ("language-en-strong", 3, 4)
     assert (finding.confidence_percent, finding.outcome) == (100, Outcome.FLAG)
 
 
-@pytest.mark.parametrize("words", ["What the f*ck", "Oh f u c k me", "Fuuuuuck!", "phew, fvck or sh1t happens", "B1tch, please"])
+@pytest.mark.parametrize(
+    "words", ["What the f*ck", "Oh f u c k me", "Fuuuuuck!", "phew, fvck or sh1t happens", "B1tch, please"]
+)
 def test_a_disguised_word_is_found_with_less_confidence(words: str) -> None:
     assert [finding.confidence_percent for finding in _said(words).findings] == [60]
 
 
 @pytest.mark.parametrize(
     "words",
-    ["He was born in Scunthorpe.", "Dick Van Dyke sang it.", "Moby Dick is a whale.", "Hello, shitake lovers: shiitake.", "Class assembly at ten."],
+    [
+        "He was born in Scunthorpe.",
+        "Dick Van Dyke sang it.",
+        "Moby Dick is a whale.",
+        "Hello, shitake lovers: shiitake.",
+        "Class assembly at ten.",
+    ],
 )
 def test_innocent_words_are_left_alone(words: str) -> None:
     assert _said(words).findings == ()
@@ -54,7 +64,9 @@ def test_span_and_excerpt_show_the_word() -> None:
 
 @pytest.mark.parametrize("policy", ["default", "family"])
 def test_minors_and_sex_block_under_every_policy(policy: str) -> None:
-    assert [finding.rule for finding in _acted("They found child pornography on his disk.", policy).blocking] == ["minors-terms"]
+    assert [finding.rule for finding in _acted("They found child pornography on his disk.", policy).blocking] == [
+        "minors-terms"
+    ]
 
 
 def test_no_override_lifts_what_is_always_blocked() -> None:

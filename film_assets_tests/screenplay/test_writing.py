@@ -29,7 +29,9 @@ def _letters(*texts: str) -> Counter[str]:
     return Counter(one for text in texts for one in unicodedata.normalize("NFC", text).casefold() if one.isalnum())
 
 
-@pytest.mark.parametrize("name", ["01_spare_key.fountain", "02_the_last_frequency.fountain", "03_night_bus.txt", "04_forest_prose.txt"])
+@pytest.mark.parametrize(
+    "name", ["01_spare_key.fountain", "02_the_last_frequency.fountain", "03_night_bus.txt", "04_forest_prose.txt"]
+)
 def test_the_examples_come_back_equal(name: str) -> None:
     script = read_script(files("film_assets.examples").joinpath(name).read_bytes(), name)
     again = read_script(fountain_text(script).encode(), "again.fountain")
