@@ -147,6 +147,8 @@ def _drawn_field(field: str, person: Person, so_far: dict[str, Any], cast: Seque
         return _spread(options, "top", name, [look.top for look in cast], same)
     if field == "top_colour":
         return _spread(drawn["top_colours"], "top colour", name, [look.top_colour for look in cast], colour_near)
+    if field == "bottom" and so_far["top"] == "dressing_gown":
+        return "pyjamas"
     if field == "bottom":
         return chosen(drawn["bottoms"][presentation], "bottom", name)
     if field == "bottom_colour":

@@ -19,6 +19,10 @@ from film_assets.kernel.draws import seed_of
 from film_assets.look.model import SetDressing
 
 DRAWS = 1 << 20
+_PREPOSITIONS = re.compile(
+    r"\b(?:of|below|above|behind|beside|near|by|at|on|in|under|outside|inside|before|opposite|between|with|"
+    r"de|du|des|del|della|di|da|von|vor|hinter|neben|sur|sous)\b"
+)
 
 
 @lru_cache(maxsize=1)
@@ -51,23 +55,37 @@ def _phrases(interior: bool) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(pairs, key=lambda pair: (-len(pair[0]), pair[0])))
 
 
+def _kind_in(text: str, interior: bool) -> str:
+    """Return the kind that ``text`` names, or ``""``: a phrase of several words anywhere, else the last word that fits
+    before a preposition (in "hotel kitchen" and "road below the hill" what counts is the kitchen and the road)."""
+    phrases = _phrases(interior)
+    for phrase, kind in phrases:
+        if " " in phrase and _held(phrase, text):
+            return kind
+    kinds = dict(phrases)
+    for part in _PREPOSITIONS.split(text):
+        named = [word for word in part.split() if word in kinds]
+        if named:
+            return kinds[named[-1]]
+    return ""
+
+
 def kind_of(location: Location, hints: Iterable[str] = ()) -> tuple[str, bool]:
     """Return the set kind of a place, and whether it is an interior. ``hints`` are words of its scenes' action.
 
-    A place that is both (INT/EXT) is built from inside.
+    A place that is both (INT/EXT) is built from inside. Where nothing says inside or outside, the hints decide.
     """
     interior = location.interior or not location.exterior
-    for part in (*reversed(location.place), *([" ".join(hints)] if not location.place else ())):
-        text = folded(part)
-        for phrase, kind in _phrases(interior):
-            if _held(phrase, text):
-                return kind, interior
-    if not location.place and not location.interior:
-        # Nothing says inside or outside: words of the open air decide.
-        text = folded(" ".join(hints))
-        for phrase, kind in _phrases(False):
-            if _held(phrase, text):
-                return kind, False
+    words = folded(" ".join(hints))
+    for part in reversed(location.place):
+        kind = _kind_in(folded(part), interior)
+        if kind:
+            return kind, interior
+    if not location.place:
+        for inside in (interior,) if location.interior or location.exterior else (False, True):
+            kind = _kind_in(words, inside)
+            if kind:
+                return kind, inside
     return _data()["unknown"]["interior" if interior else "exterior"], interior
 
 

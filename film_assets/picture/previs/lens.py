@@ -368,8 +368,8 @@ def moved_setup(start: Setup, moves: tuple[Move, ...], part: float, seconds: flo
             setup = replace(setup, eye=setup.eye + across * by)
         elif move in (Move.TRUCK_LEFT, Move.TRUCK_RIGHT):
             sign = -1.0 if move is Move.TRUCK_LEFT else 1.0
-            by = right * sign * min(1.4, 0.28 * distance) * ease
-            setup = replace(setup, eye=setup.eye + by, target=setup.target + by)
+            shift = right * sign * min(1.4, 0.28 * distance) * ease
+            setup = replace(setup, eye=setup.eye + shift, target=setup.target + shift)
         elif move in (Move.CRANE_UP, Move.CRANE_DOWN):
             sign = 1.0 if move is Move.CRANE_UP else -0.6
             rise = np.array([0.0, 0.0, sign * min(2.6, 0.45 * distance) * ease])
@@ -396,8 +396,8 @@ def moved_setup(start: Setup, moves: tuple[Move, ...], part: float, seconds: flo
                 for k in range(3)
             ]
             size = 36.0 / setup.mm * distance * 0.008
-            by = (right * sway[0] + up * sway[1]) * size
+            shake = (right * sway[0] + up * sway[1]) * size
             setup = replace(
-                setup, target=setup.target + by * 1.4, eye=setup.eye + by * 0.5, roll=setup.roll + 0.004 * sway[2]
+                setup, target=setup.target + shake * 1.4, eye=setup.eye + shake * 0.5, roll=setup.roll + 0.004 * sway[2]
             )
     return setup

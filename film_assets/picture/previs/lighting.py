@@ -108,7 +108,9 @@ def rig_of(
     style = style_named(style_name)
     flip = 1.0 if dressing.draw % 2 == 0 else -1.0
     # Shown from the other side, a front light stays a front light: cameras are lit setup by setup.
-    azimuth = entry.get("open_azimuth", entry["azimuth"]) if place.open else entry["azimuth"]
+    azimuth: float = entry["azimuth"]
+    if place.open and "open_azimuth" in entry:
+        azimuth = entry["open_azimuth"]
     toward = direction(azimuth, entry["elevation"]) * np.array([flip, -camera_side, 1.0])
     shadow_px = 1024
     lamps = place.lamps if entry.get("lamps_on", False) else []

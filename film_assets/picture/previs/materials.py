@@ -15,7 +15,6 @@ import yaml
 from film_assets.kernel.errors import ConfigError
 from film_assets.picture.previs.mesh import Finish
 
-
 Palette = dict[str, Any]
 """A set's own choice of colours: names to materials, colours, or ``[colour, kind]``."""
 

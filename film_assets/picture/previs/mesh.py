@@ -147,7 +147,9 @@ def smooth_normals(points: ArrayLike, faces: Ints) -> Floats:
 def box(size: Sequence[float], finish: Finish = GREY) -> Mesh:
     """Return a box of ``size`` (x, y, z) around the origin, hard edges."""
     half = np.asarray(size, float) / 2
-    points, normals, faces = [], [], []
+    points: list[NDArray[np.float64]] = []
+    normals: list[NDArray[np.float64]] = []
+    faces: list[tuple[int, int, int]] = []
     for axis in range(3):
         for sign in (-1.0, 1.0):
             out = np.zeros(3)

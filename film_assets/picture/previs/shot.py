@@ -167,6 +167,8 @@ class ShotDrawer:
             self._player(one, (), (), _detail(view.camera.size, crowd=True))
             for one in crowd_of(view, place, self.placed, pieces)
         ]
+        self.named_pieces: dict[int, str] = {}
+        """What stands in the shot: ident to the prop's name (empty for walls and ground)."""
         static = self._static(pieces, place, thing)
         self.traffic = traffic_of(place.travel, view.set.draw)
         if self.traffic is not None:
@@ -287,6 +289,7 @@ class ShotDrawer:
                 continue
             if not piece.stays and not piece.wall and any(_before_lens(piece, eye, points) for eye in eyes):
                 continue
+            self.named_pieces[ident] = piece.name
             kept.append(shapes.named(piece.mesh, ident))
         return shapes.joined(kept)
 

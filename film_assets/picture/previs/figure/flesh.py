@@ -78,7 +78,7 @@ def limb(rings: Sequence[Ring], finish: Finish, around: int) -> Flesh:
     per_ring_weights = np.repeat(np.array(weights, np.float32), around, axis=0)
     # The caps that the loft added follow the ring they close.
     extra = len(mesh.points) - len(per_ring_bones)
-    caps = []
+    caps: list[tuple[int, int]] = []
     cap_weights = []
     for end in (0, len(rings) - 1):
         if len(caps) < extra:

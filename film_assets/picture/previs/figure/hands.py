@@ -52,10 +52,10 @@ def hand(body: Body, side: str, skin: Finish, detail: int) -> list[Flesh]:
             joint_z = float(body.joint(f"{tip}_{side}")[2])
             base = (x0 + x * size, y0, z0 + (knuckle + 0.04) * size)
             bend = (x0 + x * 1.05 * size, y0, joint_z)
-            end = (x0 + x * 1.10 * size, y0 + inward * 0.01 * size, z0 + (knuckle - length) * size)
+            tip_end = (x0 + x * 1.10 * size, y0 + inward * 0.01 * size, z0 + (knuckle - length) * size)
             out.append(rigid(capsule(base, bend, radius * size, skin, radius * 0.96 * size, around), f"{root}_{side}"))
             out.append(
-                rigid(capsule(bend, end, radius * 0.96 * size, skin, radius * 0.78 * size, around), f"{tip}_{side}")
+                rigid(capsule(bend, tip_end, radius * 0.96 * size, skin, radius * 0.78 * size, around), f"{tip}_{side}")
             )
     thumb_root = body.joint(f"thumb_{side}")
     middle = thumb_root + np.array([0.13, inward * 0.10, -0.22]) * size

@@ -64,7 +64,7 @@ def _gestured(
     body = placed.body
     h = body.height
     nods = np.zeros(len(number))
-    free = (
+    free: tuple[str, ...] = (
         ("l",) if placed.hands == "grip" or placed.action in ("phone", "ear", "drink", "point", "wave") else ("r", "l")
     )
     if placed.hands == "held" or placed.action in ("carry", "read", "hold_both", "face") or placed.pose is Pose.DRIVING:

@@ -44,7 +44,7 @@ def _all(count: int, *values: float) -> Track:
 def stood(body: Body, count: int) -> Posture:
     """Return standing at ease, weight on both feet."""
     h = body.height
-    wrist, elbow, hand, curl, ankle, knee, foot = ({} for _ in range(7))  # type: ignore[var-annotated]
+    wrist, elbow, hand, curl, ankle, knee, foot = ({} for _ in range(7))
     reach = body.upper_arm + body.fore_arm
     for side, sign in zip(SIDES, (1.0, -1.0), strict=True):
         shoulder = body.joint(f"upper_arm_{side}")
