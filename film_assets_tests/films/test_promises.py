@@ -54,7 +54,8 @@ def test_scenes_renumbered_render_nothing_but_the_film_itself(film: NullFilm) ->
 def test_a_new_character_changes_no_old_one(film: NullFilm) -> None:
     film.made(TWO_SCENES)
     before = film.lists.load_current("cast", Cast)
-    film.made(TWO_SCENES + "\nADA (8) runs past.\n\nADA\nWait for me!\n")
+    first = "INT. ATTIC - DAY\n\nADA (30) and ZOE (41) wait.\n\nADA\nWait for me!\n\nZOE\nNever.\n\nINT. KITCHEN - DAY"
+    film.made(TWO_SCENES.replace("INT. KITCHEN - DAY", first, 1))
     after = film.lists.load_current("cast", Cast)
     assert before is not None and after is not None
     assert after.members[: len(before.members)] == before.members
@@ -115,7 +116,7 @@ def test_a_retake_makes_that_shot_again_and_nothing_else(film: NullFilm) -> None
     label = _entries(film, "clips")[-1].label
     select(film.store, film.key, label, 2)
     film.made(TWO_SCENES)
-    assert film.kinds_made["clip"] == 1
+    assert film.kinds_made["clip"] == 1 and film.kinds_made["keyframe"] == 1
     shots = film.lists.load_current("shots", ShotList)
     assert shots is not None
     assert [shot.take for scene in shots.scenes for shot in scene.shots if shot.label == label] == [2]
@@ -132,9 +133,10 @@ def test_a_take_lost_from_the_store_is_made_again(film: NullFilm) -> None:
     assert report.assets["clips"].rendered == {clip.label: "its clip was lost or damaged"}
 
 
-def test_what_the_plan_calls_certain_is_what_is_made(film: NullFilm) -> None:
+@pytest.mark.parametrize("line", ["It will not wait for anybody, and neither will I.", "It wont wait now."])
+def test_what_the_plan_calls_certain_is_made_and_nothing_it_does_not_name(film: NullFilm, line: str) -> None:
     film.made(TWO_SCENES)
-    redraft = TWO_SCENES.replace("It will not wait.", "It will not wait for anybody, and neither will I.")
+    redraft = TWO_SCENES.replace("It will not wait.", line)
     plan = film.planned(redraft)
     assert film.kinds_made["clip"] > 0, "planning leaves the renderer's own count alone"
     report = film.made(redraft)
