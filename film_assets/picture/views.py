@@ -132,7 +132,7 @@ def view_of(
         object=thing,
         object_text=object_text_of(shot.action, thing) if thing else "",
         crowd=0 if close else shot.crowd,
-        draw=seed_of("performance", content, shot.take) % DRAWS,
+        draw=seed_of("performance", content) % DRAWS,
         style=style,
         words=shot.action if with_words else "",
     )

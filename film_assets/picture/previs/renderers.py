@@ -10,10 +10,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
+from film_assets.kernel.draws import seed_of
 from film_assets.kernel.errors import EngineError
 from film_assets.kernel.workers import WorkerPool
+from film_assets.picture.model import ClipRecipe, KeyframeRecipe
 from film_assets.picture.previs import ENGINE_NAME, ENGINE_VERSION
-from film_assets.store.recipe import EngineIdentity
+from film_assets.picture.views import DRAWS
+from film_assets.store.recipe import EngineIdentity, Recipe
 from film_assets.store.rendering import Desk, Failed, Order, Rendered
 
 WORKER = "film_assets.picture.previs.worker"
@@ -22,6 +25,15 @@ WORKER = "film_assets.picture.previs.worker"
 def identity() -> EngineIdentity:
     """Return what stands in the recipes of this engine."""
     return EngineIdentity(name=ENGINE_NAME, version=ENGINE_VERSION)
+
+
+def _of_take(order: Order) -> Recipe:
+    """Return the recipe to draw: of a retake, with motion drawn afresh by the take's number."""
+    recipe = order.recipe
+    if order.number == 1 or not isinstance(recipe, KeyframeRecipe | ClipRecipe):
+        return recipe
+    draw = seed_of("retake", str(recipe.view.draw), order.number) % DRAWS
+    return recipe.model_copy(update={"view": recipe.view.model_copy(update={"draw": draw})})
 
 
 class _Previs:
@@ -66,7 +78,7 @@ class _Previs:
             folder.mkdir(parents=True, exist_ok=True)
             yield {
                 "kind": self.kind,
-                "recipe": order.recipe.model_dump_json(),
+                "recipe": _of_take(order).model_dump_json(),
                 **{role: str(path) for role, path in paths.items()},
             }
 
