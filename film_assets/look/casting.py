@@ -5,6 +5,7 @@ Pure. The words live in ``looks.yaml``; how a look is built in three dimensions 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -58,6 +59,8 @@ def _coloured(text: str, garment_words: Sequence[str]) -> int | None:
 def written(person: Person) -> dict[str, Any]:
     """Return the fields of the look that the script itself gives."""
     text = folded(person.description)
+    # "Long black hair" is long hair and black hair.
+    text += "".join(f" , {first} hair" for first in re.findall(r"\b(\w+) \w+ hair\b", text))
     fields: dict[str, Any] = {}
     if person.age_years:
         fields["age_years"] = person.age_years

@@ -1,0 +1,80 @@
+"""Looks: what is written wins, what is not is drawn once by name, apart from the others, and held."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from film_assets.breakdown.model import Person
+from film_assets.look.casting import looks_of, written
+from film_assets.look.model import Cast, CastMember, Look, Voice
+
+NAMES = ("INES", "BRUNO", "DRAGAN", "MAJA", "NORA", "SAM")
+
+
+def people(*names: str) -> list[Person]:
+    return [Person(name=name, age_years=40, gender="f" if name in ("INES", "MAJA", "NORA") else "m") for name in names]
+
+
+def cast_from(found: Sequence[tuple[str, Look, tuple[str, ...]]]) -> Cast:
+    voice = Voice(voice="en")
+    return Cast(
+        members=tuple(
+            CastMember(name=name, look=look, voice=voice, voice_engine="espeak", drawn=drawn)
+            for name, look, drawn in found
+        )
+    )
+
+
+def test_written_things_follow_the_script() -> None:
+    nora = Person(name="NORA", age_years=34, gender="f", description="red coat over pyjamas, long black hair, glasses")
+    (_, look, drawn) = looks_of([nora], None)[0]
+    assert (look.age_years, look.presentation, look.top, look.top_colour) == (34, "feminine", "coat", 0xA8332C)
+    assert (look.bottom, look.hair, look.hair_colour, look.accessories) == ("pyjamas", "long", 0x17120F, ("glasses",))
+    assert not {"top", "top_colour", "hair", "age_years"} & set(drawn)
+
+
+def test_a_word_of_a_thing_worn_does_not_make_somebody_heavy() -> None:
+    ines = Person(name="INES", age_years=58, description="grey plait, big headphones round her neck")
+    assert written(ines) == {"age_years": 58, "hair": "plait", "hair_colour": 0xA9A7A5, "accessories": ("headphones",)}
+
+
+def test_a_new_character_changes_nobody() -> None:
+    before = looks_of(people("INES", "BRUNO"), None)
+    after = looks_of(people("NORA", "SAM", "INES", "BRUNO"), cast_from(before))
+    assert [entry for entry in after if entry[0] in ("INES", "BRUNO")] == list(before)
+
+
+@given(st.permutations(NAMES), st.integers(1, 5))
+def test_whoever_comes_later_changes_nobody(order: list[str], first: int) -> None:
+    before = looks_of(people(*order[:first]), None)
+    after = {name: look for name, look, _ in looks_of(people(*order[::-1]), cast_from(before))}
+    assert all(after[name] == look for name, look, _ in before)
+
+
+def test_a_coat_written_later_changes_the_coat_alone() -> None:
+    before = looks_of(people("INES", "BRUNO"), None)
+    rewritten = people("INES", "BRUNO")
+    rewritten[0] = rewritten[0].model_copy(update={"description": "blue coat"})
+    after = looks_of(rewritten, cast_from(before))
+    changed = {f for f in Look.model_fields if getattr(before[0][1], f) != getattr(after[0][1], f)}
+    assert changed <= {"top", "top_colour", "words"}
+    assert after[0][1].top_colour == 0x35588C
+    assert after[1] == before[1]
+
+
+def test_clothes_of_a_cast_are_told_apart() -> None:
+    colours = [look.top_colour for _, look, _ in looks_of(people(*NAMES), None)]
+    assert len(set(colours)) == len(NAMES)
+
+
+def test_the_same_people_look_the_same_again() -> None:
+    assert looks_of(people(*NAMES), None) == looks_of(people(*NAMES), None)
+
+
+def test_children_are_small_and_beardless() -> None:
+    (_, look, _) = looks_of([Person(name="LITTLE MAJA", age_years=8, gender="m")], None)[0]
+    assert 110 < look.height_cm < 145
+    assert look.beard == ""

@@ -1,0 +1,53 @@
+"""Sets: one place is one set all through a film, from words in several languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from film_assets.breakdown.model import Location, Scene, SceneList
+from film_assets.look.sets import dressing_words, dressings_of, kind_of
+from film_assets.screenplay.model import LineSpan
+
+LINE = LineSpan(first_line=1, last_line=1)
+
+
+def at(interior: bool, *place: str) -> Location:
+    return Location(interior=interior, exterior=not interior, place=place)
+
+
+def a_scene(label: str, location: Location, words: tuple[str, ...] = ()) -> Scene:
+    return Scene(label=label, heading="", lines=LINE, location=location, set_words=words)
+
+
+@pytest.mark.parametrize(
+    ("location", "kind"),
+    [
+        (at(False, "TERRACED STREET"), "street"), (at(True, "HALLWAY"), "hallway"),
+        (at(False, "HILLTOP RADIO STATION"), "hilltop"), (at(True, "RADIO STATION", "CONTROL ROOM"), "control_room"),
+        (at(True, "TRUCK CAB"), "truck_cab"), (at(False, "ROAD BELOW THE HILL"), "road"),
+        (at(False, "BUS STOP"), "bus_stop"), (at(True, "NIGHT BUS"), "bus_interior"),
+        (at(True, "HOTEL KITCHEN"), "kitchen"), (at(True, "HOTEL", "KITCHEN"), "kitchen"),
+        (at(True, "SALLE DE CLASSE"), "classroom"), (at(True, "KÜCHE"), "kitchen"), (at(False, "STRAßE"), "street"),
+        (at(True, "QUUX"), "neutral_interior"), (at(False, "QUUX"), "neutral_exterior"),
+    ],
+)  # fmt: skip
+def test_a_place_is_built_as_its_words_say(location: Location, kind: str) -> None:
+    assert kind_of(location) == (kind, location.interior)
+
+
+def test_prose_without_a_slugline_plays_where_its_words_are() -> None:
+    nowhere = Location(interior=False, exterior=False, place=())
+    assert kind_of(nowhere, ["enchanted forest", "trees"]) == ("forest", False)
+
+
+def test_a_place_is_the_same_set_in_every_scene_with_all_that_any_of_them_names() -> None:
+    kitchen = at(True, "KITCHEN")
+    scenes = (a_scene("1", kitchen, ("desk",)), a_scene("2", at(False, "ROAD")), a_scene("3", kitchen, ("piano",)))
+    found = dressings_of(SceneList(title="", scenes=scenes))
+    assert found["1"] == found["3"]
+    assert found["1"].words == ("desk", "piano")
+    assert found["2"] != found["1"]
+
+
+def test_a_word_that_builds_nothing_is_left_out() -> None:
+    assert dressing_words(["telephones", "sorrow", "Bücherregal", "street lamp"]) == ("street_lamp", "telephone")
