@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 from fractions import Fraction
+from string import ascii_uppercase
 
 from film_assets.breakdown.beats import SceneElements, grouped, scene_directions
 from film_assets.breakdown.coverage import marks_in
@@ -25,6 +27,7 @@ from film_assets.breakdown.people import gathered_people
 from film_assets.breakdown.sentences import without_lettering
 from film_assets.breakdown.settings import DEFAULT_BREAKDOWN, BreakdownSettings
 from film_assets.breakdown.words import TOKEN, things_in, vocabulary
+from film_assets.kernel.errors import ScriptError
 from film_assets.kernel.names import title_from
 from film_assets.screenplay.model import ElementKind, Screenplay
 from film_assets.screenplay.plain import plain
@@ -35,11 +38,25 @@ MOODS = ("calm", "tense", "sad", "warm", "action")
 _INHERITING = ("continuous", "same")
 
 
-def scenes_of(screenplay: Screenplay, settings: BreakdownSettings = DEFAULT_BREAKDOWN) -> SceneList:
-    """Return the scenes of ``screenplay`` with light and weather resolved, the cast, and both running times."""
+def scenes_of(
+    screenplay: Screenplay, settings: BreakdownSettings = DEFAULT_BREAKDOWN, previous: SceneList | None = None
+) -> SceneList:
+    """Return the scenes of ``screenplay`` with light and weather resolved, the cast, and both running times.
+
+    ``previous``: the list before this draft; a scene without a number that is found again keeps its label.
+
+    Raises:
+        ScriptError: by its words the film lasts longer than ``settings.longest_film_seconds``.
+    """
+    running = screen_seconds(screenplay, settings)
+    if running > settings.longest_film_seconds:
+        raise ScriptError(
+            f"By its words the film lasts {float(running) / 3600:.1f} hours, more than the "
+            f"{float(settings.longest_film_seconds) / 3600:g} that are possible: split the script."
+        )
     groups = grouped(screenplay)
     people = gathered_people(groups.scenes, screenplay.title_page)
-    labels = scene_labels(groups.scenes)
+    labels = scene_labels(groups.scenes, previous)
     scenes: list[Scene] = []
     for label, group in zip(labels, groups.scenes, strict=True):
         scene = _scene(label, group, scenes, settings)
@@ -53,7 +70,7 @@ def scenes_of(screenplay: Screenplay, settings: BreakdownSettings = DEFAULT_BREA
         scenes=tuple(scenes),
         people=tuple(people.persons.values()),
         transition_out=_transition(groups.transition_out, settings, ends=True),
-        screen_seconds=screen_seconds(screenplay, settings),
+        screen_seconds=running,
         page_seconds=page_seconds(screenplay, settings),
     )
 
@@ -64,20 +81,53 @@ def language_of(screenplay: Screenplay) -> str:
     return written if re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", written) else "en"
 
 
-def scene_labels(scenes: Sequence[SceneElements]) -> list[str]:
-    """Return a label for each scene: its own number, or its place in the script; a label is never used twice."""
-    numbers = [scene.heading.scene_number if scene.heading else "" for scene in scenes]
+def scene_labels(scenes: Sequence[SceneElements], previous: SceneList | None = None) -> list[str]:
+    """Return a label for each scene, never one twice: its own number, or its place in the script.
+
+    With ``previous`` a scene without a number keeps the label it had where its heading is found again in order; a new
+    one gets the label before it with a letter (``2A``), as inserted scenes are numbered in production.
+    """
+    numbers = [_number(scene) for scene in scenes]
+    wanted = numbers if previous is None else _kept(scenes, numbers, previous)
     taken: set[str] = set()
-    labels = []
-    for ordinal, number in enumerate(numbers, 1):
-        number = number if len(number) <= _LONGEST_NUMBER else ""
-        label = number or str(ordinal)
-        if label in taken or (not number and label in numbers):
-            suffix = next(i for i in range(2, len(scenes) + 3) if f"{label}.{i}" not in taken)
+    reserved = {label for label in wanted if label}
+    labels: list[str] = []
+    for ordinal, label in enumerate(wanted, 1):
+        if not label:
+            label = str(ordinal) if previous is None else _lettered(labels[-1] if labels else "0", taken | reserved)
+        if label in taken or (label in reserved and label not in (wanted[ordinal - 1],)):
+            suffix = next(number for number in range(2, len(scenes) + 3) if f"{label}.{number}" not in taken)
             label = f"{label}.{suffix}"
         taken.add(label)
         labels.append(label)
     return labels
+
+
+def _number(scene: SceneElements) -> str:
+    number = scene.heading.scene_number if scene.heading else ""
+    return number if len(number) <= _LONGEST_NUMBER else ""
+
+
+def _kept(scenes: Sequence[SceneElements], numbers: Sequence[str], previous: SceneList) -> list[str]:
+    """Return the number or the previous label of each scene, ``""`` for new ones."""
+    headings = [scene.heading.text if scene.heading else "" for scene in scenes]
+    before = [scene.heading for scene in previous.scenes]
+    wanted = list(numbers)
+    matcher = SequenceMatcher(None, before, headings, autojunk=False)
+    for block in matcher.get_matching_blocks():
+        for offset in range(block.size):
+            place = block.b + offset
+            wanted[place] = numbers[place] or previous.scenes[block.a + offset].label
+    return wanted
+
+
+def _lettered(before: str, taken: set[str]) -> str:
+    """Return the label of a scene inserted after ``before``: ``2A``, ``2B``, then counted on."""
+    base = before.rstrip(ascii_uppercase) or before
+    for letter in ascii_uppercase:
+        if f"{base}{letter}" not in taken:
+            return f"{base}{letter}"
+    return f"{base}{len(taken)}"
 
 
 def _scene(label: str, group: SceneElements, before: Sequence[Scene], settings: BreakdownSettings) -> Scene:

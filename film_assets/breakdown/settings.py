@@ -74,6 +74,8 @@ class BreakdownSettings(Frozen):
     action_columns: int = Field(default=60, ge=20)
     dialogue_columns: int = Field(default=35, ge=10)
     page_seconds: Fraction = Fraction(60)
+    longest_film_seconds: Fraction = Fraction(4 * 3600)
+    """A longer film is refused."""
     estimates_differ_percent: int = Field(default=30, ge=1)
     """Above this difference between the two running times the writer is warned."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from film_assets.screenplay.limits import DEFAULT_LIMITS
 from film_assets.screenplay.model import Diagnostic, ElementKind, Severity
 
 _MARKS = re.compile(r"\[\[|\]\]|/\*|\*/|\n[^\S\n]?(?=\n)")
@@ -83,7 +84,7 @@ def _cut(
     asides: list[Aside] = []
     warnings: list[Diagnostic] = []
     index = 0
-    for position, mark in unclosed:
+    for position, mark in unclosed[: DEFAULT_LIMITS.warnings_of_a_kind]:
         while starts[index + 1] <= position:
             index += 1
         name, closing = ("note", "]]") if mark == "[[" else ("boneyard", "*/")
@@ -95,6 +96,9 @@ def _cut(
                 message=f"'{mark}' is never closed and is read as text: write '{closing}' after the {name}.",
             )
         )
+    if len(unclosed) > DEFAULT_LIMITS.warnings_of_a_kind:
+        more = f"{len(unclosed)} marks of notes and boneyard are never closed; the first ones are told."
+        warnings.append(Diagnostic(severity=Severity.WARNING, code="many-unclosed", line=1, message=more))
     pieces: dict[int, list[str]] = {}
     cursor: dict[int, int] = {}
     at = 0

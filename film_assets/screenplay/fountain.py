@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from film_assets.screenplay.asides import Aside, asides_lifted
 from film_assets.screenplay.camera_lines import is_camera_line
+from film_assets.screenplay.limits import DEFAULT_LIMITS
 from film_assets.screenplay.model import Diagnostic, Element, ElementKind, LineSpan, Severity, TitlePage
 from film_assets.screenplay.sluglines import heading_strength, without_number
 from film_assets.screenplay.title_pages import title_page_read
@@ -36,6 +37,10 @@ class _Reading:
     """Whether SCENE and SHOT lines count."""
     elements: list[Element] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
+
+    def full(self) -> bool:
+        """Return whether there are more elements than a script may have: reading stops, and the caller refuses it."""
+        return len(self.elements) > DEFAULT_LIMITS.elements
 
     def add(self, kind: ElementKind, text: str, first: int, last: int, **more: object) -> None:
         """Add an element; ``first`` and ``last`` are indices of lines."""
@@ -75,7 +80,7 @@ def _read_body(reading: _Reading, start: int) -> None:
     count = len(lines)
     index = start
     after_blank = True
-    while index < count:
+    while index < count and not reading.full():
         line = lines[index]
         if line is None:
             index += 1

@@ -16,6 +16,10 @@ class ScriptLimits(Frozen):
     size_bytes: int = 5_000_000
     scenes: int = 2_000
     line_characters: int = 20_000
+    elements: int = 60_000
+    """Headings, paragraphs, cues, lines of speech... A four-hour film has about 15,000."""
+    warnings_of_a_kind: int = 100
+    """More of one kind are summed up in one."""
     nesting: int = 64
     """Depth of XML elements and of YAML collections."""
     shortest_shot_seconds: Fraction = Fraction(1, 5)

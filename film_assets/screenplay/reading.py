@@ -51,6 +51,10 @@ def read_script(data: bytes, name: str, *, encoding: str = "", limits: ScriptLim
         raise ScriptError(
             f"{shown} has {headings:,} scenes, more than the {limits.scenes:,} a film may have: split it."
         )
+    if len(screenplay.elements) > limits.elements:
+        raise ScriptError(
+            f"{shown} has more than the {limits.elements:,} headings, paragraphs and speeches a script may have: split it."
+        )
     found = (*screenplay.diagnostics, *_named_otherwise(source, screenplay.read_as), *diagnosed(screenplay, limits))
     in_order = tuple(sorted(found, key=lambda one: one.line))
     return screenplay.model_copy(update={"name": name, "diagnostics": in_order})
