@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from film_assets.inference.calling import Timed, seed_for
 from film_assets.inference.loading import Loaded
 from film_assets.inference.presets import Resolved
 from film_assets.inference.relief import Batches
@@ -21,7 +22,7 @@ from film_assets.picture.diffusion.asking import clip_arguments, common_argument
 from film_assets.picture.diffusion.colour import rgb8
 from film_assets.picture.diffusion.conform import mixed_frames
 from film_assets.picture.diffusion.finishing import Finisher, Handed, written_clip
-from film_assets.picture.diffusion.studio import Caller, Studio, Timed, grouped, machine_of, seed_for
+from film_assets.picture.diffusion.studio import Caller, Studio, grouped, machine_of
 from film_assets.picture.model import ClipRecipe, Generation
 from film_assets.store.rendering import Desk, Failed, Order, Rendered
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from film_assets.breakdown.model import ShotSize
+from film_assets.inference.calling import SEEDS
 from film_assets.inference.presets import Resolved
 from film_assets.kernel.canonical import content_hash
 from film_assets.kernel.draws import seed_of
@@ -36,7 +37,6 @@ from film_assets.picture.model import (
     View,
 )
 
-SEEDS = 1 << 31
 SHEET_SIZE = (768, 1024)
 """Of one picture of a character sheet, before it is snapped: upright, near a million pixels."""
 CLOSE_SIZES = frozenset({ShotSize.MCU, ShotSize.CU, ShotSize.ECU, ShotSize.OTS})

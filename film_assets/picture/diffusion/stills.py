@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from PIL import Image
 
+from film_assets.inference.calling import Timed, seed_for
 from film_assets.inference.loading import Loaded
 from film_assets.inference.presets import Resolved
 from film_assets.inference.relief import Batches
@@ -29,7 +30,7 @@ from film_assets.picture.diffusion.asking import (
 from film_assets.picture.diffusion.colour import rgb8
 from film_assets.picture.diffusion.conform import fitted
 from film_assets.picture.diffusion.finishing import Finisher, Handed
-from film_assets.picture.diffusion.studio import Caller, Studio, Timed, grouped, machine_of, seed_for
+from film_assets.picture.diffusion.studio import Caller, Studio, grouped, machine_of
 from film_assets.picture.model import CharacterSheetRecipe, Generation, KeyframeRecipe
 from film_assets.store.recipe import EngineIdentity
 from film_assets.store.rendering import Desk, Failed, Order, Rendered

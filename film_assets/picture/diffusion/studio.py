@@ -12,29 +12,25 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+from film_assets.inference.calling import Timed, called
 from film_assets.inference.encodings import Encodings
 from film_assets.inference.host import EngineHost, shared_host
 from film_assets.inference.knobs import turned
 from film_assets.inference.licences import checked_licence
 from film_assets.inference.licences import provenance_of as licence_entry
-from film_assets.inference.loading import Loaded, loaded, unloaded, watched
+from film_assets.inference.loading import Loaded, loaded, unloaded
 from film_assets.inference.presets import Resolved, resolved
 from film_assets.inference.provenance import provenance_of
-from film_assets.inference.relief import out_of_memory
 from film_assets.inference.settings import Machine
 from film_assets.inference.weights import Library, located
-from film_assets.kernel.draws import seed_of
 from film_assets.kernel.errors import ConfigError, EngineError
 from film_assets.picture.diffusion.control import ControlMaps, NoMaps
 from film_assets.picture.diffusion.filters import Everything, Filter
-from film_assets.picture.diffusion.recipes import SEEDS
 from film_assets.picture.diffusion.settings import DiffusionSettings, known_presets, library_of
 from film_assets.store.recipe import EngineIdentity
 from film_assets.store.rendering import Desk, Order
 
 T = TypeVar("T")
-CALL_ERRORS = (RuntimeError, ValueError, TypeError, IndexError, KeyError, AttributeError, OSError, NotImplementedError)
-"""What a pipeline raises for a shot it cannot make."""
 
 
 @dataclass
@@ -151,19 +147,6 @@ def grouped(orders: Iterable[Order], key: Callable[[Order], T]) -> list[tuple[T,
     return list(groups.items())
 
 
-def seed_for(seed: int, number: int) -> int:
-    """Return the seed of take ``number``: the recipe's own for the first, another draw for each retake."""
-    return seed if number == 1 else seed_of("retake", str(seed), number) % SEEDS
-
-
-@dataclass
-class Timed:
-    """Seconds and memory of the calls of one take."""
-
-    generate_seconds: float = 0.0
-    peak_bytes: int = 0
-
-
 class Caller:
     """Runs calls on a held model: watched for cancelling every step, progress told, memory and time measured."""
 
@@ -181,43 +164,12 @@ class Caller:
             EngineError: the pipeline failed on this shot.
             RuntimeError: memory ran out (``relief.out_of_memory``).
         """
-        import torch
 
-        cuda = self.held.machine.device == "cuda"
-        if cuda:
-            torch.cuda.reset_peak_memory_stats()
-        steps = int(arguments["num_inference_steps"])
-        began = time.monotonic()
-        told = 0.0
-        seen: set[float] = set()
+        def progress(fraction: float) -> None:
+            for order in orders:
+                self.desk.progress(order, share[0] + (share[1] - share[0]) * fraction)
 
-        def tick() -> None:
-            nonlocal told
-            self.desk.check_cancelled()
-            seen.add(_timestep(self.held.pipe, len(seen)))
-            if time.monotonic() - told > 1.0:
-                told = time.monotonic()
-                done = share[0] + (share[1] - share[0]) * min(1.0, len(seen) / (steps + 1))
-                for order in orders:
-                    self.desk.progress(order, done)
-
-        try:
-            with watched(self.held, tick), self.studio.encodings.serving(self.held), torch.no_grad():
-                output = self.held.call(**arguments)
-            if cuda:
-                torch.cuda.synchronize()
-        except CALL_ERRORS as error:
-            if out_of_memory(error):
-                raise
-            lines = str(error).strip().splitlines() or [""]
-            raise EngineError(
-                f"{self.held.identity.pipeline} failed ({type(error).__name__}: {lines[0][:300]}); try again, or choose "
-                "another preset."
-            ) from error
-        timed.generate_seconds += time.monotonic() - began
-        if cuda:
-            timed.peak_bytes = max(timed.peak_bytes, int(torch.cuda.max_memory_allocated()))
-        return output
+        return called(self.held, self.studio.encodings, arguments, self.desk.check_cancelled, progress, timed)
 
     def provenance(self, model: Resolved, load_seconds: float, timed: Timed, **more: Any) -> dict[str, Any]:
         """Return what is recorded beside a take."""
@@ -230,9 +182,3 @@ class Caller:
             peak_memory_bytes=timed.peak_bytes,
             **more,
         )
-
-
-def _timestep(pipe: Any, seen: int) -> float:
-    """Return where in its steps the pipeline is: its own word for it where it says, else another number each time."""
-    current = getattr(pipe, "_current_timestep", None)
-    return float(current) if current is not None else float(-1 - seen)

@@ -1,0 +1,91 @@
+"""One call of a pipeline: watched for cancelling every step, its progress told, its time and memory measured.
+
+What is asked for belongs to the departments; what happens when memory runs out to ``relief``.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from film_assets.inference.encodings import Encodings
+from film_assets.inference.loading import Loaded, watched
+from film_assets.inference.relief import out_of_memory
+from film_assets.kernel.draws import seed_of
+from film_assets.kernel.errors import EngineError
+
+CALL_ERRORS = (RuntimeError, ValueError, TypeError, IndexError, KeyError, AttributeError, OSError, NotImplementedError)
+"""What a pipeline raises for something it cannot make."""
+TOLD_EVERY_SECONDS = 1.0
+SEEDS = 1 << 31
+
+
+def seed_for(seed: int, number: int) -> int:
+    """Return the seed of take ``number``: the recipe's own for the first, another draw for each retake."""
+    return seed % SEEDS if number == 1 else seed_of("retake", str(seed), number) % SEEDS
+
+
+@dataclass
+class Timed:
+    """Seconds and memory of the calls of one take."""
+
+    generate_seconds: float = 0.0
+    peak_bytes: int = 0
+
+
+def called(
+    held: Loaded,
+    encodings: Encodings,
+    arguments: Mapping[str, Any],
+    check_cancelled: Callable[[], None],
+    progress: Callable[[float], None],
+    timed: Timed,
+) -> Any:
+    """Return the pipeline's output. ``progress`` is told how far the steps are (0 to 1), about once a second.
+
+    Raises:
+        EngineError: the pipeline failed.
+        RuntimeError: memory ran out (``relief.out_of_memory``).
+    """
+    import torch
+
+    cuda = held.machine.device == "cuda"
+    if cuda:
+        torch.cuda.reset_peak_memory_stats()
+    steps = int(arguments["num_inference_steps"])
+    began = told = time.monotonic()
+    seen: set[float] = set()
+
+    def tick() -> None:
+        nonlocal told
+        check_cancelled()
+        seen.add(_timestep(held.pipe, len(seen)))
+        if time.monotonic() - told > TOLD_EVERY_SECONDS:
+            told = time.monotonic()
+            progress(min(1.0, len(seen) / (steps + 1)))
+
+    try:
+        with watched(held, tick), encodings.serving(held), torch.no_grad():
+            output = held.call(**arguments)
+        if cuda:
+            torch.cuda.synchronize()
+    except CALL_ERRORS as error:
+        if out_of_memory(error):
+            raise
+        lines = str(error).strip().splitlines() or [""]
+        raise EngineError(
+            f"{held.identity.pipeline} failed ({type(error).__name__}: {lines[0][:300]}); try again, or choose another "
+            "preset."
+        ) from error
+    timed.generate_seconds += time.monotonic() - began
+    if cuda:
+        timed.peak_bytes = max(timed.peak_bytes, int(torch.cuda.max_memory_allocated()))
+    return output
+
+
+def _timestep(pipe: Any, seen: int) -> float:
+    """Return where in its steps the pipeline is: its own word for it where it says, else another number each time."""
+    current = getattr(pipe, "_current_timestep", None)
+    return float(current) if current is not None else float(-1 - seen)

@@ -1,0 +1,173 @@
+"""``GeneratedMusic``: cues from a diffusers audio model, as takes.
+
+Which model and what it is asked stands in ``settings``; joining and level in ``laying``.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from film_assets.inference.calling import Timed, called, seed_for
+from film_assets.inference.encodings import Encodings
+from film_assets.inference.host import EngineHost, shared_host
+from film_assets.inference.knobs import turned
+from film_assets.inference.licences import checked_licence
+from film_assets.inference.licences import provenance_of as licence_entry
+from film_assets.inference.loading import Loaded, loaded, unloaded
+from film_assets.inference.presets import Resolved
+from film_assets.inference.provenance import provenance_of
+from film_assets.inference.relief import Batches
+from film_assets.inference.weights import Library, located
+from film_assets.kernel.errors import ConfigError, EngineError, FilmError
+from film_assets.kernel.time import SAMPLE_RATE_HZ
+from film_assets.sound.dsp import Sound, write_wav
+from film_assets.sound.generated.laying import fitted, levelled, melted, overlap_of, stereo, stretch_lengths
+from film_assets.sound.generated.settings import AudioSettings, audio_model, library_of
+from film_assets.sound.model import MusicRecipe
+from film_assets.store.rendering import Desk, Failed, Order, Rendered
+
+LEAST_SECONDS = 1.0
+"""Asked of a model at least; shorter cues are cut from it."""
+
+
+@dataclass
+class GeneratedMusic:
+    """Renders ``MusicRecipe``. Repeatability: within a tolerance; the same bits on one device and thread count.
+
+    ``models``: what films were planned with, by commit; another commit must be what the settings come to now.
+    """
+
+    settings: AudioSettings
+    library: Library | None = None
+    host: EngineHost = field(default_factory=shared_host)
+    models: dict[str, Resolved] = field(default_factory=dict)
+    encodings: Encodings = field(init=False)
+
+    def __post_init__(self) -> None:
+        folder = self.settings.encodings_folder
+        self.encodings = Encodings(Path(folder).expanduser() if folder else None)
+
+    def render(self, orders: Sequence[Order], desk: Desk) -> Iterator[Rendered | Failed]:
+        """Make every cue, by model; see ``store.rendering.Renderer``."""
+        by_commit: dict[str, list[Order]] = {}
+        for order in orders:
+            by_commit.setdefault(_recipe(order).engine.commit, []).append(order)
+        machine = self.settings.machine
+        for commit, members in by_commit.items():
+            model = self._model(commit)
+            name = model.identity.source.source
+            checked_licence(name, model.licence, self.settings.accepted_licences)
+            began = time.monotonic()
+
+            def load(model: Resolved = model) -> Loaded:
+                return turned(loaded(located(model.identity.source, self._library()), machine))
+
+            with self.host.holding((commit, machine), load, unloaded, desk.check_cancelled) as held:
+                load_seconds = time.monotonic() - began
+                if held.identity.commit != commit:
+                    raise ConfigError(
+                        f"the files of {name} changed since production was made: materialize production again."
+                    )
+                for index, order in enumerate(members):
+                    desk.check_cancelled()
+                    try:
+                        result: Rendered | Failed = self._cue(order, model, held, desk, index, load_seconds)
+                    except FilmError as error:
+                        if not error.retryable:
+                            raise
+                        result = Failed(order, error)
+                    desk.progress(order, 1.0)
+                    yield result
+
+    def _library(self) -> Library:
+        return self.library or library_of(self.settings.machine)
+
+    def _model(self, commit: str) -> Resolved:
+        if commit not in self.models:
+            model = audio_model(self.settings, self.library)
+            self.models[model.identity.commit] = model
+        if commit not in self.models:
+            raise ConfigError(
+                f"this cue was planned with another music model ({commit[:19]}): configure it, or materialize production "
+                "again."
+            )
+        return self.models[commit]
+
+    def _cue(
+        self, order: Order, model: Resolved, held: Loaded, desk: Desk, index: int, load_seconds: float
+    ) -> Rendered:
+        recipe, timed, batches = _recipe(order), Timed(), Batches(1)
+        lengths = stretch_lengths(recipe.length_samples, model.most_seconds)
+        stretches: list[Sound] = []
+        for place, length in enumerate(lengths):
+
+            def make(_: Sequence[Order], place: int = place, length: int = length) -> Sequence[Sound]:
+                arguments = self._arguments(model, recipe, length, seed_for(recipe.draw, order.number) + place)
+
+                def progress(fraction: float) -> None:
+                    desk.progress(order, (place + fraction) / len(lengths))
+
+                output = called(held, self.encodings, arguments, desk.check_cancelled, progress, timed)
+                return [fitted(stereo(_samples(output), model.abilities.sample_rate_hz), length)]
+
+            stretches += batches.made(held, [order], make)
+        sound = levelled(melted(stretches, overlap_of(model.most_seconds)) if len(stretches) > 1 else stretches[0])
+        path = desk.scratch / f"cue_{index:05d}.wav"
+        write_wav(path, fitted(sound, recipe.length_samples))
+        record = provenance_of(
+            held,
+            [licence_entry(model.identity.source.source, model.licence)],
+            load_milliseconds=round(load_seconds * 1000),
+            generate_milliseconds=round(timed.generate_seconds * 1000),
+            peak_memory_bytes=timed.peak_bytes,
+            stretches=len(lengths),
+        )
+        return Rendered(order, {"sound": path}, {"length_samples": recipe.length_samples}, record)
+
+    def _arguments(self, model: Resolved, recipe: MusicRecipe, length: int, seed: int) -> dict[str, Any]:
+        import torch
+
+        able = model.abilities
+        seconds = max(LEAST_SECONDS, math.ceil(length * 100 / SAMPLE_RATE_HZ) / 100)
+        arguments: dict[str, Any] = {
+            **model.keywords(),
+            "prompt": recipe.prompt or recipe.mood,
+            "num_inference_steps": model.steps,
+            able.length_seconds: min(seconds, float(model.most_seconds)) if model.most_seconds else seconds,
+            "generator": torch.Generator("cpu").manual_seed(seed),
+            "output_type": "pt",
+        }
+        if able.guidance == "guidance_scale":
+            arguments["guidance_scale"] = model.guidance_hundredths / 100
+        return arguments
+
+
+def _recipe(order: Order) -> MusicRecipe:
+    if not isinstance(order.recipe, MusicRecipe):
+        raise TypeError(f"GeneratedMusic makes music, not {order.recipe.kind}")
+    return order.recipe
+
+
+def _samples(output: Any) -> np.ndarray:
+    """Return what the model made as float samples (channels, n).
+
+    Raises:
+        EngineError: there is no sound in the answer, or it holds values that are not numbers.
+    """
+    import torch
+
+    held = getattr(output, "audios", None)
+    if held is None:
+        raise EngineError("the music model's answer holds no sound: choose another preset.")
+    first = held[0]
+    samples = first.float().cpu().numpy() if isinstance(first, torch.Tensor) else np.asarray(first, np.float32)
+    if not np.isfinite(samples).all():
+        raise EngineError("the music model's sound holds values that are not numbers: try dtype float32.")
+    return np.atleast_2d(samples)

@@ -1,0 +1,93 @@
+"""What a person chooses for generated music, and the recipes that come of it. Pure but for finding the model.
+
+Making a cue stands in ``music``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+from pydantic import Field
+
+from film_assets.inference.licences import checked_licence
+from film_assets.inference.presets import Preset, Resolved, preset_named, presets_of, resolved
+from film_assets.inference.settings import Machine
+from film_assets.inference.weights import Hub, Library
+from film_assets.kernel.canonical import Frozen
+from film_assets.look.prompts import music_words
+from film_assets.sound.generated import ENGINE_NAME, ENGINE_VERSION
+from film_assets.sound.model import MusicRecipe
+from film_assets.store.recipe import EngineIdentity
+
+
+class AudioSettings(Frozen):
+    """The music engine ``generated``, as configured."""
+
+    music: str = Field(default="ace_step_v15_turbo", description="Preset for cues.")
+    presets_folder: str = Field(default="", description="Folder of your own presets, beside the built-in ones.")
+    accepted_licences: tuple[str, ...] = Field(default=(), description="Short names of model licences you accept.")
+    encodings_folder: str = Field(default="", description="Folder that keeps encoded prompts; empty: memory alone.")
+    machine: Machine = Machine()
+
+
+@cache
+def _built_in() -> dict[str, Preset]:
+    return presets_of(resources.files("film_assets.sound.generated").joinpath("presets"))
+
+
+def known_presets(folder: str = "") -> Mapping[str, Preset]:
+    """Return the built-in presets and those of ``folder``, which go first.
+
+    Raises:
+        ConfigError: the folder is missing or holds a file that is no preset.
+    """
+    return {**_built_in(), **(presets_of(Path(folder).expanduser()) if folder else {})}
+
+
+def library_of(machine: Machine) -> Hub:
+    """Return where models are found, as ``machine`` says."""
+    return Hub(machine.hub_folder, machine.download)
+
+
+def audio_model(settings: AudioSettings, library: Library | None = None) -> Resolved:
+    """Return the model that ``settings`` come to: commit resolved, limits read, licence checked.
+
+    Raises:
+        ConfigError: the preset or model is missing or makes no sound, or its licence is not accepted.
+    """
+    preset = preset_named(settings.music, known_presets(settings.presets_folder), "audio")
+    checked_licence(preset.source, preset.licence, settings.accepted_licences)
+    return resolved(preset, library or library_of(settings.machine))
+
+
+def identity_of(model: Resolved, machine: Machine) -> EngineIdentity:
+    """Return who makes a cue, as its recipe carries it: sampling included, which a cue's recipe has no fields for."""
+    sampling = (
+        ("guidance_hundredths", str(model.guidance_hundredths)),
+        ("most_seconds", str(model.most_seconds)),
+        ("steps", str(model.steps)),
+    )
+    return EngineIdentity(
+        name=ENGINE_NAME,
+        version=ENGINE_VERSION,
+        model=model.title,
+        commit=model.identity.commit,
+        parameters=tuple(sorted((*model.parameters(machine), *sampling))),
+    )
+
+
+def cue_recipe(model: Resolved, machine: Machine, drawn: MusicRecipe) -> MusicRecipe:
+    """Return the cue that the model makes in place of ``drawn``: same length, mood and draw.
+
+    Key and motif are left out: no model here reads them.
+    """
+    return MusicRecipe(
+        engine=identity_of(model, machine),
+        mood=drawn.mood,
+        draw=drawn.draw,
+        length_samples=drawn.length_samples,
+        prompt=music_words(drawn.mood),
+    )
