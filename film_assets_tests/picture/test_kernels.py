@@ -47,20 +47,21 @@ def ray(matrix: NDArray[np.float32], x: int, y: int) -> NDArray[np.float64]:
 
 def hit(mesh: Mesh, eye: NDArray[np.float64], way: NDArray[np.float64]) -> tuple[float, int]:
     """Return depth and face of the nearest front that a ray meets, by plain intersection."""
-    best, which = np.inf, -1
-    for face, (a, b, c) in enumerate(mesh.points[mesh.faces].astype(float)):
-        out = np.cross(b - a, c - a)
-        across = float(out @ way)
-        if across >= 0 or out @ out < 1e-12:
-            continue
-        t = float(out @ (a - eye)) / across
-        if not 0.08 < t < best:
-            continue
-        at = eye + way * t
-        sides = [float(np.cross(q - p, at - p) @ out) for p, q in ((a, b), (b, c), (c, a))]
-        if min(sides) >= -1e-9:
-            best, which = t, face
-    return best, which
+    corners = mesh.points[mesh.faces].astype(float)
+    a = corners[:, 0]
+    out = np.cross(corners[:, 1] - a, corners[:, 2] - a)
+    across = out @ way
+    front = (across < 0) & ((out * out).sum(1) > 1e-12)
+    t = ((a - eye) * out).sum(1) / np.where(front, across, -1.0)
+    at = eye + way * t[:, None]
+    inside = front & (t > 0.08)
+    for k in range(3):
+        p, q = corners[:, k], corners[:, (k + 1) % 3]
+        inside &= (np.cross(q - p, at - p) * out).sum(1) >= -1e-9
+    if not inside.any():
+        return np.inf, -1
+    which = int(np.argmin(np.where(inside, t, np.inf)))
+    return float(t[which]), which
 
 
 def test_every_pixel_shows_the_nearest_front_face() -> None:

@@ -94,6 +94,15 @@ def test_the_same_recipe_gives_the_same_bytes(made: list[Rendered | Failed], tmp
         assert again.files[role].read_bytes() == path.read_bytes()
 
 
+def test_a_retake_moves_otherwise_under_the_same_recipe(made: list[Rendered | Failed], tmp_path: Path) -> None:
+    first = made[0]
+    assert isinstance(first, Rendered)
+    (retake,) = PrevisClips().render([Order(first.order.recipe, number=2)], ADesk(tmp_path))
+    assert isinstance(retake, Rendered)
+    assert retake.order.recipe.fingerprint == first.order.recipe.fingerprint
+    assert retake.files["body"].read_bytes() != first.files["body"].read_bytes()
+
+
 @pytest.mark.parametrize(
     "view",
     [

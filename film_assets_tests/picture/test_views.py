@@ -102,8 +102,12 @@ def test_label_and_place_in_the_film_do_not_enter() -> None:
     assert a_view_of() == a_view_of(label="7-9", lines=LineSpan(first_line=90, last_line=91))
 
 
-def test_another_take_has_another_draw() -> None:
-    assert a_view_of().draw != a_view_of(take=2).draw
+def test_the_chosen_take_is_no_part_of_the_view() -> None:
+    assert a_view_of() == a_view_of(take=2)
+
+
+def test_other_words_of_action_have_another_draw() -> None:
+    assert a_view_of().draw != a_view_of(action="They shout.").draw
 
 
 def test_a_crowd_is_not_in_a_close_up() -> None:
