@@ -5,7 +5,8 @@ What a knob does to a loaded pipeline belongs to ``knobs``.
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Iterable
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -58,3 +59,18 @@ def shaping(machine: Machine) -> tuple[tuple[str, str], ...]:
     if machine.vae_tiling:
         parameters["vae_tiling"] = "on"
     return tuple(sorted(parameters.items()))
+
+
+def shaped(machine: Machine, parameters: Iterable[tuple[str, str]]) -> Machine:
+    """Return ``machine`` with the shaping settings that ``parameters`` (of ``shaping``, and others) name."""
+    named = dict(parameters)
+    cache, _, share = named.get("cache", "").partition(" ")
+    changes: dict[str, Any] = {
+        "dtype": named.get("dtype", machine.dtype),
+        "cache": cache,
+        "storage": named.get("storage", ""),
+        "vae_tiling": named.get("vae_tiling") == "on",
+    }
+    if share:
+        changes["cache_threshold_percent"] = int(share.rstrip("%"))
+    return machine.model_copy(update=changes)

@@ -170,3 +170,17 @@ def test_presets_are_resolved_and_licences_asked_for(model_folder: Folder, tmp_p
     engine = GeneratedMusic(AudioSettings(music="bed", presets_folder=str(tmp_path), machine=CPU), NoHub())
     with pytest.raises(ConfigError, match="planned with another music model"):
         list(engine.render([Order(planned)], ADesk(tmp_path / "desk")))
+
+
+def test_a_cue_is_made_in_the_number_format_it_was_planned_with(model_folder: Folder, tmp_path: Path) -> None:
+    model = model_of(model_folder("stable_audio"))
+    half = a_cue(model, CPU.model_copy(update={"dtype": "bfloat16"}))
+    plain, planned = made(model, ADesk(tmp_path), a_cue(model), half)
+    assert (plain.provenance["machine"]["dtype"], planned.provenance["machine"]["dtype"]) == ("float32", "bfloat16")
+
+
+def test_a_cue_planned_with_other_steps_is_not_made_with_these(model_folder: Folder, tmp_path: Path) -> None:
+    model = model_of(model_folder("stable_audio"))
+    planned = a_cue(model.model_copy(update={"steps": 3}))
+    with pytest.raises(ConfigError, match="other arguments"):
+        made(model, ADesk(tmp_path), planned)

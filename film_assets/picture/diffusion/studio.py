@@ -21,12 +21,12 @@ from film_assets.inference.licences import provenance_of as licence_entry
 from film_assets.inference.loading import Loaded, loaded, unloaded
 from film_assets.inference.presets import Resolved, resolved
 from film_assets.inference.provenance import provenance_of
-from film_assets.inference.settings import Machine
+from film_assets.inference.settings import Machine, shaped
 from film_assets.inference.weights import Library, located
 from film_assets.kernel.errors import ConfigError, EngineError
 from film_assets.picture.diffusion.control import ControlMaps, NoMaps
 from film_assets.picture.diffusion.filters import Everything, Filter
-from film_assets.picture.diffusion.settings import DiffusionSettings, known_presets, library_of
+from film_assets.picture.diffusion.settings import DiffusionSettings, identity_of, known_presets, library_of
 from film_assets.store.recipe import EngineIdentity
 from film_assets.store.rendering import Desk, Order
 
@@ -75,7 +75,13 @@ class Studio:
                 f"this shot was planned with {engine.model} at {engine.commit[:19]}, which is not configured here: set the "
                 "preset it was planned with, or materialize production again."
             )
-        return self.models[engine.commit]
+        model = self.models[engine.commit]
+        if identity_of(model, machine_of(engine, self.settings.machine)) != engine:
+            raise ConfigError(
+                f"this shot was planned with other arguments for {engine.model} than its preset has now: materialize "
+                "production again."
+            )
+        return model
 
     @contextmanager
     def holding(self, model: Resolved, machine: Machine, desk: Desk) -> Iterator[tuple[Loaded, float]]:
@@ -126,17 +132,7 @@ class Studio:
 
 def machine_of(engine: EngineIdentity, machine: Machine) -> Machine:
     """Return ``machine`` with the shaping settings that a recipe was planned with (draft and final may differ)."""
-    parameters = dict(engine.parameters)
-    cache, _, share = parameters.get("cache", "").partition(" ")
-    changes: dict[str, Any] = {
-        "dtype": parameters.get("dtype", machine.dtype),
-        "cache": cache,
-        "storage": parameters.get("storage", ""),
-        "vae_tiling": parameters.get("vae_tiling") == "on",
-    }
-    if share:
-        changes["cache_threshold_percent"] = int(share.rstrip("%"))
-    return machine.model_copy(update=changes)
+    return shaped(machine, engine.parameters)
 
 
 def grouped(orders: Iterable[Order], key: Callable[[Order], T]) -> list[tuple[T, list[Order]]]:

@@ -23,7 +23,7 @@ from film_assets.kernel.errors import ConfigError, FilmError
 from film_assets.sound.coqui.casting import language_for
 from film_assets.sound.coqui.consent import SAMPLE, consented
 from film_assets.sound.coqui.saying import OWN_WPM, Manner, Speaking, loaded_voice, said, unloaded_voice
-from film_assets.sound.coqui.settings import CLONING, CoquiSettings, VoiceModel, folder_of, voice_model
+from film_assets.sound.coqui.settings import CLONING, CoquiSettings, VoiceModel, folder_of, identity_of, voice_model
 from film_assets.sound.coqui.timing import timed
 from film_assets.sound.dsp import write_wav
 from film_assets.sound.espeak import finishing
@@ -57,6 +57,8 @@ class CoquiVoices:
             by_commit.setdefault(_recipe(order).engine.commit, []).append(order)
         for commit, members in by_commit.items():
             model = self._model(commit)
+            if any(_recipe(order).engine != identity_of(model) for order in members):
+                raise ConfigError("lines were planned with other voice settings: materialize production again.")
             manners = {id(order): self._manner(model, _recipe(order)) for order in members}
             began = time.monotonic()
 

@@ -24,13 +24,15 @@ from film_assets.inference.loading import Loaded, loaded, unloaded
 from film_assets.inference.presets import Resolved
 from film_assets.inference.provenance import provenance_of
 from film_assets.inference.relief import Batches
+from film_assets.inference.settings import Machine, shaped
 from film_assets.inference.weights import Library, located
 from film_assets.kernel.errors import ConfigError, EngineError, FilmError
 from film_assets.kernel.time import SAMPLE_RATE_HZ
 from film_assets.sound.dsp import Sound, write_wav
 from film_assets.sound.generated.laying import fitted, levelled, melted, overlap_of, stereo, stretch_lengths
-from film_assets.sound.generated.settings import AudioSettings, audio_model, library_of
+from film_assets.sound.generated.settings import AudioSettings, audio_model, identity_of, library_of
 from film_assets.sound.model import MusicRecipe
+from film_assets.store.recipe import EngineIdentity
 from film_assets.store.rendering import Desk, Failed, Order, Rendered
 
 LEAST_SECONDS = 1.0
@@ -56,17 +58,20 @@ class GeneratedMusic:
 
     def render(self, orders: Sequence[Order], desk: Desk) -> Iterator[Rendered | Failed]:
         """Make every cue, by model; see ``store.rendering.Renderer``."""
-        by_commit: dict[str, list[Order]] = {}
+        by_engine: dict[EngineIdentity, list[Order]] = {}
         for order in orders:
-            by_commit.setdefault(_recipe(order).engine.commit, []).append(order)
-        machine = self.settings.machine
-        for commit, members in by_commit.items():
-            model = self._model(commit)
+            by_engine.setdefault(_recipe(order).engine, []).append(order)
+        for engine, members in by_engine.items():
+            model, machine, commit = (
+                self._model(engine),
+                shaped(self.settings.machine, engine.parameters),
+                engine.commit,
+            )
             name = model.identity.source.source
             checked_licence(name, model.licence, self.settings.accepted_licences)
             began = time.monotonic()
 
-            def load(model: Resolved = model) -> Loaded:
+            def load(model: Resolved = model, machine: Machine = machine) -> Loaded:
                 return turned(loaded(located(model.identity.source, self._library()), machine))
 
             with self.host.holding((commit, machine), load, unloaded, desk.check_cancelled) as held:
@@ -89,16 +94,17 @@ class GeneratedMusic:
     def _library(self) -> Library:
         return self.library or library_of(self.settings.machine)
 
-    def _model(self, commit: str) -> Resolved:
-        if commit not in self.models:
+    def _model(self, engine: EngineIdentity) -> Resolved:
+        if engine.commit not in self.models:
             model = audio_model(self.settings, self.library)
             self.models[model.identity.commit] = model
-        if commit not in self.models:
+        model_then = self.models.get(engine.commit)
+        if model_then is None or identity_of(model_then, shaped(self.settings.machine, engine.parameters)) != engine:
             raise ConfigError(
-                f"this cue was planned with another music model ({commit[:19]}): configure it, or materialize production "
-                "again."
+                f"this cue was planned with another music model or other arguments ({engine.commit[:19]}): configure them, "
+                "or materialize production again."
             )
-        return self.models[commit]
+        return model_then
 
     def _cue(
         self, order: Order, model: Resolved, held: Loaded, desk: Desk, index: int, load_seconds: float
