@@ -36,7 +36,7 @@ def film_make(options: argparse.Namespace, environment: Environment, here: Path)
     chosen = _chosen(options)
     version = script_found(store, options.script)
     production_of(
-        FilmSettings.model_validate({**choices(store, version.key), **chosen}), Engines.of(embedded_engines()).identity
+        FilmSettings.model_validate({**choices(store, version.key), **chosen}), Engines.of(embedded_engines())
     )
     print(
         f"{version.name} is the film {version.key}; its takes and films are kept in {store.shelf.url}", file=sys.stderr

@@ -5,10 +5,11 @@ An engine's own code is imported when it first renders, never by loading the def
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from importlib import import_module
+from importlib.resources import files
 from types import ModuleType
 
 from film_assets.kernel.errors import ConfigError
@@ -40,6 +41,8 @@ class Engine:
     """By kind of recipe; called once a run, at first use."""
     cast_voice: CastVoice | None = None
     """Of a voice engine: which voice it gives a character."""
+    styles: Callable[[], Sequence[str]] | None = None
+    """Of a picture engine: the names of its styles; None: it takes any."""
 
 
 @dataclass
@@ -81,6 +84,17 @@ class Engines:
             raise ConfigError(f"the voice engine {name!r} casts no voices: choose another engine.")
         return cast_voice
 
+    def checked_style(self, name: str, style: str) -> str:
+        """Return ``style`` if the picture engine ``name`` has it.
+
+        Raises:
+            ConfigError: there is no such picture engine, or it has no such style.
+        """
+        styles = self.engine("picture", name).styles
+        if styles is not None and style not in styles():
+            raise ConfigError(f"the picture engine {name} has no style {style!r}: choose {_any_of(styles())}.")
+        return style
+
     def renderer_of(self, recipe: Recipe) -> Renderer:
         """Return the renderer for ``recipe``; the same one every time.
 
@@ -105,6 +119,15 @@ class Engines:
             for (department, name), engine in sorted(self.engines.items())
             if department in departments
         )
+
+
+def _any_of(names: Sequence[str]) -> str:
+    return " or ".join(names)
+
+
+def _previs_styles() -> list[str]:
+    folder = files("film_assets.picture.previs").joinpath("styles")
+    return sorted(path.name.removesuffix(".yaml") for path in folder.iterdir() if path.name.endswith(".yaml"))
 
 
 def _identity(module: ModuleType) -> EngineIdentity:
@@ -138,6 +161,7 @@ def embedded_engines() -> list[Engine]:
                 "keyframe": _later(previs, "PrevisKeyframes"),
                 "clip": _later(previs, "PrevisClips"),
             },
+            styles=_previs_styles,
         ),
         Engine(
             "voice",

@@ -42,7 +42,7 @@ def production(
             f"the setting {'.'.join(map(str, first['loc']))} of {context.partition_key} is not right: {first['msg']}; "
             f"settings are {', '.join(FilmSettings.model_fields)}."
         ) from error
-    return production_of(settings, studio.engines.identity)
+    return production_of(settings, studio.engines)
 
 
 @film_asset(group="production")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
 from math import lcm
+from typing import Protocol
 
 from film_assets.kernel.errors import ConfigError
 from film_assets.kernel.time import FrameRate, nearest_frames
@@ -18,12 +18,23 @@ _OPENING_SECONDS = Fraction(3)
 _CLOSING_SECONDS = Fraction(5)
 
 
-def production_of(settings: FilmSettings, engine: Callable[[str, str], EngineIdentity]) -> Production:
-    """Return the production that ``settings`` ask for; ``engine(department, name)`` resolves an engine.
+class KnownEngines(Protocol):
+    """The engines that a production may name."""
+
+    def identity(self, department: str, name: str) -> EngineIdentity:
+        """Return who the engine is; ConfigError where there is none of that name."""
+
+    def checked_style(self, name: str, style: str) -> str:
+        """Return ``style`` if the picture engine ``name`` has it; else ConfigError."""
+
+
+def production_of(settings: FilmSettings, engines: KnownEngines) -> Production:
+    """Return the production that ``settings`` ask for.
 
     Raises:
-        ConfigError: a size is odd, a rate cannot be read, or an engine is unknown.
+        ConfigError: a size is odd, a rate cannot be read, an engine or a style is unknown.
     """
+    engine = engines.identity
     width, height = (settings.width or _SIZE[settings.tier][0], settings.height or _SIZE[settings.tier][1])
     if width % 2 or height % 2:
         raise ConfigError(f"the frame is {width}x{height}: both sides must be even, as 4:2:0 colour needs.")
@@ -39,7 +50,7 @@ def production_of(settings: FilmSettings, engine: Callable[[str, str], EngineIde
         height=height,
         rate=str(rate),
         hold_frames=2,
-        style=settings.style or "storyboard",
+        style=engines.checked_style(settings.picture, settings.style or "storyboard"),
         picture=engine("picture", settings.picture),
         voice=engine("voice", settings.voice),
         music=engine("music", settings.music),

@@ -46,6 +46,7 @@ def _said(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str
         (("make", "short.fountain", "--size", "big"), "'big' is not a frame size"),
         (("make", "short.fountain", "--size", "641x361"), "both sides must be even"),
         (("make", "short.fountain", "--rate", "fast"), "'fast' is not a frame rate"),
+        (("make", "short.fountain", "--style", "oil"), "has no style 'oil': choose storyboard"),
         (("make", "empty.fountain"), "empty.fountain is empty"),
         (("make", "folder"), "cannot be read"),
         (("takes", "short.fountain", "1-1"), "make it first"),
