@@ -175,6 +175,8 @@ class _SceneWork:
             index = self._described(beats)
         else:
             index = self._opened(beats)
+            for beat in beats[:index]:
+                self._obey(beat, 0)
         while index < len(beats):
             index = self._beat(beats, index)
         self._settle_voices()

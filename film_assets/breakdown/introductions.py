@@ -39,6 +39,11 @@ _DETERMINED = re.compile(
     r"(?<![\w'’])(?P<det>an?|another|one(?:\s+other)?|some)\s+(?P<adjectives>(?:[a-z][a-z\-]+,?\s+){0,2}?)(?P<noun>[a-z]+)(?!\w)",
     re.IGNORECASE,
 )
+_CAPITALISED = re.compile(r"(?<![\w'’.\-])[^\W\d_a-z][^\W\d_]{2,20}(?![\w\-])")
+_NOT_NAMES = frozenset(
+    "the and but for int ext god christmas easter monday tuesday wednesday thursday friday saturday sunday january february "
+    "march april june july august september october november december english french german american live close open".split()
+)
 _OLDEST = 130
 _LONGEST_PART = 9
 """Words of a part between commas that is still a description and no clause."""
@@ -99,6 +104,28 @@ def description_of(inside: str, rest: str) -> str:
                 break
             said.append(" ".join(words))
     return ", ".join(said)
+
+
+def brought_in_by_capitals(scenes: Sequence[SceneElements], names: Collection[str]) -> dict[str, Person]:
+    """Return who is named in action without an age or a cue: VIKTOR, who is Viktor later; or a common first name."""
+    found: dict[str, Person] = {}
+    first_names = {*cast_words()["female_names"], *cast_words()["male_names"]} - set(cast_words()["also_words"])
+    capitals: dict[str, int] = {}
+    proper: dict[str, int] = {}
+    for element, text in actions_in(scenes):
+        for match in _CAPITALISED.finditer(text):
+            word = match.group()
+            if word.isupper():
+                capitals.setdefault(word, element.lines.first_line)
+            elif match.start() and text[match.start() - 2 : match.start()] not in (". ", "! ", "? ", '" '):
+                proper.setdefault(word.upper(), element.lines.first_line)
+            if word.casefold() in first_names:
+                proper.setdefault(word.upper(), element.lines.first_line)
+                capitals.setdefault(word.upper(), element.lines.first_line)
+    for name, line in capitals.items():
+        if name in proper and name not in names and len(name) > 2 and name.casefold() not in _NOT_NAMES:
+            found[name] = Person(name=name, speaks=False, first_line=min(line, proper[name]))
+    return found
 
 
 def brought_in_unnamed(scenes: Sequence[SceneElements], names: Collection[str]) -> dict[str, Person]:

@@ -141,7 +141,8 @@ def _alike(old: Shot, new: Shot, same_count: bool) -> bool:
 
 def _fresh(scene: str, index: int, row: list[str], taken: set[str]) -> str:
     wanted = f"{scene}-{index + 1}"
-    if wanted not in taken:
+    inserted = any(row[index + 1 :])
+    if wanted not in taken and not inserted:
         return wanted
     base = row[index - 1] if index and row[index - 1] else f"{scene}-0"
     base = base.rstrip(LETTERS) if base.rpartition("-")[2].rstrip(LETTERS) else base

@@ -13,6 +13,7 @@ from functools import cache, cached_property
 from film_assets.breakdown.beats import SceneElements
 from film_assets.breakdown.introductions import (
     actions_in,
+    brought_in_by_capitals,
     brought_in_unnamed,
     cast_words,
     introduced_by_name,
@@ -111,6 +112,8 @@ def gathered_people(scenes: Sequence[SceneElements], title_page: TitlePage = _NO
     for name in sorted(order, key=lambda one: order[one]):
         person = introduced.get(name) or Person(name=name)
         people.persons[name] = person.model_copy(update={"speaks": name in speaking, "first_line": order[name]})
+    _find_aliases(people)
+    people.persons.update(brought_in_by_capitals(scenes, people.aliases))
     _find_aliases(people)
     people.persons.update(brought_in_unnamed(scenes, people.aliases))
     _find_aliases(people)

@@ -31,6 +31,7 @@ _EMPTY = frozenset("empty deserted nobody abandoned lifeless".split())
 _LETTERING = re.compile(
     r"\"[^\"]{1,200}\"|“[^”]{1,200}”|«[^»]{1,200}»|(?<=: )[^\W_a-z]+(?:[ '’\-]+[^\W_a-z]+)+(?=[.!?,;]|$)"
 )
+_LETTERING_MARKS = ('"', "“", "«", ": ")
 _AUXILIARY = frozenset("is are was were has have had does do did can will says reads shows".split())
 _VERBLIKE = re.compile(r"is|are|was|were|has|have|had|does|do|did|can|will|[a-z]{3,}(?:es|s)")
 _MOVES_OFF = re.compile(
@@ -189,6 +190,8 @@ def _acted_on(tokens: list[Token]) -> bool:
 
 def without_lettering(text: str) -> str:
     """Return ``text`` of the same length with what is only written in the picture blanked: quotes, signs in capitals."""
+    if not any(mark in text for mark in _LETTERING_MARKS):
+        return text
     return _LETTERING.sub(lambda found: " " * len(found.group()), text)
 
 
