@@ -7,6 +7,8 @@ from typing import Any
 
 import torch
 
+from film_assets.benchmarks.random_weights import t5_tokenizer as t5_tokenizer
+
 CHATML = (
     "{% for m in messages %}<|im_start|>{{ m['role'] }}\n{% if m['content'] is string %}{{ m['content'] }}{% else %}"
     "{% for c in m['content'] %}{{ c.get('text','') }}{% endfor %}{% endif %}<|im_end|>\n{% endfor %}"
@@ -22,15 +24,6 @@ def clip_tokenizer(length: int = 77) -> Any:
     letters = sorted(pre_tokenizers.ByteLevel.alphabet())
     words = letters + [letter + "</w>" for letter in letters] + ["<|startoftext|>", "<|endoftext|>"]
     return CLIPTokenizer(vocab={word: i for i, word in enumerate(words)}, merges=[], model_max_length=length)
-
-
-def t5_tokenizer(length: int = 512) -> Any:
-    """Return a T5 tokenizer of 98 ids; what is not ASCII becomes unknown."""
-    from transformers import T5Tokenizer
-
-    letters = [(letter, -3.0) for letter in string.printable[:95] if letter != " "]
-    vocabulary = [("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0), ("▁", -2.0), *letters]
-    return T5Tokenizer(vocab=vocabulary, extra_ids=0, model_max_length=length)
 
 
 def qwen_tokenizer(length: int = 512, extra: tuple[str, ...] = ()) -> Any:
