@@ -293,7 +293,7 @@ def test_every_line_that_holds_words_belongs_to_an_element() -> None:
     from film_assets.examples import __path__ as places
 
     for name in ("01_spare_key.fountain", "02_the_last_frequency.fountain", "03_night_bus.txt"):
-        with open(f"{list(places)[0]}/{name}", "rb") as file:
+        with open(f"{next(iter(places))}/{name}", "rb") as file:
             data = file.read()
         from film_assets.screenplay.reading import read_script
 
