@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from importlib.resources import files
 
+from film_assets.benchmarks.measure import table
 from film_assets.breakdown.coverage import shots_of
 from film_assets.breakdown.scenes import scenes_of
 from film_assets.screenplay.moderation import moderated
@@ -52,13 +53,13 @@ def measured() -> dict[str, float]:
     }
 
 
-def main() -> None:
-    """Print the measurement."""
+def rows() -> list[tuple[str, str, str]]:
+    """Return the figures for the table of all benchmarks."""
     found = measured()
-    print(f"a feature of {found.pop('pages'):.0f} pages, CPU ms, best of {_ROUNDS}")
-    for step, milliseconds in found.items():
-        print(f"  {step:<11}{milliseconds:8.1f}")
+    pages = f"a feature of {found.pop('pages'):.0f} pages"
+    goals = {"read": "<= 50 ms", "moderation": "<= 2000 ms"}
+    return [(f"{pages}, {step}", f"{cost:.0f} ms CPU", goals.get(step, "")) for step, cost in found.items()]
 
 
 if __name__ == "__main__":
-    main()
+    print(table(rows()))
