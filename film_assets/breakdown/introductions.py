@@ -16,7 +16,7 @@ import yaml
 from film_assets.breakdown.beats import SceneElements
 from film_assets.breakdown.model import Person
 from film_assets.breakdown.speeches import folded_name
-from film_assets.breakdown.words import role_nouns
+from film_assets.breakdown.words import role_nouns, verbs
 from film_assets.screenplay.directions import direction_of
 from film_assets.screenplay.model import Element, ElementKind, TitlePage
 from film_assets.screenplay.plain import plain
@@ -136,11 +136,12 @@ def brought_in_unnamed(scenes: Sequence[SceneElements], names: Collection[str]) 
         for match in _DETERMINED.finditer(text):
             noun = match["noun"].casefold()
             name = noun.upper()
-            following = text[match.end() : match.end() + 5]
+            following = text[match.end() : match.end() + 16]
             if noun not in roles or following.startswith((" of ", " in h")) or name in names or name in found:
                 continue
             sentence = text[max(0, match.start() - 200) : match.start()].rpartition(". ")[2]
-            if INTRODUCTION.search(sentence) or not _opens_a_clause(text, match.start()):
+            opens = _opens_a_clause(text, match.start()) or _verb_follows(following)
+            if INTRODUCTION.search(sentence) or not opens:
                 continue
             found[name] = Person(
                 name=name,
@@ -156,6 +157,12 @@ def _opens_a_clause(text: str, start: int) -> bool:
     """Return whether a noun phrase at ``start`` opens its sentence or clause, so that it can be the one who acts."""
     before = text[max(0, start - 12) : start].rstrip()
     return not before or before[-1] in ".,;:!?—–-" or before.endswith((" and", " then", "sees", "reveal", "find"))
+
+
+def _verb_follows(following: str) -> bool:
+    """Return whether the text after a noun goes on with a verb: "a girl walks"."""
+    words = following.split()
+    return bool(words) and following[0] == " " and words[0].endswith("s") and words[0] in verbs().lemma
 
 
 def written_cast(scenes: Sequence[SceneElements], title_page: TitlePage) -> dict[str, Person]:

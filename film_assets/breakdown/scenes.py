@@ -62,6 +62,7 @@ def scenes_of(
         scene = _scene(label, group, scenes, settings)
         present = marks_in(scene, group, people, settings, screenplay.read_as == "shots")
         scenes.append(_as_directed(scene, group).model_copy(update={"present": present}))
+    scenes = places_recognised(scenes)
     page = screenplay.title_page
     return SceneList(
         title=page.first("title") or title_from(screenplay.name),
@@ -72,6 +73,37 @@ def scenes_of(
         transition_out=_transition(groups.transition_out, settings, ends=True),
         screen_seconds=running,
         page_seconds=page_seconds(screenplay, settings),
+    )
+
+
+def places_recognised(scenes: Sequence[Scene]) -> list[Scene]:
+    """Return the scenes with a place that is named short ("CONTROL ROOM") given its whole name, where only one place of
+    the script ends so and on the same side of the door; an article in front makes no other place."""
+    whole: dict[tuple[bool, bool, str], set[tuple[str, ...]]] = {}
+    for scene in scenes:
+        place = scene.location.place
+        if len(place) > 1:
+            key = (scene.location.interior, scene.location.exterior, _bare(place[-1]))
+            whole.setdefault(key, set()).add(place)
+    first_spelling: dict[tuple[str, ...], tuple[str, ...]] = {}
+    found = []
+    for scene in scenes:
+        place = scene.location.place
+        if len(place) == 1:
+            fuller = whole.get((scene.location.interior, scene.location.exterior, _bare(place[0])), set())
+            place = next(iter(fuller)) if len(fuller) == 1 else place
+        place = first_spelling.setdefault(tuple(_bare(part) for part in place), place)
+        if place != scene.location.place:
+            scene = scene.model_copy(update={"location": scene.location.model_copy(update={"place": place})})
+        found.append(scene)
+    return found
+
+
+def _bare(part: str) -> str:
+    """Return a part of a place without an article and without what is no letter or number."""
+    words = re.findall(r"[^\W_]+", part)
+    return " ".join(
+        words[1:] if len(words) > 1 and words[0] in ("THE", "A", "AN", "LE", "LA", "DER", "DIE", "DAS", "EL") else words
     )
 
 

@@ -1,0 +1,183 @@
+"""Scenes and cast: light that is inherited, places recognised, people found."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from film_assets.breakdown.model import TimeOfDay, TransitionKind, Weather
+from film_assets.breakdown.scenes import scenes_of
+from film_assets.breakdown.settings import BreakdownSettings
+from film_assets.kernel.errors import ScriptError
+from film_assets.screenplay.reading import read_script
+from film_assets_tests.breakdown.builders import broken
+
+
+def _people(text: str) -> dict[str, tuple[int, str, str, bool]]:
+    return {one.name: (one.age_years, one.gender, one.description, one.speaks) for one in broken(text).scenes.people}
+
+
+def test_continuous_same_and_later_inherit_the_light() -> None:
+    film = broken(
+        "".join(
+            f"INT. {place}\n\nShe waits.\n\n"
+            for place in ("A - NIGHT", "B - CONTINUOUS", "C - SAME", "A - LATER", "A", "B - DAWN")
+        )
+    )
+    assert [scene.time for scene in film.scenes.scenes] == [TimeOfDay.NIGHT] * 4 + [TimeOfDay.DAY, TimeOfDay.DAWN]
+    assert [scene.continuous for scene in film.scenes.scenes] == [False, True, True, False, False, False]
+
+
+def test_weather_comes_from_words_and_holds_while_the_scene_goes_on() -> None:
+    film = broken(
+        "EXT. A - DAY\n\nRain falls.\n\nINT. B - CONTINUOUS\n\nShe waits.\n\nEXT. A - DAY\n\nShe waits.\n\nEXT. C - NIGHT - SNOW\n\nHi.\n"
+    )
+    assert [scene.weather for scene in film.scenes.scenes][:3] == [Weather.RAIN, Weather.RAIN, Weather.CLEAR]
+
+
+def test_windows_are_no_wind() -> None:
+    assert broken("EXT. A - DAY\n\nShe opens the windows and winds the clock.\n").scene(0).weather is Weather.CLEAR
+
+
+def test_a_place_named_short_is_the_place_named_in_full() -> None:
+    film = broken(
+        "INT. STATION - CONTROL ROOM - DAY\n\nHi.\n\nINT. THE CONTROL ROOM - DAY\n\nHi.\n\nEXT. CONTROL ROOM - DAY\n\nHi.\n"
+    )
+    places = [scene.location.place for scene in film.scenes.scenes]
+    assert places == [("STATION", "CONTROL ROOM"), ("STATION", "CONTROL ROOM"), ("CONTROL ROOM",)]
+
+
+def test_a_short_name_that_could_be_two_places_is_neither() -> None:
+    film = broken("INT. HOUSE - HALL - DAY\n\nHi.\n\nINT. SCHOOL - HALL - DAY\n\nHi.\n\nINT. HALL - DAY\n\nHi.\n")
+    assert film.scene(2).location.place == ("HALL",)
+
+
+@pytest.mark.parametrize(
+    ("written", "kind", "seconds", "black"),
+    [
+        ("DISSOLVE TO:", TransitionKind.DISSOLVE, Fraction(1), 0),
+        ("CUT TO:", TransitionKind.CUT, Fraction(0), 0),
+        ("SMASH CUT TO:", TransitionKind.CUT, Fraction(0), 0),
+        ("FADE OUT.", TransitionKind.FADE_OUT, Fraction(1), 0),
+        ("FADE TO BLACK.", TransitionKind.FADE_OUT, Fraction(3, 2), Fraction(1, 2)),
+        ("FADE IN:", TransitionKind.FADE_IN, Fraction(1), 0),
+    ],
+)
+def test_a_transition_belongs_to_the_scene_after_it(
+    written: str, kind: TransitionKind, seconds: Fraction, black: Fraction
+) -> None:
+    film = broken(f"INT. A - DAY\n\nHi.\n\n{written}\n\nINT. B - DAY\n\nHo.\n")
+    found = film.scene(1).transition_in
+    assert (found.kind, found.seconds, found.black_seconds) == (kind, seconds, black)
+    assert film.scene(0).transition_in.kind is TransitionKind.CUT
+
+
+def test_the_film_fades_in_and_out_as_written() -> None:
+    film = broken("FADE IN:\n\nINT. A - DAY\n\nHi.\n\nFADE OUT.\n")
+    assert film.scene(0).transition_in.kind is TransitionKind.FADE_IN
+    assert film.scenes.transition_out.kind is TransitionKind.FADE_OUT
+    assert len(film.scenes.scenes) == 1
+
+
+def test_scene_labels_are_numbers_or_places_in_the_script_and_unique() -> None:
+    text = "".join(
+        f"INT. {n} ROOM - DAY{number}\n\nHi.\n\n" for n, number in enumerate(["", " #5A#", " #5A#", "", " #1#"])
+    )
+    labels = [scene.label for scene in broken(text).scenes.scenes]
+    assert labels[1] == "5A" and labels[4] == "1" and len(set(labels)) == 5
+
+
+def test_boneyard_sections_and_synopses_are_never_filmed() -> None:
+    film = broken("# Act\n\nINT. A - DAY\n\n= She is late.\n\nHi.\n\n/*\nINT. B - DAY\n\nNo.\n*/\n")
+    assert [scene.heading for scene in film.scenes.scenes] == ["INT. A - DAY"]
+    assert film.scene(0).synopsis == "She is late."
+
+
+def test_age_look_and_gender_come_from_the_introduction() -> None:
+    assert _people(
+        "INT. A - DAY\n\nNORA (34), coat over pyjamas, waits. She hums.\n\nMR. OYELARAN (71), dressing gown, reads.\n\nNORA\nHi.\n"
+    ) == {
+        "NORA": (34, "f", "coat over pyjamas", True),
+        "MR. OYELARAN": (71, "m", "dressing gown", False),
+    }
+
+
+def test_one_character_however_the_cue_is_written() -> None:
+    assert list(_people("NORA (V.O.)\nHi.\n\n@Nora\nHo.\n\nNORA (CONT'D)\nHu.\n\nJOSE\u0301\nHa.\n\nJOSÉ\nHa.\n")) == [
+        "NORA",
+        "JOSÉ",
+    ]
+
+
+@pytest.mark.parametrize("cue", ["NORA AND BRUNO", "NORA & BRUNO", "BOTH", "ALL", "NORA/BRUNO"])
+def test_a_group_cue_is_its_members_together(cue: str) -> None:
+    film = broken(f"INT. A - DAY\n\nNORA\nIs it you at last?\n\nBRUNO\nIt is nobody else.\n\n{cue}\nAt last!\n")
+    assert [one.name for one in film.scenes.people] == ["NORA", "BRUNO"]
+    last = [shot for shot in film.shots if shot.speeches][-1]
+    assert [(speech.speaker, speech.together) for speech in last.speeches] == [("NORA", False), ("BRUNO", True)]
+
+
+def test_silent_people_are_seen_in_action() -> None:
+    assert set(
+        _people("INT. A - DAY\n\nDRAGAN (45) drives. One other passenger sleeps. VIKTOR waits, and Viktor sighs.\n")
+    ) == {"DRAGAN", "PASSENGER", "VIKTOR"}
+
+
+def test_a_sign_or_a_sound_in_capitals_is_nobody() -> None:
+    assert _people("EXT. A - DAY\n\nA sign: LAST NIGHT. The telephone RINGS. The ON AIR lamp dies.\n") == {}
+
+
+def test_the_bible_in_the_script_wins() -> None:
+    text = "Cast:\n    BRUNO, 50, m, red beard\n\nINT. A - DAY\n\nNORA (34), grey coat, waits. He smiles.\n\n[[cast: NORA, 28, f, voice: deep and slow]]\n\nNORA\nHi.\n\nBRUNO\nHo.\n"
+    people = {one.name: one for one in broken(text).scenes.people}
+    assert (people["NORA"].age_years, people["NORA"].gender, people["NORA"].voice) == (28, "f", "deep and slow")
+    assert people["NORA"].description == "grey coat"
+    assert (people["BRUNO"].age_years, people["BRUNO"].description) == (50, "red beard")
+
+
+def test_marks_are_given_in_order_of_first_appearance() -> None:
+    film = broken(
+        "INT. A - DAY\n\nNORA (34) waits by the window of the long, cold room for somebody.\n\nBRUNO\nHi there, Nora.\n\nINES (58) enters.\n"
+    )
+    assert film.scene(0).present == ("NORA", "BRUNO", "INES")
+    assert all(
+        presence.mark == film.scene(0).present.index(presence.name) for shot in film.shots for presence in shot.present
+    )
+
+
+def test_notes_direct_light_weather_mood_and_music() -> None:
+    scene = broken("INT. A - DAY\n\n[[light: dusk]]\n[[weather: fog]]\n[[music: tense strings]]\n\nShe waits.\n").scene(
+        0
+    )
+    assert (scene.time, scene.weather, scene.mood, scene.music) == (
+        TimeOfDay.DUSK,
+        Weather.FOG,
+        "tense",
+        "tense strings",
+    )
+
+
+def test_prose_is_one_scene_with_its_own_light() -> None:
+    film = broken("At dusk a girl walks through the forest. She sings.\n", "a.txt")
+    assert [(scene.heading, scene.time) for scene in film.scenes.scenes] == [("", TimeOfDay.DUSK)]
+    assert film.scene(0).present == ("GIRL",)
+    assert film.shots
+
+
+def test_both_running_times_are_told() -> None:
+    film = broken("INT. A - DAY\n\nNora waits for him at the door.\n\nNORA\nOne two three four five.\n")
+    assert film.scenes.screen_seconds == 2 + Fraction(5 * 60, 150) + Fraction(3, 10)
+    assert film.scenes.page_seconds == Fraction(7, 55) * 60
+
+
+def test_a_film_of_more_than_four_hours_is_refused() -> None:
+    script = read_script(("She waits for a very long time.\n\n" * 40).encode(), "a.txt")
+    with pytest.raises(ScriptError, match="hours"):
+        scenes_of(script, BreakdownSettings(longest_film_seconds=Fraction(60)))
+
+
+def test_text_with_escapes_of_any_kind_stays_what_it_is() -> None:
+    text = "$(rm -rf /) `id` {\\an8} <b>&amp; [x](y) =cmd|' /C calc'!A0 %{pts}"
+    film = broken(f"INT. A - DAY\n\nNora reads {text}.\n")
+    assert text in film.shots[-1].action
