@@ -35,6 +35,8 @@ class Thing:
     printed: bool = False
     lying: bool = False
     holder: Placed | None = None
+    front: Point | None = None
+    """Level direction its front points to, where it is fixed."""
 
     @classmethod
     def around(
@@ -179,7 +181,11 @@ def _setup(view: View, placed: list[Placed], place: Place, aspect: float, thing:
     subjects = [placed[i] for i in camera.subject if 0 <= i < len(placed)]
     over = placed[camera.over] if 0 <= camera.over < len(placed) else None
 
-    if thing is not None and not subjects and (size in OBJECT_SIZES or not placed):
+    if (
+        thing is not None
+        and not subjects
+        and (size in OBJECT_SIZES or not (placed or size in (ShotSize.EWS, ShotSize.WS)))
+    ):
         return _on_thing(thing, size, side, mm, aspect, roll)
     if size is ShotSize.POV and over is not None:
         eye = over.head + over.ahead * over.body.head * 0.4
@@ -227,6 +233,8 @@ def _on_thing(thing: Thing, size: ShotSize, side: float, mm: float, aspect: floa
             way = -ahead * 0.75 + aside * 0.35 + np.array([0, 0, 0.75])
         else:
             way = ahead * 0.55 + aside * 0.9 + np.array([0, 0, 0.45])
+    elif thing.front is not None:
+        way = thing.front + np.array([0.18 * side * thing.front[1], 0.22 * thing.front[0], 0.16])
     elif thing.lying:
         way = np.array([0.10, side * 0.62, 0.75])
     elif thing.printed:
@@ -250,6 +258,9 @@ def _on_subjects(
     abreast: bool = False,
 ) -> Setup:
     first = max(subjects, key=lambda one: one.crown) if len(subjects) > 1 else subjects[0]
+    if abreast and size in (ShotSize.FS, ShotSize.MWS):
+        # A dashboard hides what is below: the widest that reads is the waist.
+        size = ShotSize.MS
     tall, headroom = framed_metres(size, first)
     middle_z = first.crown + headroom - tall / 2
     distance = tall * mm * aspect / 36.0
@@ -332,16 +343,13 @@ def _over_shoulder(
     tall = 0.50 * subject.body.height
     if not fixed:
         mm = float(np.clip(sensor_high * distance / tall, 28.0, 90.0))
-    target = subject.head - np.array([0.0, 0.0, tall * 0.16]) - aside * 0.0
+    target = subject.head - np.array([0.0, 0.0, tall * 0.16])
     # The subject stands in the free two thirds, away from the shoulder.
     toward = (over.head - eye) / max(float(np.linalg.norm(over.head - eye)), 1e-6)
     ahead = (target - eye) / distance
-    away = ahead - toward * float(ahead @ toward)
-    target = (
-        target
-        - away / max(float(np.linalg.norm(away)), 1e-6) * 0.0
-        + (toward - ahead * float(toward @ ahead)) * distance * 0.22
-    )
+    shift = (toward - ahead * float(toward @ ahead)) * distance * 0.22
+    shift[2] = 0.0
+    target = target + shift
     return Setup(eye, target, mm, roll)
 
 

@@ -6,7 +6,8 @@ Grammar of a set, metres, x along the axis of action, y away from the first came
 ``furniture``: props at places (``stays``: never taken away for the camera; ``wall``: goes with that wall; ``repeat``);
 ``words``: what a named dressing adds; ``slots``: free places for other named things; ``scatter``: many of one prop, drawn;
 ``marks``: where figures stand and face (degrees), ``seat`` (height) where one can sit; ``stand``: where the first marks
-stand when nobody sits; ``lie``: where one lies; ``surfaces``: where small things lie; ``lamps``; ``backdrop``;
+stand when nobody sits; ``seats``: where those sit whose mark has none; ``drive``, ``lie``: who drives, who lies;
+``things``: parts that can be shown by name (at, size); ``surfaces``: where small things lie; ``lamps``; ``backdrop``;
 ``palettes``: colour choices, one is drawn; ``master``: eye, look and lens of the widest view; ``travel``: what passes a
 vehicle's windows; ``open``: a low sun comes from behind; ``like``: another set to start from.
 """
@@ -20,6 +21,7 @@ from typing import Any
 
 import numpy as np
 import yaml
+from numpy.typing import NDArray
 
 from film_assets.kernel.draws import chosen
 from film_assets.kernel.errors import ConfigError
@@ -28,9 +30,10 @@ from film_assets.picture.previs import mesh as shapes
 from film_assets.picture.previs.materials import Kind, Palette, finish_of
 from film_assets.picture.previs.mesh import Mesh
 from film_assets.picture.previs.props import built, prop_named, turned
-from film_assets.picture.previs.walls import room_of
+from film_assets.picture.previs.walls import frame_of, opening_span, room_of
 
 Entry = dict[str, Any]
+Point = NDArray[np.float64]
 GROUND_M = 140.0
 """Half the side of the open ground."""
 
@@ -76,6 +79,12 @@ class Place:
     stand: list[Mark]
     """Where the figures of the first marks stand when they do not sit."""
     lie: Mark | None
+    drive: Mark | None
+    """Who drives sits here, whatever the mark; nobody else does."""
+    seats: list[Mark]
+    """Where figures sit whose own mark has no seat, counted by mark."""
+    things: dict[str, tuple[Point, Point, Point | None]]
+    """Parts of the set that can be shown by name (door, handle, window): middle, extent, and where their front points."""
     lamps: list[Lamp]
     backdrop: str
     bounds: tuple[tuple[float, float], tuple[float, float], float] | None
@@ -259,6 +268,25 @@ def _dressed(dressing: SetDressing, entry: Entry, palette: Palette) -> list[Piec
     return pieces
 
 
+def _things(entry: Entry) -> dict[str, tuple[Point, Point, Point | None]]:
+    """Return the parts of a set that an insert can show: those it lists, and a room's first door and window."""
+    found: dict[str, tuple[Point, Point, Point | None]] = {}
+    for name, box in entry.get("things", {}).items():
+        front = np.array(box["front"], float) if "front" in box else None
+        found[name] = (np.array(box["at"], float), np.array(box["size"], float), front)
+    for opening in entry.get("openings", ()):
+        kind = opening["kind"]
+        if kind in found or "room" not in entry:
+            continue
+        frame = frame_of(opening["wall"], entry["room"])
+        a, b, low, high = opening_span(frame, opening)
+        deep = np.abs(frame.out) * 0.2 + np.abs(frame.way) * (b - a)
+        found[kind] = (frame.point((a + b) / 2, (low + high) / 2), deep + np.array([0.0, 0.0, high - low]), -frame.out)
+        if kind == "door":
+            found.setdefault("handle", (frame.point(b - 0.09, 1.0, -0.03), np.array([0.16, 0.16, 0.20]), -frame.out))
+    return found
+
+
 def built_place(dressing: SetDressing, wet: bool = False) -> Place:
     """Return the set of ``dressing``: the same for every shot at that place. ``wet`` lets the open ground shine.
 
@@ -290,6 +318,9 @@ def built_place(dressing: SetDressing, wet: bool = False) -> Place:
         marks=marks,
         stand=stand,
         lie=_mark(entry["lie"]) if "lie" in entry else None,
+        drive=_mark(entry["drive"]) if "drive" in entry else None,
+        seats=[_mark(m) for m in entry["seats"]] if "seats" in entry else [m for m in marks if m.seat and not m.lying],
+        things=_things(entry),
         lamps=[
             Lamp(tuple(lamp["at"]), tuple(lamp.get("colour", (1.0, 0.8, 0.5))), float(lamp.get("reach", 4.0)))
             for lamp in entry.get("lamps", ())

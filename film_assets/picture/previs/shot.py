@@ -35,6 +35,8 @@ PROP_IDENT = 90
 """Added to a figure's first ident: what it holds."""
 CHUNK = 48
 """Drawings whose poses are solved together; fixed, so that a drawing is the same in a keyframe and in any clip."""
+LARGE_M = 2.4
+"""Props from this size on are never put into a room, nor among people, because a word names them."""
 SMALL_M = 0.55
 """Props up to this size lie on a surface when the script names them and the set has none."""
 
@@ -80,10 +82,10 @@ def _before_lens(piece: Piece, eye: NDArray[np.float64], points: list[NDArray[np
 
 
 def _sight_points(one: Placed) -> list[NDArray[np.float64]]:
-    """Return where a body must be seen: head, both shoulders' height, chest."""
-    aside = np.array([-one.ahead[1], one.ahead[0], 0.0]) * 0.16
+    """Return where a body must be seen from any side: the head's and the chest's middle and edges."""
     low = np.array([0.0, 0.0, 1.1 * one.body.head])
-    return [one.head, one.head + aside, one.head - aside, one.head - low]
+    edges = [np.array([x, y, 0.0]) for x, y in ((0, 0), (0.17, 0), (-0.17, 0), (0, 0.17), (0, -0.17))]
+    return [middle + edge for middle in (one.head, one.head - low) for edge in edges]
 
 
 def _crossed(mesh: Mesh, eye: NDArray[np.float64], way: NDArray[np.float64]) -> bool:
@@ -217,6 +219,10 @@ class ShotDrawer:
     def _thing(self, place: Place, pieces: list[Piece]) -> Thing | None:
         """Return what the frame may be built on: in somebody's hand, in the set, or laid out for the shot."""
         view = self.view
+        part = place.things.get(view.object.lower().replace(" ", "_").removesuffix("_knob"))
+        if part is not None:
+            middle, extent, front = part
+            return Thing(middle, extent, printed=True, front=front)
         name = prop_named(view.object) if view.object else ""
         if not name:
             return None
@@ -229,6 +235,9 @@ class ShotDrawer:
                 return Thing.around(piece.mesh.points, printed=is_printed(name))
         made = built(name, place.palette)
         size = float(np.ptp(made.points, axis=0).max())
+        if size >= LARGE_M and (view.set.interior or view.figures):
+            # A bus named inside the bus, a house named in its room: the set itself is it.
+            return None
         flat = is_printed(name) and size < SMALL_M and float(np.ptp(made.points[:, 1])) < 0.03
         at = np.array(place.surfaces[0] if place.surfaces and size < SMALL_M else (0.0, 0.9, 0.0), float)
         if place.marks and size >= SMALL_M:

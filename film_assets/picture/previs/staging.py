@@ -86,14 +86,22 @@ def mark_of(place: Place, index: int) -> Mark:
 def _mark_for(figure: Figure, place: Place, taken: list[Mark]) -> tuple[Mark, Pose, float]:
     """Return the mark a figure takes in its pose, the pose, and the height of what it sits or lies on."""
     mark, pose = mark_of(place, figure.mark), figure.pose
+    if pose is Pose.SLEEPING and place.travel and place.seats:
+        mark = mark if mark.seat > 0 else place.seats[figure.mark % len(place.seats)]
     if pose is Pose.SLEEPING and mark.seat > 0 and not mark.lying and place.lie is None:
         return mark, pose, mark.seat
     if pose in FLAT:
         bed = place.lie if place.lie is not None and place.lie not in taken else None
         bed = bed or Mark(mark.at, mark.face, 0.0, mark.floor, True)
         return Mark(bed.at, bed.face, bed.seat, bed.floor, True), pose, bed.seat
+    if pose is Pose.DRIVING and place.drive is not None and place.drive not in taken:
+        return place.drive, pose, place.drive.seat
     if pose is Pose.DRIVING and mark.seat == 0.0:
         pose = Pose.SITTING
+    if pose in SEATED and mark.seat == 0.0 and place.seats:
+        free = [seat for seat in place.seats if seat not in taken] or place.seats
+        seat = place.seats[figure.mark % len(place.seats)]
+        mark = seat if seat in free else free[0]
     if pose in SEATED:
         return mark, pose, mark.seat or SEAT_M
     if mark.seat > 0 and figure.mark < len(place.stand):

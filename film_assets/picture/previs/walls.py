@@ -112,7 +112,7 @@ def _door(frame: Frame, a: float, b: float, high: float, palette: Palette, entry
     return [*parts, knob]
 
 
-def _opening_span(frame: Frame, opening: Entry) -> tuple[float, float, float, float]:
+def opening_span(frame: Frame, opening: Entry) -> tuple[float, float, float, float]:
     """Return (a, b, low, high) of an opening along its wall."""
     width = opening.get("width", 0.9)
     middle = frame.along(opening["at"])
@@ -139,7 +139,7 @@ def _wall(wall: str, entry: Entry, palette: Palette) -> Mesh:
     frame = frame_of(wall, room)
     finish = finish_of(room.get("walls", "wall"), palette)
     openings = [o for o in entry.get("openings", ()) if o["wall"] == wall]
-    spans = [_opening_span(frame, opening) for opening in openings]
+    spans = [opening_span(frame, opening) for opening in openings]
     meshes = [frame.panel(a, b, 0, height, finish) for a, b in _uncut(frame.length, [(a, b) for a, b, _, _ in spans])]
     for opening, (a, b, low, high) in zip(openings, spans, strict=True):
         if low > 0:
