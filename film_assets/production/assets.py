@@ -9,7 +9,9 @@ from film_assets.kernel.errors import ConfigError
 from film_assets.orchestration.assets import film_asset
 from film_assets.orchestration.studio import Studio
 from film_assets.production.model import FilmSettings, Production, Selections
-from film_assets.production.settings import production_of
+from film_assets.production.settings import choices_on_page, production_of
+from film_assets.screenplay.directions import film_settings_in
+from film_assets.screenplay.model import Screenplay
 from film_assets.store.scripts import choices
 from film_assets.store.scripts import selections as chosen_takes
 
@@ -29,11 +31,18 @@ class ProductionConfig(dg.Config):
 
 @film_asset(group="production", makes=("picture", "voice", "music", "sound", "edit", "delivery"))
 def production(
-    context: dg.AssetExecutionContext, config: ProductionConfig, studio: dg.ResourceParam[Studio]
+    context: dg.AssetExecutionContext,
+    config: ProductionConfig,
+    screenplay: Screenplay,
+    studio: dg.ResourceParam[Studio],
 ) -> Production:
-    """What was decided for this film: tier, frame, engines, encoder, loudness. Change it here, or with `film make`."""
+    """What was decided for this film: tier, frame, engines, encoder, loudness.
+
+    Chosen here for one run, with `film make` for good, or on the script's title page; the first of these wins.
+    """
     chosen = choices(studio.store, context.partition_key)
     chosen.update({name: value for name, value in config.model_dump().items() if value is not None})
+    chosen = choices_on_page(film_settings_in(screenplay.title_page), chosen)
     try:
         settings = FilmSettings.model_validate(chosen)
     except pydantic.ValidationError as error:

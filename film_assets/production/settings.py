@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from math import lcm
-from typing import Protocol
+from typing import Any, Protocol
 
 from film_assets.kernel.errors import ConfigError
 from film_assets.kernel.time import FrameRate, nearest_frames
@@ -61,6 +62,34 @@ def production_of(settings: FilmSettings, engines: KnownEngines) -> Production:
         opening_frames=nearest_frames(_OPENING_SECONDS, rate),
         closing_frames=nearest_frames(_CLOSING_SECONDS, rate),
     )
+
+
+def choices_on_page(written: Mapping[str, str], chosen: Mapping[str, Any]) -> dict[str, Any]:
+    """Return all choices for a film: those a person made, and below them what the script's title page asks for.
+
+    ``written`` is from the title page: ``style``, ``rate``, ``picture``, ``voice``, ``tier``, ``aspect``. An aspect
+    (``2.39:1``, ``16:9``) keeps the tier's width and gives the height, even.
+
+    Raises:
+        ConfigError: the aspect cannot be read.
+    """
+    page = {name: written[name] for name in ("style", "rate", "picture", "voice", "tier") if written.get(name)}
+    merged: dict[str, Any] = {**page, **chosen}
+    if written.get("aspect") and not {"width", "height"} & chosen.keys():
+        width = _SIZE["final" if merged.get("tier") == "final" else "draft"][0]
+        merged.update(width=width, height=2 * round(width / _aspect(written["aspect"]) / 2))
+    return merged
+
+
+def _aspect(written: str) -> Fraction:
+    across, _, down = written.replace("x", ":").replace("/", ":").replace(" ", "").partition(":")
+    try:
+        aspect = Fraction(across) / Fraction(down or "1")
+    except (ValueError, ZeroDivisionError):
+        aspect = Fraction(0)
+    if not Fraction(1, 3) <= aspect <= 4:
+        raise ConfigError(f"the aspect {written!r} on the title page is none: write 16:9, 2.39:1 or 4:3.")
+    return aspect
 
 
 def _timescale(rate: FrameRate) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from film_assets.orchestration.checks import film_check
 from film_assets.screenplay.model import Screenplay, Severity
+from film_assets.screenplay.moderation import Finding, Outcome, moderated
 
 
 @film_check("screenplay", blocking=True)
@@ -20,6 +21,30 @@ def no_warnings(screenplay: Screenplay) -> Sequence[str]:
     return _told(screenplay, Severity.WARNING)
 
 
+@film_check("screenplay", blocking=True)
+def nothing_may_not_be_filmed(screenplay: Screenplay) -> Sequence[str]:
+    """No passage is blocked by the moderation policy; whatever is blocked is named, and nothing is ever rewritten."""
+    return [_found(finding) for finding in moderated(screenplay).blocking]
+
+
+@film_check("screenplay", warns=True)
+def nothing_to_be_looked_at(screenplay: Screenplay) -> Sequence[str]:
+    """No passage is flagged by the moderation policy. With findings: an estimated rating, by no means an MPA or BBFC one."""
+    moderation = moderated(screenplay)
+    flagged = [finding for finding in moderation.findings if finding.outcome in (Outcome.FLAG, Outcome.REVIEW)]
+    if not flagged:
+        return []
+    why = "; ".join(moderation.rating.reasons)
+    return [f"estimated rating {moderation.rating.rating}: {why}", *(_found(finding) for finding in flagged)]
+
+
+def _found(finding: Finding) -> str:
+    return (
+        f"line {finding.line}: {finding.excerpt!r} ({finding.category} {finding.severity} of 4, rule {finding.rule}, "
+        f"{finding.confidence_percent} % sure)"
+    )
+
+
 def _told(screenplay: Screenplay, severity: Severity) -> list[str]:
     return [
         f"line {diagnostic.line}: {diagnostic.message} ({diagnostic.code})"
@@ -28,4 +53,4 @@ def _told(screenplay: Screenplay, severity: Severity) -> list[str]:
     ]
 
 
-CHECKS = (no_errors, no_warnings)
+CHECKS = (no_errors, no_warnings, nothing_may_not_be_filmed, nothing_to_be_looked_at)

@@ -15,7 +15,7 @@ from film_assets.definitions import build_definitions
 from film_assets.orchestration.registration import partition_asked_for
 
 ROOT = Path(__file__).parent.parent.parent
-ORDER = ("production", "screenplay", "breakdown", "sound", "picture", "edit", "delivery")
+ORDER = ("screenplay", "production", "breakdown", "sound", "picture", "edit", "delivery")
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,53 @@
+"""From choices to a production: defaults by tier, the title page below a person's own choices, nothing odd."""
+
+from __future__ import annotations
+
+import pytest
+
+from film_assets.kernel.errors import ConfigError
+from film_assets.orchestration.engines import Engines, embedded_engines
+from film_assets.production.model import FilmSettings, Production
+from film_assets.production.settings import choices_on_page, production_of
+
+
+def _production(**chosen: object) -> Production:
+    return production_of(FilmSettings.model_validate(chosen), Engines.of(embedded_engines()))
+
+
+def test_tiers_differ_in_size_and_encoder() -> None:
+    draft, final = _production(), _production(tier="final")
+    assert (draft.width, draft.height, final.width, final.height) == (1280, 720, 1920, 1080)
+    assert final.profile.crf < draft.profile.crf
+
+
+@pytest.mark.parametrize("rate", ["24", "25", "23.976", "29.97", "30", "59.94"])
+def test_every_frame_is_a_whole_number_of_the_encoders_ticks(rate: str) -> None:
+    production = _production(rate=rate)
+    frames, _, over = production.rate.partition("/")
+    assert production.profile.timescale * int(over or 1) % int(frames) == 0
+    assert production.profile.timescale >= 12_000
+
+
+@pytest.mark.parametrize(
+    ("chosen", "said"),
+    [
+        ({"width": 641}, "both sides must be even"),
+        ({"rate": "fast"}, "not a frame rate"),
+        ({"picture": "previz"}, "Did you mean previs"),
+        ({"style": "oil"}, "has no style"),
+    ],
+)
+def test_what_cannot_be_made_is_refused(chosen: dict[str, object], said: str) -> None:
+    with pytest.raises(ConfigError, match=said):
+        _production(**chosen)
+
+
+def test_the_title_page_is_heard_below_a_persons_own_choices() -> None:
+    assert choices_on_page({"rate": "25", "tier": "final"}, {"tier": "draft"}) == {"rate": "25", "tier": "draft"}
+
+
+def test_an_aspect_gives_an_even_height() -> None:
+    assert choices_on_page({"aspect": "2.39:1"}, {}) == {"width": 1280, "height": 536}
+    assert choices_on_page({"aspect": "4:3"}, {"height": 480}) == {"height": 480}
+    with pytest.raises(ConfigError, match=r"write 16:9, 2\.39:1"):
+        choices_on_page({"aspect": "wide"}, {})
