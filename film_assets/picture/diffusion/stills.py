@@ -32,7 +32,7 @@ from film_assets.picture.diffusion.conform import fitted
 from film_assets.picture.diffusion.finishing import Finisher, Handed
 from film_assets.picture.diffusion.studio import Caller, Studio, grouped, machine_of
 from film_assets.picture.model import CharacterSheetRecipe, Generation, KeyframeRecipe
-from film_assets.store.recipe import EngineIdentity
+from film_assets.store.recipe import EngineIdentity, take_ref
 from film_assets.store.rendering import Desk, Failed, Order, Rendered
 
 PAPER = (236, 234, 228)
@@ -77,6 +77,18 @@ def _alike(order: Order) -> tuple[Any, ...]:
     return (_engine(order), asked.width, asked.height, asked.steps, asked.guidance_hundredths, bool(asked.negative))
 
 
+def _waves(orders: Sequence[Order]) -> list[list[Order]]:
+    """Return ``orders`` in waves: nothing refers to a take of its own wave or a later one."""
+    waves: list[list[Order]] = []
+    waiting = list(orders)
+    while waiting:
+        unmade = {take_ref(order.recipe.fingerprint, order.number) for order in waiting}
+        held = [bool({one.take for one in _generation(order).references} & unmade) for order in waiting]
+        waves.append([order for order, is_held in zip(waiting, held, strict=True) if not is_held])
+        waiting = [order for order, is_held in zip(waiting, held, strict=True) if is_held]
+    return waves
+
+
 class DiffusionKeyframes:
     """Makes ``KeyframeRecipe`` with a ``generation``. Repeatability: within a tolerance (batches, devices); the same
     request on the same device alone gives the same bits."""
@@ -85,7 +97,14 @@ class DiffusionKeyframes:
         self.studio = studio
 
     def render(self, orders: Sequence[Order], desk: Desk) -> Iterator[Rendered | Failed]:
-        """Make every order, by model and size; see ``store.rendering.Renderer``."""
+        """Make every order, by model and size; see ``store.rendering.Renderer``.
+
+        A keyframe that goes by another of the same orders is made after that one was handed over.
+        """
+        for wave in _waves(orders):
+            yield from self._wave(wave, desk)
+
+    def _wave(self, orders: Sequence[Order], desk: Desk) -> Iterator[Rendered | Failed]:
         for _, members in grouped(orders, _alike):
             model = self.studio.model(_engine(members[0]))
             machine = machine_of(_engine(members[0]), self.studio.settings.machine)
