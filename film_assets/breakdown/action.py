@@ -18,6 +18,7 @@ from film_assets.screenplay.model import LineSpan
 
 PERSON, THING, PLACE = "person", "thing", "place"
 _FRAGMENT_WORDS = 3
+_ASIDE_WORDS = 7
 _FOLLOW_UP_WORDS = 6
 _CROWD = 4
 _WHOLE_CITY = 24
@@ -84,7 +85,8 @@ def _goes_on(last: Framing, kind: str, about: tuple[str, ...], sentence: Sentenc
     if kind == last.kind and (kind == PLACE or about == last.about or set(about) & set(last.about)):
         return True
     first = sentence.text.split()[0].casefold().strip(",.;:")
-    if kind == PLACE and sentence.words <= _FRAGMENT_WORDS and not sentence.crowd:
+    aside = sentence.words <= _ASIDE_WORDS and not sentence.things and not sentence.moves and last.kind != PLACE
+    if kind == PLACE and not sentence.crowd and (sentence.words <= _FRAGMENT_WORDS or aside):
         return True
     if last.kind == THING and kind == PLACE and first in ("it", "its", "below", "above", "beneath", "nothing"):
         return True

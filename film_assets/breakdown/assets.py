@@ -19,9 +19,10 @@ from film_assets.store.lists import TakeList
 
 
 @film_asset(group="breakdown")
-def scenes(screenplay: Screenplay) -> SceneList:
+def scenes(context: dg.AssetExecutionContext, screenplay: Screenplay, studio: dg.ResourceParam[Studio]) -> SceneList:
     """The scenes of the film: where, when, who, which weather and mood."""
-    found = scenes_of(screenplay)
+    previous = studio.lists(context.partition_key).load_current("scenes", SceneList)
+    found = scenes_of(screenplay, previous=previous)
     if not found.scenes:
         raise ScriptError("the script holds no scene and no action: write what is seen and heard, then make it again.")
     return found

@@ -165,7 +165,8 @@ def _beats_of_element(element: Element, settings: BreakdownSettings) -> list[Bea
     if element.kind is ElementKind.CENTERED and element.text:
         return [Beat("title", plain(element.text), element.lines)]
     if element.kind is ElementKind.LYRIC:
-        return [Beat("lyric", plain(element.text), element.lines)]
+        text = plain(element.text)
+        return [Beat("lyric", text, element.lines)] if text else []
     return []
 
 

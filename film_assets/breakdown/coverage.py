@@ -6,7 +6,7 @@ The rules for action are in ``action``, for speech in ``dialogue``; here they ar
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import takewhile
@@ -42,13 +42,18 @@ from film_assets.breakdown.model import (
 )
 from film_assets.breakdown.people import People, gathered_people, group_members
 from film_assets.breakdown.settings import DEFAULT_BREAKDOWN, BreakdownSettings
-from film_assets.breakdown.speeches import delivery_of, voice_seconds
+from film_assets.breakdown.speeches import cue_name, delivery_of, voice_seconds
 from film_assets.breakdown.stage import Stage
 from film_assets.breakdown.words import FIXED, TOKEN, scale_of, things_in, vocabulary
 from film_assets.kernel.draws import chosen
-from film_assets.screenplay.model import LineSpan, Screenplay
+from film_assets.screenplay.model import ElementKind, LineSpan, Screenplay
 
 _ENDINGS = re.compile(r"(?:THE )?END(?: OF .*)?|FIN|FINE|ENDE|KONIEC|FINIS|КОНЕЦ", re.IGNORECASE)
+_PHONING = re.compile(
+    r"\b(?:hangs? up|(?:on|into|answers|lifts|grabs|picks up|reaches for) (?:the |his |her |a )?(?:tele|cell ?|mobile )?"
+    r"(?:phone|receiver|handset)|dials (?:the|a|her|his|again|another)|speed dial|phone call)\b",
+    re.IGNORECASE,
+)
 _MONTAGE = re.compile(r"\b(?:MONTAGE|SERIES OF SHOTS)\b")
 _TO_BE_SEEN = frozenset({ShotSize.MS, ShotSize.MCU, ShotSize.MWS, ShotSize.CU})
 _LEAD_WORDS = 8
@@ -111,6 +116,20 @@ def marks_in(
     return tuple(work.stage.marks)
 
 
+def remote_speakers(group: SceneElements, people: People, cues: Collection[str]) -> set[str]:
+    """Return who speaks from the other end of a telephone: not named in the action of a scene in which somebody phones.
+
+    In an INTERCUT both ends are seen.
+    """
+    actions = [one.text for one in group.elements if one.kind is ElementKind.ACTION]
+    heading = group.heading.text if group.heading else ""
+    if not any(_PHONING.search(text) for text in actions) or any("INTERCUT" in text for text in (heading, *actions)):
+        return set()
+    named = {mention.name for text in actions for mention in people.mentions(text)}
+    far = {name for name in cues if name in people.persons and name not in named}
+    return far if named & set(cues) else set()
+
+
 def _spoken_as_directed(beat: Beat) -> Beat:
     """Return ``beat`` with the delivery and the language that a note in it directs."""
     voice, language = beat.directed("voice"), beat.directed("language")
@@ -164,7 +183,9 @@ class _SceneWork:
     lead_lines: LineSpan | None = None
 
     def __post_init__(self) -> None:
-        self.stage = Stage(self.people, place=self.scene.location.place)
+        cues = {cue_name(one) for one in self.group.elements if one.kind is ElementKind.CHARACTER}
+        self.stage = Stage(self.people.in_scene(cues), place=self.scene.location.place)
+        self.remote = remote_speakers(self.group, self.people, cues)
         self.talk = Conversation(self.stage, self.settings, " / ".join(self.scene.location.place))
 
     def covered(self) -> list[Shot]:
@@ -360,6 +381,9 @@ class _SceneWork:
 
     def _speech(self, beats: Sequence[Beat], index: int) -> int:
         beat = beats[index]
+        if beat.speaker in self.remote:
+            far = tuple(speech.model_copy(update={"place": SpeechPlace.FILTERED}) for speech in beat.speeches)
+            beat = replace(beat, speeches=far)
         place = beat.speeches[0].place
         seen = beat.speaker in self.stage.here
         if place is SpeechPlace.VOICE_OVER or (place is SpeechPlace.FILTERED and not seen and not self.stage.here):
@@ -373,9 +397,7 @@ class _SceneWork:
             one = beats[index]
             if one.kind == "pause":
                 self.pause += one.seconds
-            elif not run or (
-                one.kind == "speech" and one.speeches[0].place is SpeechPlace.ON_SCREEN and not one.directed("shot")
-            ):
+            elif not run or self._is_on_screen(one):
                 run.extend(self._voices_of(one))
                 self.pause = Fraction(0)
             else:
@@ -383,6 +405,14 @@ class _SceneWork:
             index += 1
         self._covered_run(run)
         return index
+
+    def _is_on_screen(self, beat: Beat) -> bool:
+        return (
+            beat.kind == "speech"
+            and beat.speeches[0].place is SpeechPlace.ON_SCREEN
+            and beat.speaker not in self.remote
+            and not beat.directed("shot")
+        )
 
     def _voices_of(self, beat: Beat) -> list[Beat]:
         """Return ``beat``, or one beat for each member of a group cue, together."""

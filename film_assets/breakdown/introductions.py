@@ -40,6 +40,13 @@ _DETERMINED = re.compile(
     re.IGNORECASE,
 )
 _CAPITALISED = re.compile(r"(?<![\w'’.\-])[^\W\d_a-z][^\W\d_]{2,20}(?![\w\-])")
+_FULL_NAME = re.compile(r"\b(?P<first>[^\W\d_a-z][^\W\d_]{1,20}) (?P<last>[^\W\d_a-z][^\W\d_]{1,20})\b")
+_ACTING = re.compile(r"(?<![\w'’.\-])([^\W\d_a-z][^\W\d_]{2,20}),? (?:[a-z]{2,12}s|is|has|and)\b")
+"""A name with a verb after it."""
+_TITLED = re.compile(r"(?<!\w)(?P<name>(?:Mr|Mrs|Ms|Miss|Dr)\.? [^\W\d_a-z][^\W\d_]{1,20})(?=,? [a-z]{2,12}s\b| is\b)")
+_CAPITAL_ROLE = re.compile(
+    r"(?:\b[Tt]he|\b[Aa]n?|\b[Aa]nother) (?P<name>(?:[^\W\d_a-z]{2,15} ){0,2}[^\W\d_a-z]{3,15})(?!\w)"
+)
 _NOT_NAMES = frozenset(
     "the and but for int ext god christmas easter monday tuesday wednesday thursday friday saturday sunday january february "
     "march april june july august september october november december english french german american live close open".split()
@@ -112,7 +119,11 @@ def brought_in_by_capitals(scenes: Sequence[SceneElements], names: Collection[st
     first_names = {*cast_words()["female_names"], *cast_words()["male_names"]} - set(cast_words()["also_words"])
     capitals: dict[str, int] = {}
     proper: dict[str, int] = {}
+    parts: set[str] = set()
     for element, text in actions_in(scenes):
+        for match in _FULL_NAME.finditer(text):
+            if match["last"].upper() in names:
+                parts.add(match["first"].casefold())
         for match in _CAPITALISED.finditer(text):
             word = match.group()
             if word.isupper():
@@ -122,9 +133,21 @@ def brought_in_by_capitals(scenes: Sequence[SceneElements], names: Collection[st
             if word.casefold() in first_names:
                 proper.setdefault(word.upper(), element.lines.first_line)
                 capitals.setdefault(word.upper(), element.lines.first_line)
+    acting = {name.casefold() for _, text in actions_in(scenes) for name in _ACTING.findall(text)}
     for name, line in capitals.items():
-        if name in proper and name not in names and len(name) > 2 and name.casefold() not in _NOT_NAMES:
+        word = name.casefold()
+        if name not in proper or name in names or len(name) <= 2 or word in _NOT_NAMES:
+            continue
+        if word in acting and word not in parts:
             found[name] = Person(name=name, speaks=False, first_line=min(line, proper[name]))
+    for element, text in actions_in(scenes):
+        for match in (*_TITLED.finditer(text), *_CAPITAL_ROLE.finditer(text)):
+            name = folded_name(match["name"])
+            role = match.re is _CAPITAL_ROLE
+            if role and (name.split()[-1].casefold() not in role_nouns() or match["name"] != match["name"].upper()):
+                continue
+            if name not in names and name not in found:
+                found[name] = Person(name=name, speaks=False, first_line=element.lines.first_line)
     return found
 
 

@@ -6,7 +6,7 @@ What they look like on screen is decided in ``look``, once.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 
@@ -74,6 +74,16 @@ class People:
                 owned = not any(word in cast_words()["seen_parts"] for word in following)
             found.append(Mention(self.aliases[key], match.start(), match.end(), owned))
         return found
+
+    def in_scene(self, cues: Collection[str]) -> People:
+        """Return these people as one scene names them: "the woman" is WOMAN only where WOMAN speaks, or never does."""
+        unheard = {name for name, person in self.persons.items() if person.speaks and name not in cues}
+        lowercase = {spelling for spelling in self.lowercase if self.aliases[spelling] not in unheard}
+        if lowercase == self.lowercase:
+            return self
+        scene = People(self.persons, self.aliases, lowercase)
+        scene.__dict__["_pattern"] = self._pattern
+        return scene
 
     def gender(self, name: str) -> str:
         person = self.persons.get(name)

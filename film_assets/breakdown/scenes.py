@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from difflib import SequenceMatcher
 from fractions import Fraction
 from string import ascii_uppercase
@@ -33,6 +34,11 @@ from film_assets.screenplay.model import ElementKind, Screenplay
 from film_assets.screenplay.plain import plain
 from film_assets.screenplay.sluglines import Slugline, parsed_slugline
 
+_NO_PLACES = frozenset("BACK IN ON AT THE A AN TO OF FROM UNDER INSIDE OUTSIDE WITH AND LATER SAME".split())
+_ROOMS = frozenset(
+    "ROOM BEDROOM KITCHEN BATHROOM HALL HALLWAY CORRIDOR OFFICE LOBBY GARAGE BASEMENT ATTIC ROOF STREET GARDEN YARD BAR CAR "
+    "STUDIO STAIRS STAIRWELL ELEVATOR CHURCH HOSPITAL STATION SHOP STORE ALLEY PARK FOREST BEACH ROAD HOUSE APARTMENT".split()
+)
 _LONGEST_NUMBER = 12
 MOODS = ("calm", "tense", "sad", "warm", "action")
 _INHERITING = ("continuous", "same")
@@ -165,6 +171,8 @@ def _lettered(before: str, taken: set[str]) -> str:
 def _scene(label: str, group: SceneElements, before: Sequence[Scene], settings: BreakdownSettings) -> Scene:
     heading = group.heading.text if group.heading else ""
     slug = parsed_slugline(heading) if heading else Slugline(False, False, ())
+    if heading and not (slug.interior or slug.exterior) and before:
+        slug = _within(slug, before)
     text = " ".join(plain(element.text) for element in group.elements if element.kind is ElementKind.ACTION)
     last = before[-1] if before else None
     continuous = slug.inherits in _INHERITING or "MOMENTS LATER" in slug.words
@@ -202,6 +210,27 @@ def _as_directed(scene: Scene, group: SceneElements) -> Scene:
             if moods:
                 changes["mood"] = moods[0]
     return scene.model_copy(update=changes)
+
+
+def _within(slug: Slugline, before: Sequence[Scene]) -> Slugline:
+    """Return a heading without INT or EXT as part of what goes on: it stays on the side of the door, in the light, and,
+    where it only names a corner, somebody or something, in the place of the scene before ("BACK IN THE APARTMENT")."""
+    last = before[-1]
+    words = set(re.findall(r"[^\W_]+", " ".join(slug.place))) - _NO_PLACES
+    place = last.location.place
+    for scene in reversed(before):
+        named = set(re.findall(r"[^\W_]+", " ".join(scene.location.place)))
+        if words and words <= named:
+            place = scene.location.place
+            break
+    own = slug.place and words & _ROOMS and not words <= set(re.findall(r"[^\W_]+", " ".join(place)))
+    return replace(
+        slug,
+        interior=last.location.interior,
+        exterior=last.location.exterior,
+        place=slug.place if own else place,
+        inherits=slug.inherits or ("" if slug.time else "continuous"),
+    )
 
 
 def _time(slug: Slugline, text: str, last: Scene | None, headed: bool) -> TimeOfDay:

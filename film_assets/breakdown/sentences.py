@@ -37,6 +37,11 @@ _VERBLIKE = re.compile(r"is|are|was|were|has|have|had|does|do|did|can|will|[a-z]
 _MOVES_OFF = re.compile(
     r"\b(?:turns?|moves?|drifts?|disappears?|retreats?|goes|walks?|vanish(?:es)?)\b[^.]{0,20}\b(?:away|off|out)\b"
 )
+_AFTER_VERBS = frozenset("it them him her his the a up out down open off into onto back around over at to away".split())
+_BACKSTORY = re.compile(r"(?:['’]s)?\s+(?:was|were|had|has been|used to|would have)\b")
+_TOWARDS = frozenset("at up down out over through into around back toward towards from across past away along".split())
+_LOOK_REACH = 30
+"""Characters between a looking verb and what is looked at."""
 _LONG_SENTENCE = 14
 _REACH = 40
 """Characters between a verb of holding and what is held."""
@@ -148,8 +153,12 @@ def sentence_read(text: str, people: People, memory: Memory, present: tuple[str,
     persons = _persons(text, tokens, people, memory, present)
     actors = [name for name, place, role in persons if role == "subject" or (role == "actor" and place <= verb_at)]
     seen = [(place, name) for name, place, role in persons if role not in ("owner", "beside")]
+    if not actors:
+        actors = _inverted(acts, persons)
     if not actors and seen and (not things or seen[0][0] < things[0].start or _acted_on(tokens)):
         actors = [seen[0][1]]
+    if not actors and memory.last in present and _goes_on_acting(text, tokens):
+        actors = [memory.last]
     sentence.actors = tuple(dict.fromkeys(actors))
     beside = [name for name, _, role in persons if role == "beside"]
     sentence.others = tuple(dict.fromkeys(name for name in (*(n for _, n in seen), *beside) if name not in actors))
@@ -181,6 +190,22 @@ def sentence_read(text: str, people: People, memory: Memory, present: tuple[str,
     sentence.moves_off = bool(_MOVES_OFF.search(text))
     _remember(memory, persons, people, things)
     return sentence
+
+
+def _inverted(acts: list[Token], persons: list[tuple[str, int, str]]) -> list[str]:
+    """Return who acts right after a verb of motion: "in walks Scott"."""
+    ends = {end for lemma, _, end in acts if lemma in verbs().motion}
+    return [name for name, place, role in persons if role == "actor" and place - 1 in ends][:1]
+
+
+def _goes_on_acting(text: str, tokens: list[Token]) -> bool:
+    """Return whether a sentence leaves its subject out: "Looks at the card. Stuffs it in his pocket." """
+    if len(tokens) < 2 or not text[:1].isupper() or text.isupper():
+        return False
+    first = tokens[0][0]
+    if first in verbs().lemma and first.endswith("s") and first not in vocabulary()["verbs_like_nouns"]:
+        return True
+    return bool(_VERBLIKE.fullmatch(first)) and first.endswith("s") and tokens[1][0] in _AFTER_VERBS
 
 
 def _acted_on(tokens: list[Token]) -> bool:
@@ -237,7 +262,7 @@ def _persons(
     for word, start, _ in tokens:
         mention = mentions.get(start)
         if mention is not None:
-            if mention.owned:
+            if mention.owned or (start and _BACKSTORY.match(text, mention.end)):
                 role = "owner"
             elif preposition in _BESIDE:
                 role = "beside"
@@ -281,9 +306,14 @@ def _read_verbs(
             near = (thing.word for thing in things if thing.scale == "hand" and 0 < thing.start - end < _REACH)
             sentence.held = next(near, "")
         if lemma in known.look and not sentence.looks:
+            following = TOKEN.match(sentence.text, end + 1)
+            if lemma == "look" and (following is None or following.group().casefold() not in _TOWARDS):
+                continue
             sentence.looks = True
-            after = [(thing.start, thing.word) for thing in things if thing.start > end]
-            after += [(place, name) for name, place, role in persons if place > end and role != "owner"]
+            next_verb = min((start for _, start, _ in acts if start > end), default=end + _LOOK_REACH)
+            until = min(next_verb, end + _LOOK_REACH)
+            after = [(thing.start, thing.word) for thing in things if end < thing.start < until]
+            after += [(place, name) for name, place, role in persons if end < place < until and role != "owner"]
             sentence.looked_at = min(after)[1] if after else ""
     if sentence.wakes and sentence.pose is None:
         sentence.pose = Pose.SITTING if "sits up" in folded or "sit up" in folded else Pose.STANDING

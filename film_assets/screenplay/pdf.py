@@ -19,6 +19,11 @@ from film_assets.screenplay.source import Format, Source
 _PAGE_NUMBER = re.compile(r"\s*(?:page\s+)?[0-9]{1,4}[A-Z]?\.?\s*", re.IGNORECASE)
 _CONTINUED = re.compile(r"\s*(?:\(?CONTINUED:?\)?(?:\s*\(\d+\))?|\(MORE\)|CONTINUED:?\s*\d*)\s*")
 _MARGIN_NUMBER = re.compile(r"^(?P<left>[A-Z]?\d{1,4}[A-Z]{0,2})\s{2,}(?P<text>\S.*?)(?:\s{2,}(?P=left))?\s*\*?$")
+_TWO_CUES = re.compile(r"\s*(?P<left>\S(?:\S| (?! ))*)\s{8,}(?P<right>\S(?:\S| (?! ))*)\s*$")
+_COLUMN_SLACK = 8
+"""A column's lines may begin so many characters left of its cue."""
+_CUE_INDENT = 20
+_LEAST_CUE_INDENT = 12
 _LEAST_CHARACTERS_A_PAGE = 40
 
 
@@ -90,6 +95,29 @@ def _page_lines(page: list[str], margin: int) -> list[str]:
     return found
 
 
+def _in_one_column(lines: list[str]) -> list[str]:
+    """Return the lines with dual dialogue, printed in two columns, one speech after the other."""
+    found: list[str] = []
+    index = 0
+    while index < len(lines):
+        cues = _TWO_CUES.match(lines[index])
+        if not cues or not (cue_parts(cues["left"]) and cue_parts(cues["right"])):
+            found.append(lines[index])
+            index += 1
+            continue
+        middle = cues.start("right") - _COLUMN_SLACK
+        columns: tuple[list[str], list[str]] = ([], [])
+        index += 1
+        while index < len(lines) and lines[index].strip():
+            columns[0].append(lines[index][:middle].strip())
+            columns[1].append(lines[index][middle:].strip())
+            index += 1
+        for cue, said in zip((cues["left"], f"{cues['right']} ^"), columns, strict=True):
+            found += ["", " " * _CUE_INDENT + cue, *(" " * (_CUE_INDENT // 2) + line for line in said if line)]
+        found.append("")
+    return found
+
+
 def _paragraphs(lines: list[str]) -> list[str]:
     """Return the lines with an empty line wherever the layout begins a new block.
 
@@ -97,16 +125,22 @@ def _paragraphs(lines: list[str]) -> list[str]:
     """
     found: list[str] = []
     speaking = False
-    for line in lines:
+    heading_open = False
+    for line in _in_one_column(lines):
         text = line.strip()
         indent = len(line) - len(line.lstrip())
         if not text:
-            speaking = speaking and False
+            heading_open = False
             if found and found[-1]:
                 found.append("")
             continue
-        cue = indent >= 12 and cue_parts(text) is not None and not text.endswith(":")
+        cue = indent >= _LEAST_CUE_INDENT and cue_parts(text) is not None and not text.endswith(":")
         heading = indent < 6 and heading_strength(text)
+        if heading_open and not cue and text.upper() == text and indent < 6 and not heading:
+            found[-2] = f"{found[-2]} {text}"
+            heading_open = False
+            continue
+        heading_open = bool(heading)
         if (cue or heading or (speaking and indent < 5)) and found and found[-1]:
             found.append("")
         if cue:

@@ -79,3 +79,8 @@ def test_any_script(script: tuple[str, list[tuple[str, str]]]) -> None:
 @given(st.lists(st.tuples(PIECES, SEPARATORS), max_size=6), NAMES)
 def test_any_order_of_script_pieces_for_long(parts: list[tuple[list[str], str]], name: str) -> None:
     _checked("\n\n".join(separator.join(pieces) for pieces, separator in parts).encode(), name)
+
+
+def test_an_empty_lyric_is_not_sung() -> None:
+    _checked(b"~", "a.fountain")
+    _checked(b"INT. A - DAY\n\nNora waits.\n\n~\n\n~la la", "a.fountain")
