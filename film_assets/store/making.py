@@ -192,6 +192,7 @@ def make_takes(
                         result, {"run_id": holder.run_id, "process_cpu_seconds": round(cpu_seconds() - spent, 3)}
                     )
                     store.forget_failure(key[0])
+                    _let_go(result, holder.scratch)
                 except FilmError as error:
                     failures[key] = error
                     store.record_failure(result.order.recipe, label, str(error), holder.run_id, holder.film)
@@ -240,6 +241,13 @@ def _listed(want: Wanted, take: Take) -> Listed:
         facts=take.facts,
         about=dict(want.about),
     )
+
+
+def _let_go(rendered: Rendered, scratch: Path) -> None:
+    """Take a published take's files out of scratch: a blob may be the same file, which nobody may write again."""
+    for path in rendered.files.values():
+        if path.is_relative_to(scratch):
+            path.unlink(missing_ok=True)
 
 
 def _lease_key(key: tuple[str, int]) -> str:

@@ -177,6 +177,7 @@ def test_a_cue_is_made_in_the_number_format_it_was_planned_with(model_folder: Fo
     half = a_cue(model, CPU.model_copy(update={"dtype": "bfloat16"}))
     plain, planned = made(model, ADesk(tmp_path), a_cue(model), half)
     assert (plain.provenance["machine"]["dtype"], planned.provenance["machine"]["dtype"]) == ("float32", "bfloat16")
+    assert plain.files["sound"] != planned.files["sound"]
 
 
 def test_a_cue_planned_with_other_steps_is_not_made_with_these(model_folder: Folder, tmp_path: Path) -> None:

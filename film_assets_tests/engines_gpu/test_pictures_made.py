@@ -325,3 +325,28 @@ def test_clips_hold_the_same_recipe_to_the_same_bits_here(plan: PicturePlan, tmp
         desk.scratch.mkdir()
         files.append(made(DiffusionClips(studio_of(plan)), [recipe], desk)[0].files["body"].read_bytes())
     assert files[0] == files[1]
+
+
+def test_no_two_takes_of_one_call_share_a_file(plan: PicturePlan, tmp_path: Path) -> None:
+    """The store may link files, not copy them: a name used twice would change a take that is kept already."""
+    studio, desk = studio_of(plan), ADesk(tmp_path)
+    sizes = ((64, 36), (64, 64))
+    stills = [keyframe_recipe(plan, a_view(draw=draw), *size) for size in sizes for draw in (1, 2)]
+    sheets = [sheet_recipe(plan, a_look(hair=hair), 192, 108) for hair in ("bun", "bob")]
+    other = plan.model_copy(update={"machine": Machine(device="cpu", dtype="bfloat16")})
+    sheets.append(sheet_recipe(other, a_look(), 192, 108))
+    takes = made(DiffusionKeyframes(studio), stills, desk) + made(DiffusionSheets(studio), sheets, desk)
+    files = [path for take in takes for path in take.files.values()]
+    assert len(set(files)) == len(files) == 4 + 3 * 4 and all(path.is_file() for path in files)
+
+
+def test_waves_name_their_files_apart(plan: PicturePlan, tmp_path: Path) -> None:
+    desk, seen = ADesk(tmp_path), set()
+    first = keyframe_recipe(plan, a_view(moves=[Move.PAN_LEFT]), 64, 64)
+    last = keyframe_recipe(plan, a_view(moves=[Move.PAN_LEFT]), 64, 64, (), "last", [first.fingerprint])
+    for result in DiffusionKeyframes(studio_of(plan)).render([Order(last), Order(first)], desk):
+        assert isinstance(result, Rendered)
+        assert result.files["image"] not in seen
+        seen.add(result.files["image"])
+        desk.has(result.order.recipe.fingerprint, result)
+    assert len(seen) == 2

@@ -136,3 +136,17 @@ def test_a_take_that_another_run_is_making_is_waited_for(tmp_path: Path) -> None
     made = _make(store, _wanted("one"), mine)
     other.join()
     assert len(slow.made) == 1 and mine.made == [] and made.reused == ("1-0/0",)
+
+
+def test_an_engine_that_uses_a_file_name_twice_changes_no_published_take(tmp_path: Path) -> None:
+    class Careless:
+        def render(self, orders: Sequence[Order], desk: Desk) -> Iterator[Rendered | Failed]:
+            for order in orders:
+                path = desk.scratch / "sound.wav"
+                path.write_bytes(order.recipe.fingerprint.encode())
+                yield Rendered(order, {"sound": path}, {"length_samples": 1})
+
+    store = a_store(tmp_path)
+    made = _make(store, _wanted("one", "two"), Careless())
+    for entry in made.takes.entries:
+        assert store.blob_file(entry.blobs["sound"]).read_bytes() == entry.fingerprint.encode()

@@ -5,6 +5,7 @@ How a clip is asked for stands in ``recipes`` and ``asking``; colour, rate and e
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -51,7 +52,6 @@ class DiffusionClips:
 
     def render(self, orders: Sequence[Order], desk: Desk) -> Iterator[Rendered | Failed]:
         """Make every order, by model, size and length; see ``store.rendering.Renderer``."""
-        index = 0
         for _, members in sorted(grouped(orders, _alike), key=lambda group: _model_key(group[1][0])):
             engine = _parts(members[0])[0].engine
             model = self.studio.model(engine)
@@ -63,9 +63,8 @@ class DiffusionClips:
                 batches = Batches(1)
                 for order in members:
                     desk.check_cancelled()
-                    index += 1
                     try:
-                        self._made(order, desk, model, held, load_seconds, batches, finisher, index)
+                        self._made(order, desk, model, held, load_seconds, batches, finisher)
                     except FilmError as error:
                         if not error.retryable:
                             raise
@@ -82,7 +81,6 @@ class DiffusionClips:
         load_seconds: float,
         batches: Batches,
         finisher: Finisher,
-        index: int,
     ) -> None:
         """Denoise one shot and hand its frames to ``finisher``."""
         recipe, asked = _parts(order)
@@ -99,7 +97,7 @@ class DiffusionClips:
             asked.between,
             asked.extended,
         )
-        folder = desk.scratch / f"clip_{index:05d}"
+        folder = desk.scratch / f"clip_{uuid.uuid4().hex}"
         folder.mkdir()
         record = caller.provenance(model, load_seconds, timed, batch=1, stretches=len(asked.lengths))
         handed = Handed.now(frames)

@@ -6,6 +6,7 @@ How a picture is asked for stands in ``recipes`` and ``asking``; motion in ``cli
 from __future__ import annotations
 
 import time
+import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -127,7 +128,6 @@ class DiffusionKeyframes:
         caller = Caller(self.studio, held, desk)
         batches = Batches(held.machine.batch if model.abilities.batches else 1)
         ready: list[Asked] = []
-        index = 0
         for order in orders:
             desk.check_cancelled()
             try:
@@ -139,14 +139,14 @@ class DiffusionKeyframes:
                 continue
             alone = bool(asked.conditions)
             if alone and ready:
-                yield from self._made(ready, caller, model, batches, finisher, desk, load_seconds, index)
-                index, ready = index + len(ready), []
+                yield from self._made(ready, caller, model, batches, finisher, desk, load_seconds)
+                ready = []
             ready.append(asked)
             if alone or len(ready) >= batches.size:
-                yield from self._made(ready, caller, model, batches, finisher, desk, load_seconds, index)
-                index, ready = index + len(ready), []
+                yield from self._made(ready, caller, model, batches, finisher, desk, load_seconds)
+                ready = []
         if ready:
-            yield from self._made(ready, caller, model, batches, finisher, desk, load_seconds, index)
+            yield from self._made(ready, caller, model, batches, finisher, desk, load_seconds)
 
     def _asked(self, order: Order, desk: Desk, model: Resolved) -> Asked:
         """Return ``order`` with its reference pictures and maps at hand.
@@ -174,7 +174,6 @@ class DiffusionKeyframes:
         finisher: Finisher,
         desk: Desk,
         load_seconds: float,
-        index: int,
     ) -> Iterator[Rendered | Failed]:
         timed = Timed()
         sizes: list[int] = []
@@ -190,8 +189,8 @@ class DiffusionKeyframes:
             if len(ready) == 1:
                 yield Failed(ready[0].order, error)
                 return
-            for place, asked in enumerate(ready):  # One bad shot must not take its batch along.
-                yield from self._made([asked], caller, model, batches, finisher, desk, load_seconds, index + place)
+            for asked in ready:  # One bad shot must not take its batch along.
+                yield from self._made([asked], caller, model, batches, finisher, desk, load_seconds)
             return
         for place, (asked, frame) in enumerate(zip(ready, pictures, strict=True)):
             try:
@@ -201,7 +200,7 @@ class DiffusionKeyframes:
                 continue
             share = Timed(timed.generate_seconds / len(ready), timed.peak_bytes)
             record = caller.provenance(model, load_seconds, share, batch=sizes[place], halvings=batches.halvings)
-            path = desk.scratch / f"keyframe_{index + place}_{id(asked)}.png"
+            path = desk.scratch / f"keyframe_{uuid.uuid4().hex}.png"
             finisher.submit(asked.order, _written_still(asked.order, Handed.now(frame[None]), path, record))
         yield from finisher.finished()
 
@@ -258,11 +257,11 @@ class DiffusionSheets:
             machine: Machine = machine_of(_engine(members[0]), self.studio.settings.machine)
             with self.studio.holding(model, machine, desk) as (held, load_seconds):
                 caller = Caller(self.studio, held, desk)
-                for index, order in enumerate(members):
+                for order in members:
                     desk.check_cancelled()
                     try:
                         result: Rendered | Failed = self._sheet(
-                            order, caller, model, load_seconds, desk.scratch / f"sheet_{index}"
+                            order, caller, model, load_seconds, desk.scratch / f"sheet_{uuid.uuid4().hex}"
                         )
                     except EngineError as error:
                         result = Failed(order, error)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import time
+import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -69,12 +70,10 @@ class CoquiVoices:
                 ("coqui", commit, self.settings.device), load, unloaded_voice, desk.check_cancelled
             ) as speaking:
                 load_seconds = time.monotonic() - began
-                for index, order in enumerate(members):
+                for order in members:
                     desk.check_cancelled()
                     try:
-                        result: Rendered | Failed = self._line(
-                            order, manners[id(order)], speaking, desk, index, load_seconds
-                        )
+                        result: Rendered | Failed = self._line(order, manners[id(order)], speaking, desk, load_seconds)
                     except FilmError as error:
                         if not error.retryable:
                             raise
@@ -128,7 +127,6 @@ class CoquiVoices:
         manner: tuple[Manner, dict[str, str]],
         speaking: Speaking,
         desk: Desk,
-        index: int,
         load_seconds: float,
     ) -> Rendered:
         recipe, model = _recipe(order), speaking.model
@@ -148,7 +146,7 @@ class CoquiVoices:
         finished = finishing.finished(
             line.samples, line.rate_hz, recipe.text, words, phonemes, change.get("level", 0), change.get("tilt", ())
         )
-        path = desk.scratch / f"voice_{index:05d}.wav"
+        path = desk.scratch / f"voice_{uuid.uuid4().hex}.wav"
         write_wav(path, finished.sound)
         facts: dict[str, Any] = {
             "length_samples": int(finished.sound.size),

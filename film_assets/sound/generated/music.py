@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import time
+import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -80,10 +81,10 @@ class GeneratedMusic:
                     raise ConfigError(
                         f"the files of {name} changed since production was made: materialize production again."
                     )
-                for index, order in enumerate(members):
+                for order in members:
                     desk.check_cancelled()
                     try:
-                        result: Rendered | Failed = self._cue(order, model, held, desk, index, load_seconds)
+                        result: Rendered | Failed = self._cue(order, model, held, desk, load_seconds)
                     except FilmError as error:
                         if not error.retryable:
                             raise
@@ -106,9 +107,7 @@ class GeneratedMusic:
             )
         return model_then
 
-    def _cue(
-        self, order: Order, model: Resolved, held: Loaded, desk: Desk, index: int, load_seconds: float
-    ) -> Rendered:
+    def _cue(self, order: Order, model: Resolved, held: Loaded, desk: Desk, load_seconds: float) -> Rendered:
         recipe, timed, batches = _recipe(order), Timed(), Batches(1)
         lengths = stretch_lengths(recipe.length_samples, model.most_seconds)
         stretches: list[Sound] = []
@@ -125,7 +124,7 @@ class GeneratedMusic:
 
             stretches += batches.made(held, [order], make)
         sound = levelled(melted(stretches, overlap_of(model.most_seconds)) if len(stretches) > 1 else stretches[0])
-        path = desk.scratch / f"cue_{index:05d}.wav"
+        path = desk.scratch / f"cue_{uuid.uuid4().hex}.wav"
         write_wav(path, fitted(sound, recipe.length_samples))
         record = provenance_of(
             held,
