@@ -17,7 +17,7 @@ from film_assets.kernel.draws import seed_of
 from film_assets.kernel.errors import EngineError
 
 CALL_ERRORS = (RuntimeError, ValueError, TypeError, IndexError, KeyError, AttributeError, OSError, NotImplementedError)
-"""What a pipeline raises for something it cannot make."""
+"""What a pipeline raises for something it cannot make: pipelines have no error of their own, and use all of these."""
 TOLD_EVERY_SECONDS = 1.0
 SEEDS = 1 << 31
 

@@ -40,6 +40,7 @@ def film_asset(
     """
 
     def mark(function: Callable[..., Any]) -> Callable[..., Any]:
+        # The marks travel on the function, so that the planner can call it without Dagster.
         function.film_asset = {  # type: ignore[attr-defined]
             "group": group,
             "kinds": set(kinds),

@@ -26,6 +26,7 @@ def film_check(asset: str, blocking: bool = False, warns: bool = False) -> Calla
     """
 
     def mark(function: Check) -> Check:
+        # The marks travel on the function, which stays callable as it is.
         function.film_check = {"asset": asset, "blocking": blocking, "warns": warns}  # type: ignore[attr-defined]
         return function
 

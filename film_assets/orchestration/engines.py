@@ -101,6 +101,7 @@ class Engines:
         Raises:
             ConfigError: its engine is unknown, or cannot make this kind of take.
         """
+        # Every recipe that an engine makes has an engine; the base class has none, the store needs none.
         identity: EngineIdentity = recipe.engine  # type: ignore[attr-defined]
         key = (recipe.kind, identity.name)
         if key not in self._renderers:

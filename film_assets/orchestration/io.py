@@ -116,4 +116,5 @@ class FilmIOManagerFactory(dg.ConfigurableIOManagerFactory[FilmIOManager]):
     studio: dg.ResourceDependency[StudioResource]
 
     def create_io_manager(self, context: dg.InitResourceContext) -> FilmIOManager:
+        # Dagster has put the resource's own Studio in the place of the resource by now.
         return FilmIOManager(self.studio)  # type: ignore[arg-type]

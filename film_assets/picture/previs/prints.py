@@ -36,6 +36,7 @@ def uv_of(name: str) -> NDArray[np.float32]:
 
 
 @lru_cache(maxsize=32)
+# Untyped: Pillow loads only where something is printed, its types included.
 def _font(size: int):  # type: ignore[no-untyped-def]
     from PIL import ImageFont
 

@@ -2,6 +2,7 @@
 
 # Compiled functions are typed by numba from what they are called with.
 # mypy: disable-error-code="no-untyped-def"
+# numba needs the casts to int that ruff finds needless.
 # ruff: noqa: RUF046
 import math
 

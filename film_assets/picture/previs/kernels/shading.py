@@ -5,6 +5,7 @@ Where the light stands and how strong it is comes from ``lighting``; lines, occl
 
 # Compiled functions are typed by numba from what they are called with.
 # mypy: disable-error-code="no-untyped-def"
+# Compiled code compares faster one by one than by membership of a tuple.
 # ruff: noqa: SIM109
 import math
 
