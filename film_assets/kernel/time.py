@@ -67,8 +67,8 @@ def nearest_frames(seconds: Fraction, rate: FrameRate) -> int:
 
 def first_sample(frame: int, rate: FrameRate) -> int:
     """Return the first sample (48 kHz) that belongs to ``frame``; exact at every rate, no drift."""
-    position = frame * SAMPLE_RATE_HZ / rate.frames_per_second
-    return position.numerator // position.denominator
+    a_second = rate.frames_per_second
+    return frame * SAMPLE_RATE_HZ * a_second.denominator // a_second.numerator
 
 
 def timecode(frame: int, rate: FrameRate) -> str:

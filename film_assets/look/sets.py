@@ -91,14 +91,19 @@ def kind_of(location: Location, hints: Iterable[str] = ()) -> tuple[str, bool]:
 
 def dressing_words(words: Iterable[str]) -> tuple[str, ...]:
     """Return the dressing that ``words`` name, sorted; words the data does not know are left out."""
-    texts = [folded(word) for word in words]
-    texts += [text[:-1] for text in texts if text.endswith("s")]
-    found = {
-        dressing
-        for dressing, aliases in _data()["dressing"].items()
-        if any(folded(alias) == text for alias in aliases for text in texts)
-    }
-    return tuple(sorted(found))
+    known = _dressing_by_alias()
+    texts = {folded(word) for word in words}
+    texts |= {text[:-1] for text in texts if text.endswith("s")}
+    return tuple(sorted({dressing for text in texts for dressing in known.get(text, ())}))
+
+
+@lru_cache(maxsize=1)
+def _dressing_by_alias() -> dict[str, list[str]]:
+    known: dict[str, list[str]] = {}
+    for dressing, aliases in _data()["dressing"].items():
+        for alias in aliases:
+            known.setdefault(folded(alias), []).append(dressing)
+    return known
 
 
 def place_of(location: Location) -> str:
