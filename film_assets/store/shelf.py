@@ -87,7 +87,7 @@ class FolderShelf:
     def _name(self, key: str) -> str:
         """Return the file's name as text: a feature asks for thousands of keys, and making a ``Path`` costs more than a stat."""
         name = os.path.normpath(f"{self.url}/{key}")
-        if name != self.url and not name.startswith(self.url + os.sep) or key.startswith(os.sep):
+        if (name != self.url and not name.startswith(self.url + os.sep)) or key.startswith(os.sep):
             raise ConfigError(f"the key {key!r} leads out of the store {self.root}.")
         return name
 
