@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from film_assets.breakdown.model import Speech
+from film_assets.breakdown.bible import under_one_name, written_cast
+from film_assets.breakdown.model import Person, Speech
 from film_assets.breakdown.settings import BreakdownSettings
 from film_assets.breakdown.speeches import cue_name, speeches_of
 from film_assets.screenplay.camera_lines import is_camera_line
@@ -44,6 +45,8 @@ class SceneElements:
 class Grouped:
     scenes: tuple[SceneElements, ...]
     transition_out: str = ""
+    bible: dict[str, Person] = field(default_factory=dict)
+    """What the script says outright of its characters, by name."""
 
 
 FILMED = frozenset(
@@ -61,8 +64,10 @@ FILMED = frozenset(
 def grouped(screenplay: Screenplay) -> Grouped:
     """Return the scenes of ``screenplay``, each with the transition written before it.
 
-    What stands before the first heading is a scene of its own where it holds anything to film.
+    What stands before the first heading is a scene of its own where it holds anything to film. Every cue stands under
+    its character's one name.
     """
+    bible = written_cast(screenplay)
     found: list[SceneElements] = []
     heading: Element | None = None
     held: list[Element] = []
@@ -74,7 +79,7 @@ def grouped(screenplay: Screenplay) -> Grouped:
             found.append(SceneElements(heading, tuple(held), entered, synopsis))
         held = []
 
-    for element in screenplay.elements:
+    for element in under_one_name(screenplay.elements, bible):
         kind = element.kind
         if kind is ElementKind.SCENE_HEADING:
             close()
@@ -92,7 +97,7 @@ def grouped(screenplay: Screenplay) -> Grouped:
                 entered, pending = pending, ""
             held.append(element)
     close()
-    return Grouped(tuple(found), pending)
+    return Grouped(tuple(found), pending, bible)
 
 
 @dataclass(slots=True)

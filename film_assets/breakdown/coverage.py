@@ -71,8 +71,8 @@ def shots_of(
     ``previous``: the list before this draft, whose labels are kept where a shot is found again. ``takes``: the chosen
     take by label. Whatever is drawn by chance is drawn by a shot's own words.
     """
-    groups = grouped(screenplay).scenes
-    people = gathered_people(groups, screenplay.title_page)
+    script = grouped(screenplay)
+    groups, people = script.scenes, gathered_people(script)
     covered: list[tuple[str, list[Shot]]] = []
     known = places_known(scenes.scenes)
     for scene, group, seen in zip(scenes.scenes, groups, known, strict=True):

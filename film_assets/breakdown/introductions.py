@@ -1,6 +1,6 @@
-"""How a script brings people in: ``NORA (34), coat over pyjamas``, "a hero", ``[[cast: NORA, 34, f, grey coat]]``.
+"""How a script brings people in: ``NORA (34), coat over pyjamas``, "a hero", VIKTOR in capitals.
 
-Who they are in the end, and how they are found again in a text, is in ``people``.
+What it says of them outright is in ``bible``; who they are in the end, and how they are found again, in ``people``.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from typing import Any
 import yaml
 
 from film_assets.breakdown.beats import SceneElements
+from film_assets.breakdown.bible import OLDEST_YEARS
 from film_assets.breakdown.model import Person
 from film_assets.breakdown.speeches import folded_name
 from film_assets.breakdown.words import role_nouns, verbs
-from film_assets.screenplay.directions import direction_of
-from film_assets.screenplay.model import Element, ElementKind, TitlePage
+from film_assets.screenplay.model import Element, ElementKind
 from film_assets.screenplay.plain import plain
 
 _AGE = (
@@ -51,7 +51,6 @@ _NOT_NAMES = frozenset(
     "the and but for int ext god christmas easter monday tuesday wednesday thursday friday saturday sunday january february "
     "march april june july august september october november december english french german american live close open".split()
 )
-_OLDEST = 130
 _LONGEST_PART = 9
 """Words of a part between commas that is still a description and no clause."""
 
@@ -78,7 +77,7 @@ def introduced_by_name(scenes: Sequence[SceneElements], cues: Collection[str]) -
         for match in (*INTRODUCTION.finditer(text), *_UNAGED.finditer(text)):
             name = _trimmed(match["name"], cues)
             age = int(match["age"])
-            if not name or name in found or not 0 < age < _OLDEST or match["name"] != match["name"].upper():
+            if not name or name in found or not 0 < age < OLDEST_YEARS or match["name"] != match["name"].upper():
                 continue
             description = description_of(match.groupdict().get("inside") or "", match["rest"])
             found[name] = Person(name=name, age_years=age, description=description, first_line=element.lines.first_line)
@@ -186,67 +185,3 @@ def _verb_follows(following: str) -> bool:
     """Return whether the text after a noun goes on with a verb: "a girl walks"."""
     words = following.split()
     return bool(words) and following[0] == " " and words[0].endswith("s") and words[0] in verbs().lemma
-
-
-def written_cast(scenes: Sequence[SceneElements], title_page: TitlePage) -> dict[str, Person]:
-    """Return what the script says outright of its characters: ``[[cast: ...]]`` notes and ``Cast`` on the title page.
-
-    Fields left out stay empty; an entry is ``NAME, 34, f, grey coat over pyjamas, voice: low and tired``.
-    """
-    entries = [line for key, lines in title_page.entries if key in ("cast", "characters", "voices") for line in lines]
-    for scene in scenes:
-        for element in scene.elements:
-            if element.kind is ElementKind.NOTE and (found := direction_of(element.text, element.lines)):
-                if found.key == "cast":
-                    entries.append(found.value)
-                elif found.key == "voice" and (named := re.match(r"([^=:,]{1,60})[=:]\s*(.+)", found.value)):
-                    entries.append(f"{named.group(1).strip()}, voice: {named.group(2)}")
-    people: dict[str, Person] = {}
-    for entry in entries:
-        person = _entry_read(entry)
-        if person is not None:
-            before = people.get(person.name)
-            people[person.name] = person if before is None else overridden(before, person)
-    return people
-
-
-def _entry_read(entry: str) -> Person | None:
-    name, _, rest = re.sub(r"\s+", " ", entry).partition(":" if ":" in entry.partition(",")[0] else ",")
-    name = folded_name(name)
-    if not name or len(name) > 60:
-        return None
-    voice = ""
-    if found := re.search(r"(?:^|[,;]\s*)voice\s*[:=]\s*(.+)$", rest, re.IGNORECASE):
-        voice, rest = found.group(1).strip(" ."), rest[: found.start()]
-    age, gender, said = 0, "", []
-    for part in rest.split(","):
-        word = part.strip()
-        if not age and re.fullmatch(r"[0-9]{1,3}(?: years old)?", word) and 0 < int(word.split()[0]) < _OLDEST:
-            age = int(word.split()[0])
-        elif word.casefold() in _GENDERS:
-            gender = _GENDERS[word.casefold()]
-        elif word:
-            said.append(word)
-    return Person(name=name, age_years=age, gender=gender, description=", ".join(said), voice=voice)
-
-
-_GENDERS = {
-    "f": "f",
-    "female": "f",
-    "woman": "f",
-    "girl": "f",
-    "she": "f",
-    "m": "m",
-    "male": "m",
-    "man": "m",
-    "boy": "m",
-    "he": "m",
-}
-
-
-def overridden(person: Person, written: Person) -> Person:
-    """Return ``person`` with every field that ``written`` fills."""
-    changes = {
-        key: value for key in ("age_years", "gender", "description", "voice") if (value := getattr(written, key))
-    }
-    return person.model_copy(update=changes)

@@ -100,6 +100,8 @@ class Person(Frozen):
     """The introduction's own words after the age: ``coat over pyjamas``."""
     voice: str = ""
     """How the script wants the voice, in its own words (``[[cast: NORA, voice: deep, slow]]``); empty: left open."""
+    also: tuple[str, ...] = ()
+    """Other names of the same character (``[[cast: NORA, also: MRS. HALE]]``), folded as ``name`` is."""
     speaks: bool = True
     first_line: int = 1
 
@@ -264,6 +266,8 @@ class SceneList(Frozen):
     language: str = "en"
     scenes: tuple[Scene, ...] = ()
     people: tuple[Person, ...] = ()
+    pronounced: tuple[tuple[str, str], ...] = ()
+    """Words and how they are spelled for the voice (``("Ines", "ee-nesh")``), in the order of the words."""
     transition_out: Transition = Transition()
     """How the film ends."""
     screen_seconds: Fraction = Fraction(0)

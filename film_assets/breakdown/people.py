@@ -6,26 +6,24 @@ What they look like on screen is decided in ``look``, once.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 
-from film_assets.breakdown.beats import SceneElements
+from film_assets.breakdown.beats import Grouped, SceneElements
+from film_assets.breakdown.bible import overridden
 from film_assets.breakdown.introductions import (
     actions_in,
     brought_in_by_capitals,
     brought_in_unnamed,
     cast_words,
     introduced_by_name,
-    overridden,
-    written_cast,
 )
 from film_assets.breakdown.model import Person
 from film_assets.breakdown.speeches import cue_name, folded_name
 from film_assets.breakdown.words import TOKEN, role_nouns
-from film_assets.screenplay.model import ElementKind, TitlePage
+from film_assets.screenplay.model import ElementKind
 
-_NO_TITLE_PAGE = TitlePage()
 _JOINED = re.compile(r"\s+(?:AND|ET|UND|Y|E|I|И|VE)\s+|\s*[/&+,]\s*")
 PRONOUNS = {"she": "f", "her": "f", "hers": "f", "herself": "f", "he": "m", "him": "m", "his": "m", "himself": "m"}
 
@@ -103,15 +101,15 @@ def group_members(name: str, present: Sequence[str], known: Iterable[str]) -> tu
     return tuple(parts) if len(parts) > 1 and all(part in known for part in parts) else (name,)
 
 
-def gathered_people(scenes: Sequence[SceneElements], title_page: TitlePage = _NO_TITLE_PAGE) -> People:
+def gathered_people(script: Grouped) -> People:
     """Return everybody who speaks or is seen acting, in the order in which the script brings them in.
 
     What ``[[cast: ...]]`` notes and the title page say of somebody wins over what is guessed.
     """
     people = People()
+    scenes, written = script.scenes, script.bible
     cues = _cues(scenes)
     introduced = introduced_by_name(scenes, cues)
-    written = written_cast(scenes, title_page)
     names = {*cues, *introduced, *written}
     alone = {name: line for name, line in cues.items() if group_members(name, (), names - {name}) == (name,)}
     groups = set(cast_words()["group_cues"])
@@ -122,17 +120,43 @@ def gathered_people(scenes: Sequence[SceneElements], title_page: TitlePage = _NO
     for name in sorted(order, key=lambda one: order[one]):
         person = introduced.get(name) or Person(name=name)
         people.persons[name] = person.model_copy(update={"speaks": name in speaking, "first_line": order[name]})
+    _as_written(people, written)
+    _find_aliases(people)
+    people.persons.update(_seen_as_written(scenes, people, written))
     _find_aliases(people)
     people.persons.update(brought_in_by_capitals(scenes, people.aliases))
     _find_aliases(people)
     people.persons.update(brought_in_unnamed(scenes, people.aliases))
     _find_aliases(people)
+    _as_written(people, written)
+    _guess_genders(scenes, people)
+    return people
+
+
+def _as_written(people: People, written: Mapping[str, Person]) -> None:
     for name, person in written.items():
         known = people.aliases.get(name, name)
         if known in people.persons:
             people.persons[known] = overridden(people.persons[known], person)
-    _guess_genders(scenes, people)
-    return people
+
+
+def _seen_as_written(
+    scenes: Sequence[SceneElements], people: People, written: Mapping[str, Person]
+) -> dict[str, Person]:
+    """Return whom only the bible knows and the action names: they are seen, and say nothing."""
+    silent = {name: person for name, person in written.items() if name not in people.aliases}
+    if not silent:
+        return {}
+    named = People(silent)
+    _find_aliases(named)
+    found: dict[str, Person] = {}
+    for element, text in actions_in(scenes):
+        for mention in named.mentions(text):
+            line = element.lines.first_line
+            found.setdefault(
+                mention.name, silent[mention.name].model_copy(update={"speaks": False, "first_line": line})
+            )
+    return found
 
 
 def _cues(scenes: Sequence[SceneElements]) -> dict[str, int]:
@@ -158,6 +182,8 @@ def _find_aliases(people: People) -> None:
         nobody = part in unnamed or len(part) <= 2 or part.isdecimal()
         if len(names) == 1 and part not in aliases and not nobody:
             aliases[part] = next(iter(names))
+    for name, person in people.persons.items():
+        aliases.update((other, name) for other in person.also)
     roles = role_nouns()
     people.aliases = aliases
     people.lowercase = {name for name in aliases if name.split()[-1].casefold() in roles}

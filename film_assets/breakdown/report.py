@@ -43,7 +43,7 @@ class ReportedElement(Frozen):
 class BreakdownReport(Frozen):
     """What ``film breakdown SCRIPT --format json`` gives."""
 
-    schema_version: int = 1
+    schema_version: int = 2
     read_as: str
     title_page: dict[str, list[str]]
     elements: tuple[ReportedElement, ...]

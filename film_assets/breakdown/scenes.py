@@ -30,6 +30,7 @@ from film_assets.breakdown.settings import DEFAULT_BREAKDOWN, BreakdownSettings
 from film_assets.breakdown.words import TOKEN, things_in, vocabulary
 from film_assets.kernel.errors import ScriptError
 from film_assets.kernel.names import title_from
+from film_assets.screenplay.directions import pronunciations_in
 from film_assets.screenplay.model import ElementKind, Screenplay
 from film_assets.screenplay.plain import plain
 from film_assets.screenplay.sluglines import Slugline, parsed_slugline
@@ -61,7 +62,7 @@ def scenes_of(
             f"{float(settings.longest_film_seconds) / 3600:g} that are possible: split the script."
         )
     groups = grouped(screenplay)
-    people = gathered_people(groups.scenes, screenplay.title_page)
+    people = gathered_people(groups)
     labels = scene_labels(groups.scenes, previous)
     scenes: list[Scene] = []
     for label, group in zip(labels, groups.scenes, strict=True):
@@ -76,6 +77,7 @@ def scenes_of(
         language=language_of(screenplay),
         scenes=tuple(scenes),
         people=tuple(people.persons.values()),
+        pronounced=pronunciations_in(screenplay),
         transition_out=_transition(groups.transition_out, settings, ends=True),
         screen_seconds=running,
         page_seconds=page_seconds(screenplay, settings),
@@ -207,8 +209,6 @@ def _as_directed(scene: Scene, group: SceneElements) -> Scene:
             changes["mood"] = moods[0]
         elif direction.key == "music":
             changes["music"] = direction.value
-            if moods:
-                changes["mood"] = moods[0]
     return scene.model_copy(update=changes)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from film_assets.breakdown.model import Person
 from film_assets.look.casting import looks_of
 from film_assets.look.model import Cast, CastMember, CastVoice, Voice
+from film_assets.look.voicing import voice_brief
 
 
 def cast_of(
@@ -17,7 +18,8 @@ def cast_of(
 ) -> Cast:
     """Return the cast for ``people``, with everybody of ``previous`` in their old places.
 
-    A new character changes nobody; a character that is no longer in the script stays cast, and returns as before.
+    A new character changes nobody; a character that is no longer in the script stays cast, and returns as before. Who
+    gets another gender, another age or another wish for the voice is given another voice, and nobody else is.
     """
     known = {member.name: member for member in previous.members} if previous else {}
     taken = [member.voice for member in known.values() if member.voice_engine == voice_engine]
@@ -25,13 +27,20 @@ def cast_of(
     members = dict(known)
     for name, look, drawn in looks_of(people, previous):
         held = known.get(name)
-        if held is not None and held.voice_engine == voice_engine:
+        brief = voice_brief(by_name[name])
+        if held is not None and held.voice_engine == voice_engine and held.voice_brief in (None, brief):
             voice = held.voice
         else:
-            voice = cast_voice(by_name[name], taken, language)
-            taken.append(voice)
+            others = [one for one in taken if held is None or one != held.voice]
+            voice = cast_voice(by_name[name], others, language)
+            taken = [*others, voice]
         members[name] = CastMember(
-            name=name, look=look, voice=voice, voice_engine=voice_engine, drawn=tuple(sorted({*drawn, "voice"}))
+            name=name,
+            look=look,
+            voice=voice,
+            voice_engine=voice_engine,
+            voice_brief=brief,
+            drawn=tuple(sorted({*drawn, "voice"})),
         )
     return Cast(members=tuple(members.values()))
 

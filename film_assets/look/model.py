@@ -78,6 +78,9 @@ class CastMember(Frozen):
     voice: Voice
     voice_engine: str
     """The engine that ``voice`` was cast for; another engine casts its own."""
+    voice_brief: str | None = None
+    """What ``voice`` was cast from (``look.voicing.voice_brief``); another brief gets another voice. None: not known,
+    any voice is held."""
     drawn: tuple[str, ...] = ()
     """Fields of the look and ``voice`` that were drawn, not written; these are sticky, the others follow the script."""
 

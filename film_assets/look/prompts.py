@@ -238,9 +238,9 @@ def sheet_text(prompt: Prompt, view: str) -> str:
     return prompt_text(prompt.model_copy(update={"camera": _words()["sheet_views"][view]}))
 
 
-def music_words(mood: str) -> str:
-    """Return a music prompt for ``mood``."""
-    return f"film score, {_words()['music'].get(mood, mood)}, instrumental, no vocals"
+def music_words(mood: str, asked: str = "") -> str:
+    """Return a music prompt for ``mood``, or for what the script itself ``asked`` for."""
+    return f"film score, {asked or _words()['music'].get(mood, mood)}, instrumental, no vocals"
 
 
 def effect_words(name: str) -> str:

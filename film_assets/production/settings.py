@@ -67,13 +67,13 @@ def production_of(settings: FilmSettings, engines: KnownEngines) -> Production:
 def choices_on_page(written: Mapping[str, str], chosen: Mapping[str, Any]) -> dict[str, Any]:
     """Return all choices for a film: those a person made, and below them what the script's title page asks for.
 
-    ``written`` is from the title page: ``style``, ``rate``, ``picture``, ``voice``, ``tier``, ``aspect``. An aspect
+    ``written`` is from the title page: ``style``, ``rate``, ``picture``, ``voice``, ``music``, ``tier``, ``aspect``. An aspect
     (``2.39:1``, ``16:9``) keeps the tier's width and gives the height, even.
 
     Raises:
         ConfigError: the aspect cannot be read.
     """
-    page = {name: written[name] for name in ("style", "rate", "picture", "voice", "tier") if written.get(name)}
+    page = {name: written[name] for name in ("style", "rate", "picture", "voice", "music", "tier") if written.get(name)}
     merged: dict[str, Any] = {**page, **chosen}
     if written.get("aspect") and not {"width", "height"} & chosen.keys():
         width = _SIZE["final" if merged.get("tier") == "final" else "draft"][0]

@@ -6,6 +6,7 @@ What they change is decided where it is changed; the page for writers is ``docs/
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -14,7 +15,7 @@ from film_assets.screenplay.lengths import doubtful_length
 from film_assets.screenplay.model import Diagnostic, ElementKind, LineSpan, Screenplay, Severity, TitlePage
 from film_assets.screenplay.title_pages import KNOWN_KEYS
 
-NOTE_KEYS = ("shot", "take", "voice", "music", "mood", "cast", "light", "weather", "language", "props")
+NOTE_KEYS = ("shot", "take", "voice", "music", "mood", "cast", "light", "weather", "language", "props", "say")
 """What a note may direct."""
 SETTING_KEYS = {
     "style": "style",
@@ -26,11 +27,15 @@ SETTING_KEYS = {
     "engine": "picture",
     "picture engine": "picture",
     "voice engine": "voice",
+    "music engine": "music",
     "language": "language",
     "lang": "language",
     "tier": "tier",
 }
 """Keys of the title page that set something about the film, and what they set."""
+PRONUNCIATION_KEYS = ("pronunciation", "pronunciations", "pronounce")
+"""Keys of the title page whose lines say how words are spoken."""
+_LONGEST_WORD = 60
 ALLOWED = {
     "light": ("dawn", "day", "dusk", "night"),
     "weather": ("clear", "rain", "snow", "fog", "wind", "storm"),
@@ -63,8 +68,33 @@ def directions_in(screenplay: Screenplay) -> tuple[Direction, ...]:
     return tuple(found for note in notes if (found := direction_of(note.text, note.lines)))
 
 
+def pronunciations_in(screenplay: Screenplay) -> tuple[tuple[str, str], ...]:
+    """Return how words of the script are to be said, as ``(word, respelled)``: ``[[say: Ines = ee-NESH]]`` and the lines
+    of ``Pronunciation`` on the title page. The last entry of a word counts; in the order of the words."""
+    entries = [line for key, lines in screenplay.title_page.entries if key in PRONUNCIATION_KEYS for line in lines]
+    entries += [direction.value for direction in directions_in(screenplay) if direction.key == "say"]
+    found: dict[str, tuple[str, str]] = {}
+    for entry in entries:
+        if parts := respelling(entry):
+            found[parts[0].casefold()] = parts
+    return tuple(found[word] for word in sorted(found))
+
+
+def respelling(entry: str) -> tuple[str, str] | None:
+    """Return ``(word, respelled)`` of ``Ines = ee-NESH``, None where it is no respelling.
+
+    Capitals of a stressed syllable become small letters: a voice would read ``LAH`` letter by letter.
+    """
+    word, equals, said = entry.partition("=")
+    word, said = word.strip(' "“”'), said.strip(' "“”.')
+    if not equals or not any(map(str.isalnum, word)) or not any(map(str.isalnum, said)) or len(word) > _LONGEST_WORD:
+        return None
+    said = re.sub(r"[^\W\d_]{2,}", lambda found: found.group().lower(), said)
+    return unicodedata.normalize("NFC", word), unicodedata.normalize("NFC", said)
+
+
 def film_settings_in(title_page: TitlePage) -> dict[str, str]:
-    """Return what the title page sets about the film: ``style``, ``aspect``, ``rate``, ``picture``, ``voice``,
+    """Return what the title page sets about the film: ``style``, ``aspect``, ``rate``, ``picture``, ``voice``, ``music``,
     ``language``, ``tier``; values as written, on one line."""
     found: dict[str, str] = {}
     for key, lines in title_page.entries:
@@ -83,8 +113,13 @@ def direction_warnings(screenplay: Screenplay) -> Iterator[Diagnostic]:
             yield from _unusable(direction)
         elif found and " " not in found["key"]:
             yield from _misspelled(found["key"], NOTE_KEYS, element.lines.first_line, f"[[{found['key']}: ...]]")
-    known = tuple(sorted(KNOWN_KEYS | set(SETTING_KEYS)))
-    for key, _ in screenplay.title_page.entries:
+    known = tuple(sorted(KNOWN_KEYS | set(SETTING_KEYS) | set(PRONUNCIATION_KEYS)))
+    for key, lines in screenplay.title_page.entries:
+        if key in PRONUNCIATION_KEYS:
+            for line in lines:
+                if not respelling(line):
+                    message = f"'{line[:40]}' under '{key}' on the title page directs nothing: write Ines = ee-NESH."
+                    yield Diagnostic(severity=Severity.WARNING, code="unusable-direction", line=1, message=message)
         yield from _misspelled(key, known, 1, f"'{key}' on the title page")
 
 
@@ -98,6 +133,8 @@ def _unusable(direction: Direction) -> Iterator[Diagnostic]:
         wrong = f"use {', '.join(ALLOWED[direction.key])}"
     elif direction.key == "shot" and (doubtful := doubtful_length(direction.value)):
         wrong = f"'{doubtful}' is no length, write 4s or 2.5s"
+    elif direction.key == "say" and not respelling(direction.value):
+        wrong = "write the word, = and how it is spelled for the voice, as in [[say: Ines = ee-NESH]]"
     if wrong:
         message = f"[[{direction.key}: {direction.value[:40]}]] directs nothing: {wrong}."
         line = direction.lines.first_line

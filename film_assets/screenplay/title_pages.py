@@ -12,7 +12,17 @@ KNOWN_KEYS = frozenset(
     "title credit author authors source draft date contact copyright notes note revision font language lang format "
     "episode series genre logline subtitle by adaptation story rating tagline status version company studio director "
     "style aspect fps rate engine voice voices cast music scene shot theme watermark header footer".split()
-) | {"draft date", "frame rate", "written by", "based on", "picture engine", "voice engine", "aspect ratio"}
+) | {
+    "draft date",
+    "frame rate",
+    "written by",
+    "based on",
+    "picture engine",
+    "voice engine",
+    "music engine",
+    "aspect ratio",
+    "pronunciation",
+}
 """Keys, lower case, that make a block of lines a title page."""
 
 _KEY = re.compile(r"(?P<key>[^\W\d_][\w /&'’.\-]{0,39}?)\s*[:：](?P<value>\s.*|)$")

@@ -22,7 +22,7 @@ def voice_tracks(
 ) -> TakesWanted:
     """Every line as spoken, one take a speech, in its character's own voice, with the time of every word."""
     narrator = narrator_voice(studio.engines.cast_voice(production.voice.name), scenes.language)
-    return voices_wanted(shots, cast, narrator, production.voice)
+    return voices_wanted(shots, cast, narrator, production.voice, scenes.pronounced)
 
 
 @film_asset(group="sound", kinds={"wav"}, makes=("music",))

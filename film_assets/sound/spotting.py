@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from film_assets.breakdown.model import Scene, SceneList, SceneTiming, ShotList, Timing
 from film_assets.kernel.draws import seed_of
 from film_assets.kernel.time import SAMPLE_RATE_HZ, FrameRate, first_sample
+from film_assets.look.prompts import music_words
 from film_assets.sound.laying import EDGE_SAMPLES, LaidScene, scene_samples
 from film_assets.sound.model import MixRecipe, MusicRecipe, Placed, StemRecipe
-from film_assets.sound.words import room_of
+from film_assets.sound.words import music_mood, room_of
 from film_assets.store.lists import TakeList
 from film_assets.store.making import TakesWanted, Wanted
 from film_assets.store.recipe import EngineIdentity
@@ -43,6 +44,8 @@ class Cue:
     """What it is drawn from."""
     leader: str = ""
     """Whose motif it carries."""
+    asked: str = ""
+    """What the script asks of it, in its own words."""
 
 
 def _rate(timing: Timing) -> FrameRate:
@@ -59,17 +62,19 @@ def cues_of(scenes: SceneList, timing: Timing) -> list[Cue]:
     """Return the film's cues in order: one a scene, or a run of scenes that go on in one mood; titles and credits.
 
     A scene of less than 6 s goes with the cue before it, whatever its mood, and has no music if there is none. Some
-    calm talks indoors have none either (``left_quiet``).
+    calm talks indoors have none either (``left_quiet``). A scene that the script directs has the cue it asks for, of its
+    own, or none.
     """
     rate = _rate(timing)
     runs: list[list[tuple[Scene, SceneTiming]]] = []
     broken = True
     for scene, timed in _timed_scenes(scenes, timing):
-        if left_quiet(scene, _has_speech(timed, timing)):
+        quiet = not music_mood(scene.music, scene.mood) or left_quiet(scene, _has_speech(timed, timing))
+        if quiet:
             broken = True
             continue
         short = scene_samples(timed, rate) < SHORT_SCENE_SAMPLES
-        goes_on = not broken and (short or (scene.continuous and scene.mood == runs[-1][0][0].mood))
+        goes_on = not (broken or scene.music) and (short or _same_mood(scene, runs[-1][0][0]))
         broken = False
         if goes_on:
             runs[-1].append((scene, timed))
@@ -80,11 +85,18 @@ def cues_of(scenes: SceneList, timing: Timing) -> list[Cue]:
     return [*opening, *cues, *closing]
 
 
+def _same_mood(scene: Scene, leading: Scene) -> bool:
+    """Return whether ``scene`` goes on in the mood of the cue that ``leading`` began and that nobody directed."""
+    return scene.continuous and scene.mood == leading.mood and not leading.music
+
+
 def left_quiet(scene: Scene, has_speech: bool) -> bool:
     """Return whether a scene has no music: half of the calm talks indoors, drawn from the scene's own words.
 
-    Music under everything is heard nowhere.
+    Music under everything is heard nowhere; what the script asks for is.
     """
+    if scene.music:
+        return False
     indoors = scene.location.interior and not scene.location.exterior
     talk = has_speech and indoors and scene.mood == "calm" and len(scene.present) > 1
     return talk and seed_of("quiet", _words_of(scene)) % 2 == 0
@@ -101,7 +113,7 @@ def _words_of(scene: Scene) -> str:
 
 
 def _too_short(run: list[tuple[Scene, SceneTiming]], rate: FrameRate) -> bool:
-    return sum(scene_samples(timed, rate) for _, timed in run) < SHORT_SCENE_SAMPLES
+    return not run[0][0].music and sum(scene_samples(timed, rate) for _, timed in run) < SHORT_SCENE_SAMPLES
 
 
 def _cue_of(run: list[tuple[Scene, SceneTiming]], rate: FrameRate) -> Cue:
@@ -109,12 +121,13 @@ def _cue_of(run: list[tuple[Scene, SceneTiming]], rate: FrameRate) -> Cue:
     return Cue(
         label=scene.label,
         scenes=tuple(timed.scene for _, timed in run),
-        mood=scene.mood,
+        mood=music_mood(scene.music, scene.mood),
         start_sample=first_sample(first.start_frame, rate),
         end_sample_exclusive=first_sample(first.start_frame, rate)
         + first_sample(run[-1][1].end_frame_exclusive - first.start_frame, rate),
         words=_words_of(scene),
         leader=scene.present[0] if scene.present else "",
+        asked=scene.music,
     )
 
 
@@ -147,7 +160,7 @@ def music_wanted(scenes: SceneList, timing: Timing, engine: EngineIdentity) -> T
             length_samples=max(1, cue.end_sample_exclusive - cue.start_sample - EDGE_SAMPLES),
             key=KEY_BY_MOOD.get(cue.mood, 2),
             motif=seed_of("motif", cue.leader) if cue.leader else 0,
-            prompt="" if engine.name == "score" else f"{cue.mood} film score, instrumental",
+            prompt="" if engine.name == "score" else music_words(cue.mood, cue.asked),
         )
         entries.append(Wanted(cue.label, recipe, about={"scene": _scene_words(cue.label)}))
     return TakesWanted("music", tuple(entries))

@@ -49,6 +49,20 @@ def _has(words: Sequence[str], text: str) -> bool:
     return any(_pattern(word).search(text) for word in words)
 
 
+def music_mood(asked: str, mood: str) -> str:
+    """Return the mood that a scene's music is ``asked`` to be in, ``mood`` where its words name none, ``""`` where no
+    music is asked for."""
+    if asked.strip(" .").casefold() in _words()["no_music"]:
+        return ""
+    found = [
+        (match.start(), named)
+        for named, words in _words()["music_moods"].items()
+        for word in words
+        if (match := _pattern(word).search(asked))
+    ]
+    return min(found)[1] if found else mood
+
+
 def room_of(location: Location) -> str:
     """Return the kind of room, for reverb: by the innermost place that the list knows, else plain inside or outside.
 

@@ -153,7 +153,7 @@ def test_notes_direct_light_weather_mood_and_music() -> None:
     assert (scene.time, scene.weather, scene.mood, scene.music) == (
         TimeOfDay.DUSK,
         Weather.FOG,
-        "tense",
+        "calm",
         "tense strings",
     )
 

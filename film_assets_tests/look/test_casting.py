@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from film_assets.breakdown.model import Person
+from film_assets.look.cast import cast_of
 from film_assets.look.casting import looks_of, written
 from film_assets.look.model import Cast, CastMember, Look, Voice
+from film_assets.look.voicing import VoiceWish, wish_of
 
 NAMES = ("INES", "BRUNO", "DRAGAN", "MAJA", "NORA", "SAM")
 
@@ -78,3 +82,42 @@ def test_children_are_small_and_beardless() -> None:
     (_, look, _) = looks_of([Person(name="LITTLE MAJA", age_years=8, gender="m")], None)[0]
     assert 110 < look.height_cm < 145
     assert look.beard == ""
+
+
+def numbered(person: Person, taken: Sequence[Voice], language: str) -> Voice:
+    return Voice(voice=f"{person.name} {person.voice} {person.age_years} {person.gender} {len(taken)}")
+
+
+def cast_twice(first: list[Person], second: list[Person]) -> tuple[Cast, Cast]:
+    before = cast_of(first, None, numbered, "espeak", "en")
+    return before, cast_of(second, before, numbered, "espeak", "en")
+
+
+@pytest.mark.parametrize("change", [{"voice": "deep"}, {"gender": "m"}, {"age_years": 71}])
+def test_another_wish_gender_or_age_gives_that_character_another_voice_and_nobody_else(change: dict[str, Any]) -> None:
+    rewritten = people("INES", "BRUNO", "NORA")
+    rewritten[0] = rewritten[0].model_copy(update=change)
+    before, after = cast_twice(people("INES", "BRUNO", "NORA"), rewritten)
+    assert [name for name in ("INES", "BRUNO", "NORA") if before.member(name).voice != after.member(name).voice] == [
+        "INES"
+    ]
+
+
+def test_a_voice_is_held_while_the_rest_of_the_description_changes() -> None:
+    rewritten = people("INES", "BRUNO")
+    rewritten[0] = rewritten[0].model_copy(update={"description": "blue coat", "age_years": 41})
+    before, after = cast_twice(people("INES", "BRUNO"), rewritten)
+    assert [member.voice for member in before.members] == [member.voice for member in after.members]
+
+
+@pytest.mark.parametrize(
+    ("words", "wish"),
+    [
+        ("very deep and slow", VoiceWish(pitch=-2, pace=-1)),
+        ("High, fast, lively", VoiceWish(pitch=1, pace=1, range=1)),
+        ("an old woman's voice, British", VoiceWish(gender="f", age_years=74, accent="en-gb")),
+        ("like velvet", VoiceWish()),
+    ],
+)
+def test_a_wish_is_read_from_the_scripts_own_words(words: str, wish: VoiceWish) -> None:
+    assert wish_of(words) == wish

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
+from importlib import resources
 from itertools import combinations
 
 import pytest
+import yaml
 
 from film_assets.breakdown.model import Person
 from film_assets.kernel.errors import ConfigError
 from film_assets.look.model import Voice
 from film_assets.sound.espeak.casting import UNLIKE, distance, pitch_hz, voice_for
-from film_assets.sound.espeak.catalogue import file_id
+from film_assets.sound.espeak.catalogue import file_id, language_code
 
 
 def cast(people: list[Person], language: str = "en") -> list[Voice]:
@@ -67,3 +69,27 @@ def test_every_voice_given_is_one_that_espeak_has() -> None:
 def test_a_language_without_voices_is_refused_with_the_way_out() -> None:
     with pytest.raises(ConfigError, match="another voice engine"):
         voice_for(Person(name="KANG"), [], "tlh")
+
+
+def test_a_wish_of_the_script_is_heard() -> None:
+    for gender in ("f", "m"):
+        plain, deep, high, slow, fast, flat = (
+            voice_for(Person(name="NORA", gender=gender, voice=words), [], "en")
+            for words in ("", "deep", "high", "very slow", "fast", "monotone")
+        )
+        assert pitch_hz(deep) < 0.9 * pitch_hz(plain) and pitch_hz(deep) < 0.75 * pitch_hz(high)
+        assert slow.rate_wpm < plain.rate_wpm - 20 and fast.rate_wpm > plain.rate_wpm + 5
+        assert flat.range < plain.range
+
+
+def test_an_accent_is_given_where_it_is_one_of_the_language() -> None:
+    scottish = Person(name="NORA", voice="deep, Scottish")
+    assert voice_for(scottish, [], "en").voice.startswith("en-gb-scotland+")
+    assert voice_for(scottish, [], "fr").voice.startswith("fr-fr+")
+    assert file_id(voice_for(scottish, [], "en").voice)
+
+
+def test_every_accent_that_can_be_asked_for_is_one_that_espeak_has() -> None:
+    accents = yaml.safe_load(resources.files("film_assets.look").joinpath("voicing.yaml").read_text("utf-8"))["accent"]
+    for accent in accents:
+        assert language_code(accent) == accent

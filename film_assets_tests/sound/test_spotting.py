@@ -282,3 +282,52 @@ def test_another_title_changes_no_music() -> None:
     assert {label: recipe.fingerprint for label, recipe in film.music().items()} == {
         label: recipe.fingerprint for label, recipe in other.music().items()
     }
+
+
+def three_scenes(**second: object) -> AFilm:
+    return AFilm(
+        (a_scene("1"), [(a_shot("1-1"), 200)]),
+        (a_scene("2", continuous=True, **second), [(a_shot("2-1"), 200)]),
+        (a_scene("3", mood="sad"), [(a_shot("3-1"), 200)]),
+    )
+
+
+def test_music_asked_for_is_a_cue_of_its_own_in_the_mood_of_its_words_and_changes_no_other() -> None:
+    parted = AFilm(
+        (a_scene("1"), [(a_shot("1-1"), 200)]),
+        (a_scene("2", mood="warm"), [(a_shot("2-1"), 200)]),
+        (a_scene("3", mood="sad"), [(a_shot("3-1"), 200)]),
+    )
+    asked = AFilm(
+        (a_scene("1"), [(a_shot("1-1"), 200)]),
+        (a_scene("2", mood="warm", music="eerie, slow strings"), [(a_shot("2-1"), 200)]),
+        (a_scene("3", mood="sad"), [(a_shot("3-1"), 200)]),
+    )
+    before, after = parted.music(), asked.music()
+    assert before.keys() == after.keys()
+    assert [label for label in before if before[label] != after[label]] == ["2"]
+    assert (before["2"].mood, after["2"].mood) == ("warm", "tense")
+    stems = parted.stems(), asked.stems()
+    assert [label for label in stems[0] if stems[0][label] != stems[1][label]] == ["2/MX"]
+
+
+def test_music_asked_for_in_a_scene_that_goes_on_parts_the_cue() -> None:
+    assert [cue.scenes for cue in cues_of(three_scenes().scenes, three_scenes().timing)[1:-1]] == [("1", "2"), ("3",)]
+    film = three_scenes(music="tense")
+    assert [cue.scenes for cue in cues_of(film.scenes, film.timing)[1:-1]] == [("1",), ("2",), ("3",)]
+
+
+def test_a_scene_without_music_has_no_cue_and_no_music_stem() -> None:
+    film = three_scenes(music="none")
+    assert [cue.scenes for cue in cues_of(film.scenes, film.timing)[1:-1]] == [("1",), ("3",)]
+    assert "2/MX" not in film.stems() and "2/FX" in film.stems()
+
+
+def test_a_generating_engine_is_asked_in_the_scripts_own_words() -> None:
+    film = three_scenes(music="slow piano, a music box")
+    engine = SCORE.model_copy(update={"name": "generated"})
+    prompts = {
+        entry.label: entry.recipe.prompt  # type: ignore[attr-defined]
+        for entry in music_wanted(film.scenes, film.timing, engine).entries
+    }
+    assert "slow piano, a music box" in prompts["2"] and "music box" not in prompts["1"]

@@ -16,11 +16,13 @@ from film_assets.inference.host import EngineHost
 from film_assets.kernel.draws import chosen
 from film_assets.kernel.errors import ConfigError, EngineError
 from film_assets.look.model import CastVoice, Voice
+from film_assets.look.voicing import ELDER_FROM_YEARS, as_voiced, wish_of
 from film_assets.sound.coqui.saying import OWN_WPM, Manner, Speaking, loaded_voice, said, unloaded_voice
 from film_assets.sound.coqui.settings import CoquiSettings, VoiceModel, folder_of
 from film_assets.sound.dsp import Sound
 
-ELDER_FROM_YEARS = 62
+WISHED_WPM = 18
+"""What one step of a wish for the pace is worth."""
 FEMININE_FROM_HZ = 165
 """Median pitch of speech: adult men 85 to 155 Hz, women 165 to 255 Hz (Titze, Principles of Voice Production)."""
 LOWEST_HZ, HIGHEST_HZ = 65, 400
@@ -55,11 +57,13 @@ def casting_of(model: VoiceModel) -> CastVoice:
     def voice_for(person: Person, taken: Sequence[Voice], language: str) -> Voice:
         """Return a voice for ``person``, drawn by name from those not taken; from all when every one is."""
         language_for(model, language)
-        fitting = _fitting(model, person)
+        wish = wish_of(person.voice)
+        person = as_voiced(person)
+        fitting = _pitched(model, _fitting(model, person), wish.pitch)
         free = [name for name in fitting if name not in {voice.voice for voice in taken}]
         speaker = chosen(free or fitting, "speaker", person.name) if fitting else ""
         slower = min(24, max(0, person.age_years - ELDER_FROM_YEARS))
-        return Voice(voice=speaker, rate_wpm=OWN_WPM - slower, language=language or "en")
+        return Voice(voice=speaker, rate_wpm=OWN_WPM - slower + wish.pace * WISHED_WPM, language=language or "en")
 
     return voice_for
 
@@ -70,6 +74,15 @@ def _fitting(model: VoiceModel, person: Person) -> list[str]:
     low = {name for name, pitch_hz in model.pitches_hz if 0 < pitch_hz < FEMININE_FROM_HZ}
     wanted = {"f": high, "m": low}.get(person.gender, set())
     return [name for name in model.speakers if name in wanted] or list(model.speakers)
+
+
+def _pitched(model: VoiceModel, names: list[str], steps: int) -> list[str]:
+    """Return the lower half of the speakers where ``steps`` asks for a deep voice, the upper for a high one; all where
+    their pitch is not known."""
+    pitches = {name: pitch_hz for name, pitch_hz in model.pitches_hz if pitch_hz > 0}
+    known = sorted((name for name in names if name in pitches), key=lambda name: pitches[name])
+    half = (len(known) + 1) // 2
+    return names if not steps or not known else known[:half] if steps < 0 else known[-half:]
 
 
 def with_pitches(model: VoiceModel, settings: CoquiSettings, host: EngineHost, scratch: Path) -> VoiceModel:

@@ -1,4 +1,4 @@
-"""Which voice a character is given: by age, gender and name, unlike the voices already given.
+"""Which voice a character is given: by age, gender, the script's wish and name, unlike the voices already given.
 
 Holding on to it (a new character never changes an old one) is the cast's business.
 """
@@ -11,16 +11,25 @@ from collections.abc import Sequence
 from film_assets.breakdown.model import Person
 from film_assets.kernel.draws import chosen, seed_of
 from film_assets.look.model import Voice
+from film_assets.look.voicing import (
+    CHILD_BELOW_YEARS,
+    ELDER_FROM_YEARS,
+    TEEN_BELOW_YEARS,
+    VoiceWish,
+    as_voiced,
+    wish_of,
+)
 from film_assets.sound.espeak.catalogue import language_code
 from film_assets.sound.espeak.timbres import PITCH_STEPS_PER_OCTAVE, Timbre, timbre_of, timbres
 
-CHILD_BELOW_YEARS, TEEN_BELOW_YEARS, ELDER_FROM_YEARS = 13, 20, 62
 UNLIKE = 2.5
 """Two voices at least this far apart are told apart (``distance``)."""
 SPREAD = 0.6
 """A draw is made from voices at least so far from the others, in parts of the farthest."""
 OFFSETS = ((0, 0), (-7, -8), (7, 8), (-12, 4), (12, -4), (-4, 14), (5, -14))
 """Pitch and words a minute away from what age asks for."""
+WISHED_PITCH, WISHED_WPM, WISHED_RANGE = 12, 18, 18
+"""What one step of a wish is worth: two semitones and more, a tenth of the pace, a third of the range."""
 
 
 def pitch_hz(voice: Voice) -> float:
@@ -48,7 +57,7 @@ def voice_for(person: Person, taken: Sequence[Voice], language: str) -> Voice:
     Raises:
         ConfigError: espeak-ng does not speak ``language``.
     """
-    candidates = _candidates(person, language)
+    candidates = _candidates(as_voiced(person), wish_of(person.voice), language)
     apart = [min((distance(voice, other) for other in taken), default=math.inf) for voice in candidates]
     most = max(apart)
     if most < UNLIKE:
@@ -58,12 +67,14 @@ def voice_for(person: Person, taken: Sequence[Voice], language: str) -> Voice:
     return chosen(unlike, "voice", person.name)
 
 
-def _candidates(person: Person, language: str) -> list[Voice]:
+def _candidates(person: Person, wish: VoiceWish, language: str) -> list[Voice]:
     presentation = person.gender or chosen(("f", "m"), "gender", person.name)
-    accent = language_code(language or "en")
+    accent = _accent(wish, language or "en")
     pitch, rate = _of_age(person.age_years, presentation)
+    pitch += wish.pitch * WISHED_PITCH
+    rate += wish.pace * WISHED_WPM
     voices = []
-    for timbre in _timbres_for(person.age_years, presentation):
+    for timbre in _pitched(_timbres_for(person.age_years, presentation), wish):
         for higher, faster in OFFSETS:
             steps = seed_of(f"shade {timbre.variant} {higher}", person.name) % 5 - 2
             voices.append(
@@ -71,11 +82,33 @@ def _candidates(person: Person, language: str) -> list[Voice]:
                     voice=f"{accent}+{timbre.variant}",
                     rate_wpm=rate + faster,
                     pitch=max(0, min(99, pitch + higher + steps)),
-                    range=50 + seed_of(f"range {timbre.variant}", person.name) % 21 - 6,
+                    range=max(
+                        0,
+                        min(
+                            99,
+                            50 + seed_of(f"range {timbre.variant}", person.name) % 21 - 6 + wish.range * WISHED_RANGE,
+                        ),
+                    ),
                     language=language or "en",
                 )
             )
     return voices
+
+
+def _accent(wish: VoiceWish, language: str) -> str:
+    """Return the accent that is wished for where it is one of ``language``, else the language's own."""
+    if wish.accent and wish.accent.partition("-")[0] == language.partition("-")[0].lower():
+        return language_code(wish.accent)
+    return language_code(language)
+
+
+def _pitched(timbres_: list[Timbre], wish: VoiceWish) -> list[Timbre]:
+    """Return the lower half of ``timbres_`` where a deep voice is wished for, the upper half where a high one is."""
+    if not wish.pitch:
+        return timbres_
+    by_pitch = sorted(timbres_, key=lambda timbre: timbre.pitch_hz)
+    half = (len(by_pitch) + 1) // 2
+    return by_pitch[:half] if wish.pitch < 0 else by_pitch[-half:]
 
 
 def _timbres_for(age_years: int, presentation: str) -> list[Timbre]:
