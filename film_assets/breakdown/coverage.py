@@ -46,6 +46,7 @@ from film_assets.breakdown.speeches import cue_name, delivery_of, voice_seconds
 from film_assets.breakdown.stage import Stage
 from film_assets.breakdown.words import FIXED, TOKEN, scale_of, things_in, vocabulary
 from film_assets.kernel.draws import chosen
+from film_assets.screenplay.languages import language_named
 from film_assets.screenplay.model import ElementKind, LineSpan, Screenplay
 
 _ENDINGS = re.compile(r"(?:THE )?END(?: OF .*)?|FIN|FINE|ENDE|KONIEC|FINIS|КОНЕЦ", re.IGNORECASE)
@@ -132,7 +133,7 @@ def remote_speakers(group: SceneElements, people: People, cues: Collection[str])
 
 def _spoken_as_directed(beat: Beat) -> Beat:
     """Return ``beat`` with the delivery and the language that a note in it directs."""
-    voice, language = beat.directed("voice"), beat.directed("language")
+    voice, language = beat.directed("voice"), language_named(beat.directed("language"))
     changes: dict[str, object] = {}
     if voice and "=" not in voice and (delivery := delivery_of(voice, "")) is not Delivery.PLAIN:
         changes["delivery"] = delivery

@@ -31,6 +31,7 @@ from film_assets.breakdown.words import TOKEN, things_in, vocabulary
 from film_assets.kernel.errors import ScriptError
 from film_assets.kernel.names import title_from
 from film_assets.screenplay.directions import pronunciations_in
+from film_assets.screenplay.languages import language_of
 from film_assets.screenplay.model import ElementKind, Screenplay
 from film_assets.screenplay.plain import plain
 from film_assets.screenplay.sluglines import Slugline, parsed_slugline
@@ -113,12 +114,6 @@ def _bare(part: str) -> str:
     return " ".join(
         words[1:] if len(words) > 1 and words[0] in ("THE", "A", "AN", "LE", "LA", "DER", "DIE", "DAS", "EL") else words
     )
-
-
-def language_of(screenplay: Screenplay) -> str:
-    """Return the film's language as the title page gives it (BCP 47), else ``en``."""
-    written = (screenplay.title_page.first("language") or screenplay.title_page.first("lang")).strip()
-    return written if re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", written) else "en"
 
 
 def scene_labels(scenes: Sequence[SceneElements], previous: SceneList | None = None) -> list[str]:

@@ -19,7 +19,8 @@ def cast_of(
     """Return the cast for ``people``, with everybody of ``previous`` in their old places.
 
     A new character changes nobody; a character that is no longer in the script stays cast, and returns as before. Who
-    gets another gender, another age or another wish for the voice is given another voice, and nobody else is.
+    gets another gender, another age or another wish for the voice is given another voice, and nobody else is. In another
+    language everybody is.
     """
     known = {member.name: member for member in previous.members} if previous else {}
     taken = [member.voice for member in known.values() if member.voice_engine == voice_engine]
@@ -28,7 +29,8 @@ def cast_of(
     for name, look, drawn in looks_of(people, previous):
         held = known.get(name)
         brief = voice_brief(by_name[name])
-        if held is not None and held.voice_engine == voice_engine and held.voice_brief in (None, brief):
+        spoken = held is not None and held.voice.language == (language or "en")
+        if held is not None and spoken and held.voice_engine == voice_engine and held.voice_brief in (None, brief):
             voice = held.voice
         else:
             others = [one for one in taken if held is None or one != held.voice]

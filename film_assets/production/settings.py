@@ -68,12 +68,14 @@ def choices_on_page(written: Mapping[str, str], chosen: Mapping[str, Any]) -> di
     """Return all choices for a film: those a person made, and below them what the script's title page asks for.
 
     ``written`` is from the title page: ``style``, ``rate``, ``picture``, ``voice``, ``music``, ``tier``, ``aspect``. An aspect
-    (``2.39:1``, ``16:9``) keeps the tier's width and gives the height, even.
+    (``2.39:1``, ``16:9``) keeps the tier's width and gives the height, even. Capitals do not count, and neither does
+    "fps" after a rate.
 
     Raises:
         ConfigError: the aspect cannot be read.
     """
-    page = {name: written[name] for name in ("style", "rate", "picture", "voice", "music", "tier") if written.get(name)}
+    names = ("style", "rate", "picture", "voice", "music", "tier")
+    page = {name: written[name].casefold().removesuffix("fps").strip() for name in names if written.get(name)}
     merged: dict[str, Any] = {**page, **chosen}
     if written.get("aspect") and not {"width", "height"} & chosen.keys():
         width = _SIZE["final" if merged.get("tier") == "final" else "draft"][0]

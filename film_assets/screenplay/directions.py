@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from film_assets.screenplay.languages import language_named
 from film_assets.screenplay.lengths import doubtful_length
 from film_assets.screenplay.model import Diagnostic, ElementKind, LineSpan, Screenplay, Severity, TitlePage
 from film_assets.screenplay.title_pages import KNOWN_KEYS
@@ -36,6 +37,7 @@ SETTING_KEYS = {
 PRONUNCIATION_KEYS = ("pronunciation", "pronunciations", "pronounce")
 """Keys of the title page whose lines say how words are spoken."""
 _LONGEST_WORD = 60
+_NO_LANGUAGE = "write a language's name or code, such as French or pt-BR"
 ALLOWED = {
     "light": ("dawn", "day", "dusk", "night"),
     "weather": ("clear", "rain", "snow", "fog", "wind", "storm"),
@@ -115,11 +117,14 @@ def direction_warnings(screenplay: Screenplay) -> Iterator[Diagnostic]:
             yield from _misspelled(found["key"], NOTE_KEYS, element.lines.first_line, f"[[{found['key']}: ...]]")
     known = tuple(sorted(KNOWN_KEYS | set(SETTING_KEYS) | set(PRONUNCIATION_KEYS)))
     for key, lines in screenplay.title_page.entries:
+        unusable = []
         if key in PRONUNCIATION_KEYS:
-            for line in lines:
-                if not respelling(line):
-                    message = f"'{line[:40]}' under '{key}' on the title page directs nothing: write Ines = ee-NESH."
-                    yield Diagnostic(severity=Severity.WARNING, code="unusable-direction", line=1, message=message)
+            unusable = [f"write '{line[:40]}' as Ines = ee-NESH" for line in lines if not respelling(line)]
+        if SETTING_KEYS.get(key) == "language" and lines and not language_named(" ".join(lines)):
+            unusable = [_NO_LANGUAGE]
+        for wrong in unusable:
+            message = f"'{key}' on the title page directs nothing: {wrong}."
+            yield Diagnostic(severity=Severity.WARNING, code="unusable-direction", line=1, message=message)
         yield from _misspelled(key, known, 1, f"'{key}' on the title page")
 
 
@@ -135,6 +140,8 @@ def _unusable(direction: Direction) -> Iterator[Diagnostic]:
         wrong = f"'{doubtful}' is no length, write 4s or 2.5s"
     elif direction.key == "say" and not respelling(direction.value):
         wrong = "write the word, = and how it is spelled for the voice, as in [[say: Ines = ee-NESH]]"
+    elif direction.key == "language" and not language_named(direction.value):
+        wrong = _NO_LANGUAGE
     if wrong:
         message = f"[[{direction.key}: {direction.value[:40]}]] directs nothing: {wrong}."
         line = direction.lines.first_line

@@ -14,6 +14,7 @@ from film_assets.look.cast import cast_of
 from film_assets.look.casting import looks_of, written
 from film_assets.look.model import Cast, CastMember, Look, Voice
 from film_assets.look.voicing import VoiceWish, wish_of
+from film_assets.sound.espeak.casting import voice_for
 
 NAMES = ("INES", "BRUNO", "DRAGAN", "MAJA", "NORA", "SAM")
 
@@ -85,7 +86,9 @@ def test_children_are_small_and_beardless() -> None:
 
 
 def numbered(person: Person, taken: Sequence[Voice], language: str) -> Voice:
-    return Voice(voice=f"{person.name} {person.voice} {person.age_years} {person.gender} {len(taken)}")
+    return Voice(
+        voice=f"{person.name} {person.voice} {person.age_years} {person.gender} {len(taken)}", language=language
+    )
 
 
 def cast_twice(first: list[Person], second: list[Person]) -> tuple[Cast, Cast]:
@@ -121,3 +124,10 @@ def test_a_voice_is_held_while_the_rest_of_the_description_changes() -> None:
 )
 def test_a_wish_is_read_from_the_scripts_own_words(words: str, wish: VoiceWish) -> None:
     assert wish_of(words) == wish
+
+
+def test_in_another_language_everybody_has_another_voice() -> None:
+    cast = cast_of(people("INES", "BRUNO"), None, voice_for, "espeak", "en")
+    french = cast_of(people("INES", "BRUNO"), cast, voice_for, "espeak", "fr")
+    assert {member.voice.language for member in french.members} == {"fr"}
+    assert [member.look for member in french.members] == [member.look for member in cast.members]

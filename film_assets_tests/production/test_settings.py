@@ -8,6 +8,9 @@ from film_assets.kernel.errors import ConfigError
 from film_assets.orchestration.engines import Engines, embedded_engines
 from film_assets.production.model import FilmSettings, Production
 from film_assets.production.settings import choices_on_page, production_of
+from film_assets.screenplay.directions import film_settings_in
+from film_assets.screenplay.reading import read_script
+from film_assets.store.recipe import EngineIdentity
 
 
 def _production(**chosen: object) -> Production:
@@ -51,3 +54,35 @@ def test_an_aspect_gives_an_even_height() -> None:
     assert choices_on_page({"aspect": "4:3"}, {"height": 480}) == {"height": 480}
     with pytest.raises(ConfigError, match=r"write 16:9, 2\.39:1"):
         choices_on_page({"aspect": "wide"}, {})
+
+
+class _EveryEngine:
+    """Knows any engine and any style."""
+
+    def identity(self, department: str, name: str) -> EngineIdentity:
+        return EngineIdentity(name=name, version=1)
+
+    def checked_style(self, name: str, style: str) -> str:
+        return style
+
+
+@pytest.mark.parametrize(
+    ("line", "field", "value"),
+    [
+        ("Style: Noir", "style", "noir"),
+        ("Aspect: 2.39:1", "height", 536),
+        ("Aspect ratio: 4:3", "height", 960),
+        ("Frame rate: 25 fps", "rate", "25"),
+        ("FPS: 23.976", "rate", "24000/1001"),
+        ("Tier: Final", "width", 1920),
+        ("Engine: diffusion", "picture", "diffusion"),
+        ("Picture engine: diffusion", "picture", "diffusion"),
+        ("Voice engine: coqui", "voice", "coqui"),
+        ("Music engine: generated", "music", "generated"),
+    ],
+)
+def test_every_key_of_the_title_page_takes_effect(line: str, field: str, value: object) -> None:
+    page = read_script(f"Title: A\n{line}\n\nShe waits.\n".encode(), "a.fountain").title_page
+    production = production_of(FilmSettings.model_validate(choices_on_page(film_settings_in(page), {})), _EveryEngine())
+    found = getattr(production, field)
+    assert (found.name if isinstance(found, EngineIdentity) else found) == value

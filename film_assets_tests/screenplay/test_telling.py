@@ -33,6 +33,8 @@ def test_doubtful_names_are_told(text: str, expected: list[tuple[str, int]]) -> 
         ("light: midnightish", "unusable-direction"),
         ("weather: meatballs", "unusable-direction"),
         ("shot: CU, -4s", "unusable-direction"),
+        ("say: Ines", "unusable-direction"),
+        ("language: Klingonish", "unusable-direction"),
     ],
 )
 def test_a_direction_that_directs_nothing_is_told(note: str, code: str) -> None:
@@ -52,6 +54,11 @@ def test_the_nearest_key_is_named() -> None:
 
 def test_a_misspelled_key_of_the_title_page_is_told() -> None:
     assert codes(read("Title: A\nAuthr: B\n\nShe waits.\n")) == [("unknown-direction", 1)]
+
+
+@pytest.mark.parametrize("line", ["Language: as it comes", "Pronunciation: Ines"])
+def test_a_value_of_the_title_page_that_cannot_be_used_is_told(line: str) -> None:
+    assert codes(read(f"Title: A\n{line}\n\nShe waits.\n")) == [("unusable-direction", 1)]
 
 
 def test_directions_and_settings_are_read() -> None:
