@@ -5,9 +5,9 @@ The schema is ``breakdown.schema.json`` beside this module; a change of shape ra
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
-from film_assets.breakdown.model import Person, Scene, SceneList, SceneShots, ShotList
+from film_assets.breakdown.model import Person, Scene, SceneList, SceneShots, ShotList, Transition
 from film_assets.kernel.canonical import Frozen
 from film_assets.screenplay.model import Diagnostic, Element, ElementKind, LineSpan, Screenplay
 from film_assets.screenplay.sluglines import parsed_slugline
@@ -43,12 +43,21 @@ class ReportedElement(Frozen):
 class BreakdownReport(Frozen):
     """What ``film breakdown SCRIPT --format json`` gives."""
 
-    schema_version: int = 2
+    schema_version: Literal[2]
+    name: str
+    """The script's file name."""
     read_as: str
+    """``fountain``, ``shots``, ``prose``, ``fdx``, ``pdf``, ``markdown`` or ``narration``."""
+    title: str
+    authors: str
+    language: str
+    """BCP 47."""
     title_page: dict[str, list[str]]
+    """Lower-case keys and their lines."""
     elements: tuple[ReportedElement, ...]
     notes: tuple[ReportedElement, ...]
     scenes: tuple[Scene, ...]
+    transition_out: Transition
     shots: tuple[SceneShots, ...]
     cast: tuple[Person, ...]
     screen_seconds: float
@@ -65,6 +74,12 @@ def breakdown_report(screenplay: Screenplay, scenes: SceneList, shots: ShotList)
     for key, lines in screenplay.title_page.entries:
         title_page.setdefault(key, []).extend(lines)
     return BreakdownReport(
+        schema_version=2,
+        name=screenplay.name,
+        title=scenes.title,
+        authors=scenes.authors,
+        language=scenes.language,
+        transition_out=scenes.transition_out,
         read_as=screenplay.read_as,
         title_page=title_page,
         elements=elements,
@@ -93,5 +108,6 @@ def _reported(element: Element) -> ReportedElement:
 
 
 def breakdown_schema() -> dict[str, Any]:
-    """Return the JSON schema of ``BreakdownReport``."""
-    return BreakdownReport.model_json_schema()
+    """Return the JSON schema (draft 2020-12) of what ``BreakdownReport`` is written as."""
+    schema = BreakdownReport.model_json_schema(mode="serialization")
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

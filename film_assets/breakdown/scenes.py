@@ -56,12 +56,7 @@ def scenes_of(
     Raises:
         ScriptError: by its words the film lasts longer than ``settings.longest_film_seconds``.
     """
-    running = screen_seconds(screenplay, settings)
-    if running > settings.longest_film_seconds:
-        raise ScriptError(
-            f"By its words the film lasts {float(running) / 3600:.1f} hours, more than the "
-            f"{float(settings.longest_film_seconds) / 3600:g} that are possible: split the script."
-        )
+    running = running_time_checked(screenplay, settings)
     groups = grouped(screenplay)
     people = gathered_people(groups)
     labels = scene_labels(groups.scenes, previous)
@@ -83,6 +78,21 @@ def scenes_of(
         screen_seconds=running,
         page_seconds=page_seconds(screenplay, settings),
     )
+
+
+def running_time_checked(screenplay: Screenplay, settings: BreakdownSettings = DEFAULT_BREAKDOWN) -> Fraction:
+    """Return the seconds that the film lasts by its words.
+
+    Raises:
+        ScriptError: more than ``settings.longest_film_seconds``.
+    """
+    running = screen_seconds(screenplay, settings)
+    if running > settings.longest_film_seconds:
+        raise ScriptError(
+            f"{screenplay.name or 'the script'}: by its words the film lasts {float(running) / 3600:.1f} hours, more "
+            f"than the {float(settings.longest_film_seconds) / 3600:g} that are possible: split the script."
+        )
+    return running
 
 
 def places_recognised(scenes: Sequence[Scene]) -> list[Scene]:

@@ -10,21 +10,32 @@ from pathlib import Path
 from typing import Any
 
 from film_assets.breakdown.coverage import shots_of
+from film_assets.breakdown.model import SceneList, ShotList
+from film_assets.breakdown.report import breakdown_report
 from film_assets.breakdown.scenes import scenes_of
-from film_assets.cli.home import home_prepared, instance_opened
-from film_assets.cli.make import film_made, script_found
+from film_assets.cli.given import (
+    WARNINGS_TOLD,
+    fit_to_be_filmed,
+    known_version,
+    script_meant,
+    told,
+)
+from film_assets.cli.home import home_folder, home_prepared, instance_opened
+from film_assets.cli.make import film_made
 from film_assets.cli.plan import film_planned, plan_in_words
 from film_assets.cli.progress import ProgressBars
 from film_assets.cli.studio import failures_of, film_ended, film_state, states, take_chosen, takes_of
 from film_assets.cli.tables import breakdown_table
 from film_assets.kernel.errors import ConfigError
+from film_assets.kernel.names import printable
 from film_assets.orchestration.engines import Engines, embedded_engines
 from film_assets.production.model import FilmSettings
 from film_assets.production.settings import production_of
-from film_assets.screenplay.reading import read_script
+from film_assets.screenplay.model import Severity
+from film_assets.store.lists import FilmLists
 from film_assets.store.opening import opened_store, store_url
 from film_assets.store.prune import pruned, unreached
-from film_assets.store.scripts import choices, script_bytes
+from film_assets.store.scripts import ScriptVersion, choices
 from film_assets.store.takes import TakeStore
 
 Environment = MutableMapping[str, str]
@@ -32,15 +43,12 @@ Environment = MutableMapping[str, str]
 
 def film_make(options: argparse.Namespace, environment: Environment, here: Path) -> Any:
     """Make the film; return its path, or the whole report for ``--json``."""
-    home, store = _opened(environment, here)
     chosen = _chosen(options)
-    version = script_found(store, options.script)
+    home, store, version = _script(options, environment, here)
     production_of(
         FilmSettings.model_validate({**choices(store, version.key), **chosen}), Engines.of(embedded_engines())
     )
-    print(
-        f"{version.name} is the film {version.key}; its takes and films are kept in {store.shelf.url}", file=sys.stderr
-    )
+    _tell(f"{version.name} is the film {version.key}; its takes and films are kept in {store.shelf.url}")
     with instance_opened(home) as instance, ProgressBars(sys.stderr) as bars:
         report = film_made(
             store,
@@ -56,56 +64,59 @@ def film_make(options: argparse.Namespace, environment: Environment, here: Path)
 
 def film_plan(options: argparse.Namespace, environment: Environment, here: Path) -> Any:
     """Return what is stale, why and at what cost, as text or for ``--json`` as an object."""
-    _, store = _opened(environment, here)
-    version = script_found(store, options.script)
+    _, store, version = _script(options, environment, here)
     plan = film_planned(store, Engines.of(embedded_engines()), version, _chosen(options))
     return plan.as_json() if options.json else plan_in_words(plan)
 
 
 def film_breakdown(options: argparse.Namespace, environment: Environment, here: Path) -> Any:
-    """Return scenes and shots with their lines."""
-    _, store = _opened(environment, here)
-    version = script_found(store, options.script)
-    screenplay = read_script(script_bytes(store, version), version.name)
-    scenes = scenes_of(screenplay)
-    shots = shots_of(screenplay, scenes)
+    """Return scenes and shots with their lines, or for JSON the whole report. Takes nothing in.
+
+    A script that was made before keeps the labels of its scenes and shots.
+    """
+    store = _store_if_there(environment, here)
+    meant = script_meant(options.script, store)
+    screenplay = meant.screenplay
+    lists = FilmLists(store.shelf, meant.version.key) if store and meant.version else None
+    scenes = scenes_of(screenplay, previous=lists.load_current("scenes", SceneList) if lists else None)
+    shots = shots_of(screenplay, scenes, previous=lists.load_current("shots", ShotList) if lists else None)
+    for severity in (Severity.ERROR, Severity.WARNING):
+        for line in told(screenplay, severity, WARNINGS_TOLD):
+            _tell(f"{severity.value}: {line}")
     if options.format == "json":
-        return {"scenes": scenes.model_dump(mode="json"), "shots": shots.model_dump(mode="json")}
+        return breakdown_report(screenplay, scenes, shots).model_dump(mode="json")
     return breakdown_table(scenes, shots)
 
 
 def film_add(options: argparse.Namespace, environment: Environment, here: Path) -> str:
     """Take a script in; return its key."""
-    home, store = _opened(environment, here)
-    key = script_found(store, options.script).key
+    home, _, version = _script(options, environment, here)
     with instance_opened(home) as instance:
-        instance.add_dynamic_partitions("scripts", [key])
-    return key
+        instance.add_dynamic_partitions("scripts", [version.key])
+    return version.key
 
 
 def film_status(options: argparse.Namespace, environment: Environment, here: Path) -> Any:
     """Return how far one film is, or all."""
-    _, store = _opened(environment, here)
     if options.script:
-        return asdict(film_state(store, script_found(store, options.script).key))
+        _, store, version = _known(options, environment, here)
+        return asdict(film_state(store, version.key))
+    _, store = _opened(environment, here)
     return [asdict(state) for state in states(store)]
 
 
 def film_retry(options: argparse.Namespace, environment: Environment, here: Path) -> Any:
     """Make the film again; what failed is named first."""
-    _, store = _opened(environment, here)
-    for letter in failures_of(store, script_found(store, options.script).key):
-        print(
-            f"again: {letter['kind']} {letter['label']}, after {letter['attempts']}: {letter['reason']}",
-            file=sys.stderr,
-        )
+    _, store, version = _script(options, environment, here)
+    for letter in failures_of(store, version.key):
+        _tell(f"again: {letter['kind']} {letter['label']}, after {letter['attempts']}: {letter['reason']}")
     return film_make(options, environment, here)
 
 
 def film_takes(options: argparse.Namespace, environment: Environment, here: Path) -> Any:
     """Return the takes of a shot; with ``--choose``, after choosing."""
-    _, store = _opened(environment, here)
-    key = script_found(store, options.script).key
+    _, store, version = _known(options, environment, here)
+    key = version.key
     if options.choose is not None:
         take_chosen(store, key, options.shot, options.choose)
     return takes_of(store, key, options.shot)
@@ -113,17 +124,17 @@ def film_takes(options: argparse.Namespace, environment: Environment, here: Path
 
 def film_retake(options: argparse.Namespace, environment: Environment, here: Path) -> Any:
     """Make one more take of a shot, and the film with it."""
-    _, store = _opened(environment, here)
-    number = take_chosen(store, script_found(store, options.script).key, options.shot)
-    print(f"take {number} of shot {options.shot} is chosen; 'film takes' goes back to an earlier one", file=sys.stderr)
+    _, store, version = _script(options, environment, here)
+    number = take_chosen(store, version.key, options.shot)
+    _tell(f"take {number} of shot {options.shot} is chosen; 'film takes' goes back to an earlier one")
     return film_make(options, environment, here)
 
 
 def film_cancel(options: argparse.Namespace, environment: Environment, here: Path) -> str:
     """End whoever makes the film; return whom."""
-    home, store = _opened(environment, here)
+    home, store, version = _known(options, environment, here)
     with instance_opened(home) as instance:
-        return f"asked to end: {film_ended(store, instance, script_found(store, options.script).key)}"
+        return f"asked to end: {film_ended(store, instance, version.key)}"
 
 
 def film_prune(options: argparse.Namespace, environment: Environment, here: Path) -> str:
@@ -135,6 +146,41 @@ def film_prune(options: argparse.Namespace, environment: Environment, here: Path
     if options.yes:
         return f"removed {len(items)} files, {size:,} bytes"
     return f"{len(items)} files, {size:,} bytes, are reached by no film; {ripe} of them for a day: --yes removes those"
+
+
+def _script(options: argparse.Namespace, environment: Environment, here: Path) -> tuple[Path, TakeStore, ScriptVersion]:
+    """Open home and store, and return the script that is meant, taken in; what is no script is refused before
+    anything is made or written."""
+    meant = script_meant(options.script, _store_if_there(environment, here))
+    fit_to_be_filmed(meant.screenplay)
+    for line in told(meant.screenplay, Severity.WARNING, WARNINGS_TOLD):
+        _tell(f"warning: {line}")
+    home, store = _opened(environment, here)
+    return home, store, meant.taken_in(store)
+
+
+def _known(options: argparse.Namespace, environment: Environment, here: Path) -> tuple[Path, TakeStore, ScriptVersion]:
+    """Open home and store, and return the script that is meant as it was taken in before, whatever its file is now.
+
+    Raises:
+        ConfigError: it never was.
+    """
+    store = _store_if_there(environment, here)
+    version = known_version(options.script, store) if store else None
+    if store is None or version is None:
+        raise ConfigError(f"no film of {options.script} is known and nobody is making one: make it first.")
+    return home_prepared(environment, here), store, version
+
+
+def _store_if_there(environment: Environment, here: Path) -> TakeStore | None:
+    """Return the store where there is one already; None where opening it would make it."""
+    url = store_url(environment, home_folder(environment, here))
+    return opened_store(url) if "://" in url or Path(url).is_dir() else None
+
+
+def _tell(line: str) -> None:
+    """Write a line for people to standard error."""
+    print(printable(line), file=sys.stderr)
 
 
 def _opened(environment: Environment, here: Path) -> tuple[Path, TakeStore]:

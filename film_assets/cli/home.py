@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import fcntl
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
@@ -16,13 +16,18 @@ DEFAULT_HOME = "film-home"
 """Below the current folder, where DAGSTER_HOME is not set."""
 
 
+def home_folder(environment: Mapping[str, str], here: Path) -> Path:
+    """Return where Dagster's home is, or would be."""
+    return Path(environment.get("DAGSTER_HOME") or here / DEFAULT_HOME).absolute()
+
+
 def home_prepared(environment: MutableMapping[str, str], here: Path) -> Path:
     """Return Dagster's home, made if need be with this project's ``dagster.yaml``, and set DAGSTER_HOME to it.
 
     Raises:
         ConfigError: the folder cannot be made or written.
     """
-    home = Path(environment.get("DAGSTER_HOME") or here / DEFAULT_HOME).absolute()
+    home = home_folder(environment, here)
     try:
         home.mkdir(parents=True, exist_ok=True)
         if not (home / "dagster.yaml").exists():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import sys
@@ -10,7 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from film_assets.kernel.errors import Cancelled, FilmError
+from film_assets.kernel.errors import Cancelled, ConfigError, FilmError, ScriptError
+from film_assets.kernel.names import printable
 
 
 def parser() -> argparse.ArgumentParser:
@@ -69,15 +71,22 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; return its exit status: 0, 1 for a film that could not be made, 130 when cancelled."""
+    """Run the command; return its exit status.
+
+    0; 1: the film could not be finished, and another try may succeed; 2: what was given (the script, a setting) is at
+    fault; 130: cancelled.
+    """
     options = parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         from film_assets.cli import commands
 
         result = getattr(commands, f"film_{options.command}")(options, os.environ, Path.cwd())
     except FilmError as error:
-        print(f"film {options.command}: {error}", file=sys.stderr)
-        return 1
+        print(printable(f"film {options.command}: {error}"), file=sys.stderr)
+        return 2 if isinstance(error, (ScriptError, ConfigError)) else 1
     except (Cancelled, KeyboardInterrupt):
         print(
             f"film {options.command}: cancelled; finished takes are kept, the next run goes on from here.",

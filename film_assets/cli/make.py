@@ -12,12 +12,12 @@ import dagster as dg
 
 from film_assets.definitions import build_definitions
 from film_assets.delivery.model import Deliverables
-from film_assets.kernel.errors import ConfigError, FilmError, ScriptError
+from film_assets.kernel.errors import ConfigError, FilmError
 from film_assets.orchestration.engines import Engines
 from film_assets.orchestration.partitions import scripts
 from film_assets.orchestration.studio import Progress
 from film_assets.store.lists import FilmLists
-from film_assets.store.scripts import ScriptVersion, choose, script_known, take_in
+from film_assets.store.scripts import ScriptVersion, choose
 from film_assets.store.takes import TakeStore
 
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
@@ -70,37 +70,6 @@ class FilmReport:
                 for name, asset in self.assets.items()
             },
         }
-
-
-def script_found(store: TakeStore, named: str) -> ScriptVersion:
-    """Take in the file ``named`` (or the example of that name), or return the known script of that key.
-
-    Raises:
-        ScriptError: there is no such file, example or script; or the file cannot be read, or is empty.
-    """
-    path = Path(named)
-    if not path.exists():
-        known = script_known(store, named) if named.replace("_", "").replace("-", "").isalnum() else None
-        if known is not None:
-            return known
-        examples = {example.name: example for example in sorted(examples_folder().iterdir()) if example.suffix != ".py"}
-        matching = [example for name, example in examples.items() if name == named or Path(name).stem == named]
-        if not matching:
-            raise ScriptError(
-                f"there is no script {named}: name a file, the key of a known script, or one of the examples "
-                f"{', '.join(name for name in examples if not name.startswith('_'))}."
-            )
-        path = matching[0]
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise ScriptError(f"{path} cannot be read ({error.strerror}): name a file that this user may read.") from error
-    return take_in(store, data, path.name, str(path.absolute()))
-
-
-def examples_folder() -> Path:
-    """Return the folder of the screenplays that ship with the package."""
-    return Path(__file__).parent.parent / "examples"
 
 
 def film_made(

@@ -6,15 +6,17 @@ import io
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from film_assets.breakdown.model import SceneList, ShotList
+from film_assets.kernel.names import printable
 
 TABLE_COLUMNS = 140
 
 
 def breakdown_table(scenes: SceneList, shots: ShotList) -> str:
     """Return scenes and their shots as text: size, angle, moves, who, what, and the script's lines."""
-    table = Table(title=scenes.title, expand=True)
+    table = Table(title=Text(scenes.title), expand=True)
     for name in ("shot", "lines", "size", "angle, moves", "subject", "what is seen and said"):
         table.add_column(name, overflow="fold")
     headings = {scene.label: scene for scene in scenes.scenes}
@@ -33,8 +35,8 @@ def breakdown_table(scenes: SceneList, shots: ShotList) -> str:
                 "\n".join([part for part in (shot.action, shot.title_over) if part] + said),
             )
     out = io.StringIO()
-    Console(file=out, width=TABLE_COLUMNS, color_system=None).print(table, markup=False)
-    return out.getvalue().rstrip()
+    Console(file=out, width=TABLE_COLUMNS, color_system=None, emoji=False).print(table, markup=False)
+    return printable(out.getvalue().rstrip())
 
 
 def _lines(first: int, last: int) -> str:

@@ -11,6 +11,22 @@ KEY_PATTERN = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
 """What a script's key looks like: it names a partition, a folder and an S3 prefix."""
 
 
+def printable(text: str) -> str:
+    """Return ``text`` for a terminal: whatever moves the cursor, hides or is no character is shown as its escape.
+
+    Line breaks stay. Names of files may hold anything but ``/`` and NUL.
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        one if one.isprintable() or one == "\n" or unicodedata.category(one) == "Zs" else _escaped(one) for one in text
+    )
+
+
+def _escaped(character: str) -> str:
+    return character.encode("unicode_escape", "surrogatepass").decode("ascii")
+
+
 def slug(name: str) -> str:
     """Return ``name`` without its extension as a script key; ``"script"`` where nothing usable remains."""
     stem = re.sub(r"\.[A-Za-z0-9]{1,12}$", "", name.replace("\\", "/").rsplit("/", 1)[-1])

@@ -52,7 +52,7 @@ def take_in(store: TakeStore, data: bytes, name: str, origin: str, key: str = ""
     known = None if key else script_known(store, slug(name))
     key = checked_key(key) if key else slug(name)
     if known and known.origin != origin and (known.name != name or known.blob != blob):
-        key = f"{key}_{hashlib.sha256(origin.encode()).hexdigest()[:6]}"
+        key = _key_by_origin(name, origin)
     version = ScriptVersion(key=key, name=name, origin=origin, blob=blob)
     record = version.model_dump_json(indent=1).encode()
     store.shelf.publish(f"scripts/{key}/versions/{blob.sha256}.json", record)
@@ -60,6 +60,20 @@ def take_in(store: TakeStore, data: bytes, name: str, origin: str, key: str = ""
     if held != record:
         store.shelf.swap(f"scripts/{key}/script.json", held, record)
     return version
+
+
+def taken_in_before(store: TakeStore, name: str, origin: str) -> ScriptVersion | None:
+    """Return the version last taken in from ``origin``, or None; ``name`` is its file name."""
+    for key in (slug(name), _key_by_origin(name, origin)):
+        known = script_known(store, key)
+        if known is not None and known.origin == origin:
+            return known
+    return None
+
+
+def _key_by_origin(name: str, origin: str) -> str:
+    """Return the key of a file whose stem another file has already."""
+    return f"{slug(name)}_{hashlib.sha256(origin.encode(errors='surrogateescape')).hexdigest()[:6]}"
 
 
 def script_known(store: TakeStore, key: str) -> ScriptVersion | None:

@@ -6,8 +6,10 @@ import json
 import os
 import subprocess
 import sys
+from importlib.resources import files
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from film_assets.cli.main import main
@@ -48,7 +50,7 @@ def _said(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str
         (("make", "short.fountain", "--rate", "fast"), "'fast' is not a frame rate"),
         (("make", "short.fountain", "--style", "oil"), "has no style 'oil': choose storyboard"),
         (("make", "empty.fountain"), "empty.fountain is empty"),
-        (("make", "folder"), "cannot be read"),
+        (("make", "folder"), "is a folder: give the script's file"),
         (("takes", "short.fountain", "1-1"), "make it first"),
         (("cancel", "short.fountain"), "nobody is making"),
     ],
@@ -60,7 +62,7 @@ def test_what_cannot_be_done_is_said_in_one_message_and_leaves_nothing(
     (tmp_path / "empty.fountain").write_text(" \n")
     (tmp_path / "folder").mkdir()
     status, out, err = _said(capsys, *arguments)
-    assert status == 1 and out == ""
+    assert status == 2 and out == ""
     assert said in err and "Traceback" not in err
     store = opened_store(str(tmp_path / "home" / "film-store"))
     assert list(store.shelf.keys("films/")) == [] and list(store.shelf.keys("takes/")) == []
@@ -98,10 +100,14 @@ def test_the_examples_are_found_by_name(capsys: pytest.CaptureFixture[str]) -> N
     assert _said(capsys, "add", "03_night_bus.txt")[:2] == (0, "03_night_bus\n")
 
 
-def test_a_breakdown_shows_shots_with_their_lines(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_breakdown_shows_shots_with_their_lines(capsys: pytest.CaptureFixture[str], home: Path) -> None:
     status, out, _ = _said(capsys, "breakdown", "03_night_bus.txt", "--format", "json")
-    shots = json.loads(out)["shots"]["scenes"]
-    assert status == 0 and [len(scene["shots"]) for scene in shots] == [3, 3, 3]
+    report = json.loads(out)
+    schema = json.loads(files("film_assets.breakdown").joinpath("breakdown.schema.json").read_text("utf-8"))
+    jsonschema.validate(report, schema)
+    assert report["schema_version"] == schema["properties"]["schema_version"]["const"]
+    assert status == 0 and [len(scene["shots"]) for scene in report["shots"]] == [3, 3, 3]
+    assert not home.exists(), "showing a script takes nothing in"
     assert _said(capsys, "breakdown", "03_night_bus.txt")[1].count("SAM") >= 3
 
 

@@ -1,0 +1,112 @@
+"""Which script a command means: a file, a script taken in before, or an example; read before anything is written.
+
+Making and showing belong to the commands.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from film_assets.breakdown.scenes import running_time_checked
+from film_assets.kernel.errors import ScriptError
+from film_assets.kernel.names import KEY_PATTERN
+from film_assets.screenplay.files import script_file_bytes
+from film_assets.screenplay.model import Diagnostic, Screenplay, Severity
+from film_assets.screenplay.reading import read_script
+from film_assets.store.scripts import ScriptVersion, script_bytes, script_known, take_in, taken_in_before
+from film_assets.store.takes import TakeStore
+
+ERRORS_TOLD = 20
+WARNINGS_TOLD = 10
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptMeant:
+    """A script as read, and what the store knows of it; nothing was written to find it."""
+
+    screenplay: Screenplay
+    version: ScriptVersion | None
+    """As it was taken in before, None where it never was; of a file, perhaps another draft."""
+    path: Path | None
+    """Where it lies, None where only its key was named."""
+    data: bytes
+
+    def taken_in(self, store: TakeStore) -> ScriptVersion:
+        """Return the script as ``store`` keeps it; a file is kept as it was read."""
+        if self.path is None and self.version is not None:
+            return self.version
+        path = self.path or Path(self.screenplay.name)
+        return take_in(store, self.data, path.name, str(path.absolute()))
+
+
+def script_meant(named: str, store: TakeStore | None) -> ScriptMeant:
+    """Return the script in the file ``named``, else the known one of that key, else the example of that name.
+
+    Raises:
+        ScriptError: there is none; or it is no regular file, not readable, or no script.
+    """
+    path = Path(named)
+    if not _lies_there(path):
+        known = known_version(named, store)
+        if known is not None and store is not None:
+            data = script_bytes(store, known)
+            return ScriptMeant(read_script(data, known.name), known, None, data)
+        path = _example(named)
+    data = script_file_bytes(path)
+    return ScriptMeant(read_script(data, path.name), known_version(str(path), store), path, data)
+
+
+def known_version(named: str, store: TakeStore | None) -> ScriptVersion | None:
+    """Return the script taken in before from the file ``named``, or with that key; None where there is none."""
+    if store is None:
+        return None
+    path = Path(named)
+    if _lies_there(path):
+        return taken_in_before(store, path.name, str(path.absolute()))
+    return script_known(store, named) if KEY_PATTERN.fullmatch(named) else None
+
+
+def _lies_there(path: Path) -> bool:
+    try:
+        return path.is_symlink() or path.exists()
+    except (OSError, ValueError) as error:
+        raise ScriptError(f"{str(path)!r} is no name of a file: check the name.") from error
+
+
+def _example(named: str) -> Path:
+    folder = Path(__file__).parent.parent / "examples"
+    examples = [path for path in sorted(folder.iterdir()) if path.suffix != ".py" and path.name[0] != "_"]
+    for path in examples:
+        if named in (path.name, path.stem):
+            return path
+    raise ScriptError(
+        f"there is no script {named}: name a file, the key of a known script, or one of the examples "
+        f"{', '.join(path.name for path in examples)}."
+    )
+
+
+def fit_to_be_filmed(screenplay: Screenplay) -> Screenplay:
+    """Return ``screenplay`` where nothing keeps it from being filmed.
+
+    Raises:
+        ScriptError: errors of the reader, each with file and line; or too long a film.
+    """
+    errors = told(screenplay, Severity.ERROR, ERRORS_TOLD)
+    if errors:
+        raise ScriptError("\n".join(errors))
+    running_time_checked(screenplay)
+    return screenplay
+
+
+def told(screenplay: Screenplay, severity: Severity, most: int) -> list[str]:
+    """Return the diagnostics of one severity, each on one line with file, line and what to do, at most ``most``."""
+    found = [one for one in screenplay.diagnostics if one.severity is severity]
+    lines = [_told(screenplay, one) for one in found[:most]]
+    if len(found) > most:
+        lines.append(f"{screenplay.name}: {len(found) - most} more, which 'film breakdown --format json' lists.")
+    return lines
+
+
+def _told(screenplay: Screenplay, diagnostic: Diagnostic) -> str:
+    return f"{screenplay.name}, line {diagnostic.line}: {diagnostic.message} ({diagnostic.code})"
