@@ -1,0 +1,50 @@
+"""Action put in its place in a scene: shots of what happens, and of what somebody looks at.
+
+What a paragraph becomes is in ``action``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from film_assets.breakdown.action import PLACE, Framing, framings_of, looked_at, point_of_view, shot_of_framing
+from film_assets.breakdown.beats import Beat
+from film_assets.breakdown.scene_work import SceneWork
+from film_assets.breakdown.words import things_in
+
+_LEAD_WORDS = 8
+
+
+def action_covered(work: SceneWork, beat: Beat, following: Beat | None) -> None:
+    """Cover a paragraph; a few words that end in a colon wait for the speech they lead into."""
+    framings = framings_of(beat.text, work.stage, work.settings)
+    leads = (
+        beat.text.endswith(":")
+        and len(beat.text.split()) <= _LEAD_WORDS
+        and following is not None
+        and following.kind == "speech"
+        and all(framing.kind == PLACE for framing in framings)
+    )
+    if leads:
+        work.lead, work.lead_lines = beat.text, beat.lines
+        return
+    framings_added(work, framings, beat, following)
+
+
+def framings_added(work: SceneWork, framings: Sequence[Framing], beat: Beat, following: Beat | None = None) -> None:
+    """Add one shot a framing, and what somebody looks at where nothing after shows it."""
+    for number, framing in enumerate(framings):
+        shot = shot_of_framing(framing, beat.lines, work.stage, work.settings)
+        shot = work.sided(shot)
+        if work.pause:
+            shot = shot.model_copy(update={"least_seconds": shot.least_seconds + work.pause})
+            work.pause = Fraction(0)
+        work.add(shot)
+        looked = looked_at(framing)
+        after = framings[number + 1] if number + 1 < len(framings) else None
+        shown_next = after is not None and looked in after.about
+        if after is None and following is not None and following.kind in ("camera", "action"):
+            shown_next = looked in {thing.word for thing in things_in(following.text[:80].casefold())}
+        if looked and not shown_next:
+            work.add(work.sided(point_of_view(framing, looked, beat.lines, work.stage, work.settings)))

@@ -1,0 +1,52 @@
+"""Montages, one short shot a line, and titles over the picture."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from film_assets.breakdown.action import PERSON, Framing, framings_of, shot_of_framing
+from film_assets.breakdown.beats import Beat
+from film_assets.breakdown.scene_work import SceneWork
+
+_MONTAGE = re.compile(r"\b(?:MONTAGE|SERIES OF SHOTS)\b")
+_ENDINGS = re.compile(r"(?:THE )?END(?: OF .*)?|FIN|FINE|ENDE|KONIEC|FINIS|КОНЕЦ", re.IGNORECASE)
+
+
+def is_montage(work: SceneWork, beats: Sequence[Beat], index: int) -> bool:
+    """Return whether the scene's heading makes a montage of its paragraphs."""
+    heading = work.scene.heading.upper()
+    return index < len(beats) and beats[index].kind == "action" and bool(_MONTAGE.search(heading))
+
+
+def montage_added(work: SceneWork, beats: Sequence[Beat], index: int) -> int:
+    """Make one short shot of each paragraph or listed line, up to the montage's end."""
+    while index < len(beats) and beats[index].kind == "action":
+        beat = beats[index]
+        text = re.sub(r"^\s*(?:[-–—•]\s+|[A-Z0-9][.)]\s)", "", beat.text)
+        framings = framings_of(text, work.stage, work.settings)
+        lead = next((framing for framing in framings if framing.kind == PERSON), framings[0])
+        whole = Framing(lead.kind, lead.about, [sentence for one in framings for sentence in one.sentences])
+        shot = shot_of_framing(whole, beat.lines, work.stage, work.settings)
+        work.add(shot.model_copy(update={"least_seconds": work.settings.montage_seconds}))
+        index += 1
+    return index
+
+
+def title_added(work: SceneWork, beat: Beat) -> None:
+    """Show a centered line over a view of the place, the words of the end over the last shot."""
+    if work.shots and _ENDINGS.fullmatch(beat.text) and not work.shots[-1].title_over:
+        work.shots[-1] = work.shots[-1].model_copy(update={"title_over": beat.text})
+        return
+    shot = work.establishing("", beat.lines)
+    work.add(
+        shot.model_copy(
+            update={
+                "moves": (),
+                "present": (),
+                "crowd": 0,
+                "title_over": beat.text,
+                "least_seconds": work.settings.title_seconds,
+            }
+        )
+    )

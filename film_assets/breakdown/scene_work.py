@@ -1,0 +1,89 @@
+"""One scene while it is being covered: its shots so far, who is where, what waits for a picture.
+
+Which shots are added is decided in ``opening``, ``acting``, ``speaking``, ``voice_over``, ``written`` and ``montage``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from film_assets.breakdown.action import Framing, seconds_of
+from film_assets.breakdown.beats import SceneElements
+from film_assets.breakdown.dialogue import Conversation
+from film_assets.breakdown.model import Move, Scene, Shot, ShotSize, Speech
+from film_assets.breakdown.people import People
+from film_assets.breakdown.settings import BreakdownSettings
+from film_assets.breakdown.speeches import cue_name
+from film_assets.breakdown.stage import Stage
+from film_assets.breakdown.telephone import remote_speakers
+from film_assets.kernel.draws import chosen
+from film_assets.screenplay.model import ElementKind, LineSpan
+
+
+@dataclass
+class SceneWork:
+    """One scene being covered: what it is made of, and its shots so far."""
+
+    scene: Scene
+    group: SceneElements
+    people: People
+    settings: BreakdownSettings
+    known_place: bool
+    """The place was seen just before and goes on."""
+    shot_format: bool
+    shots: list[Shot] = field(default_factory=list)
+    voices: list[Speech] = field(default_factory=list)
+    """Voice-over that waits for a picture."""
+    pause: Fraction = Fraction(0)
+    lead: str = ""
+    """Action that leads into the next speech."""
+    lead_lines: LineSpan | None = None
+
+    def __post_init__(self) -> None:
+        cues = {cue_name(one) for one in self.group.elements if one.kind is ElementKind.CHARACTER}
+        self.stage = Stage(self.people.in_scene(cues), place=self.scene.location.place)
+        self.remote = remote_speakers(self.group, self.people, cues)
+        self.talk = Conversation(self.stage, self.settings, " / ".join(self.scene.location.place))
+
+    def sided(self, shot: Shot) -> Shot:
+        """Return ``shot`` seen from the scene's side of the axis, which its first two-shot fixes (180-degree rule)."""
+        if shot.size is ShotSize.TWO and len(shot.subject) == 2:
+            self.talk.pairs.add(frozenset(shot.subject))
+            return shot.model_copy(update={"screen_side": self.talk.axis(*shot.subject)})
+        return shot.model_copy(update={"screen_side": self.talk.side}) if self.talk.side else shot
+
+    def add(self, shot: Shot) -> None:
+        """Add a shot of action; voice-over that waits is laid over it."""
+        if self.voices:
+            shot = shot.model_copy(update={"speeches": (self.voices.pop(0),)})
+        self.shots.append(shot)
+
+    def establishing(self, text: str, lines: LineSpan, framing: Framing | None = None) -> Shot:
+        """Return a view of the place: EWS outside, WS inside, with what ``framing`` names of it."""
+        location = self.scene.location
+        wide = location.exterior or not location.interior
+        size = ShotSize.EWS if wide else ShotSize.WS
+        content = f"{self.scene.heading} {text}"
+        moves = chosen(((), (), (Move.PAN_LEFT,), (Move.PAN_RIGHT,), (Move.DOLLY_IN,)), "establishing move", content)
+        words = [thing.word for sentence in framing.sentences for thing in sentence.things] if framing else []
+        empty = framing is not None and any(sentence.empty for sentence in framing.sentences)
+        return Shot(
+            label="",
+            lines=lines,
+            size=size,
+            moves=moves,
+            present=() if empty else self.stage.present(),
+            crowd=0 if empty else self.stage.crowd,
+            action=text,
+            props=tuple(dict.fromkeys(words)),
+            least_seconds=seconds_of(len(text.split()), size, content, self.settings),
+        )
+
+    def led(self, shot: Shot) -> Shot:
+        """Return ``shot`` with the action that led into its speech."""
+        lines = self.lead_lines or shot.lines
+        span = LineSpan(first_line=min(lines.first_line, shot.lines.first_line), last_line=shot.lines.last_line)
+        led = shot.model_copy(update={"action": self.lead, "lines": span})
+        self.lead, self.lead_lines = "", None
+        return led

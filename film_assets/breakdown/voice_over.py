@@ -1,0 +1,121 @@
+"""Voices without a mouth in the picture: from off screen, over it, through a radio, songs without a cue.
+
+Speech that is seen is in ``speaking``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from fractions import Fraction
+
+from film_assets.breakdown.beats import Beat
+from film_assets.breakdown.dialogue import off_screen_covered, parts_of_speech
+from film_assets.breakdown.model import Delivery, Shot, Speech, SpeechPlace
+from film_assets.breakdown.scene_work import SceneWork
+from film_assets.breakdown.speeches import voice_seconds
+from film_assets.breakdown.words import TOKEN, vocabulary
+from film_assets.screenplay.model import LineSpan
+
+
+def off_screen_added(work: SceneWork, beat: Beat) -> None:
+    """Show who hears a voice from off screen; where nobody does, it is a voice over the picture."""
+    last = work.shots[-1] if work.shots else None
+    if last is not None and not work.lead and _holds_on(work, last, beat):
+        pause = work.settings.pause_between_speeches_seconds
+        first = beat.speeches[0].model_copy(update={"pause_before_seconds": pause})
+        lines = LineSpan(first_line=last.lines.first_line, last_line=beat.lines.last_line)
+        said = (*last.speeches, first, *beat.speeches[1:])
+        work.shots[-1] = last.model_copy(update={"speeches": said, "lines": lines})
+        return
+    shot = off_screen_covered(beat, work.talk)
+    if shot is None:
+        voice_over_laid(work, beat, None)
+        return
+    work.shots.append(work.led(shot) if work.lead else shot)
+
+
+def _holds_on(work: SceneWork, last: Shot, beat: Beat) -> bool:
+    """Return whether the shot of somebody who has just spoken is held for the answer of a voice unseen."""
+    if last.explicit or not last.speeches or len(last.subject) != 1 or last.subject[0] == beat.speaker:
+        return False
+    if last.speeches[-1].speaker not in (last.subject[0], beat.speaker):
+        return False
+    total = sum((voice_seconds(s, work.settings) for s in (*last.speeches, *beat.speeches)), Fraction(0))
+    return total <= work.settings.reaction_every_seconds
+
+
+def voice_over_laid(work: SceneWork, beat: Beat, following: Beat | None) -> None:
+    """Lay a voice over the running action: the shot before it, then the ones after it, else the place."""
+    speeches = _through_a_loudspeaker(work, beat)
+    if sum((voice_seconds(s, work.settings) for s in speeches), Fraction(0)) > work.settings.longest_action_seconds:
+        speeches = _in_parts(work, speeches)
+    waiting = list(speeches)
+    last = work.shots[-1] if work.shots else None
+    if last is not None and not last.speeches and not work.voices:
+        lines = LineSpan(first_line=last.lines.first_line, last_line=max(last.lines.last_line, beat.lines.last_line))
+        work.shots[-1] = last.model_copy(update={"speeches": (waiting.pop(0),), "lines": lines})
+    work.voices.extend(waiting)
+    if following is None or following.kind != "action":
+        voices_settled(work)
+
+
+def _in_parts(work: SceneWork, speeches: Sequence[Speech]) -> list[Speech]:
+    """Return a long voice-over in parts of at most 8 s, cut at sentences."""
+    parts: list[Speech] = []
+    for speech in speeches:
+        for part in parts_of_speech(speech, work.settings):
+            last = parts[-1] if parts else None
+            joined = f"{last.text} {part.text}" if last else part.text
+            if last is not None and last.lines == part.lines:
+                both = last.model_copy(update={"text": joined})
+                if voice_seconds(both, work.settings) <= work.settings.longest_action_seconds:
+                    parts[-1] = both
+                    continue
+            parts.append(part)
+    return parts
+
+
+def voices_settled(work: SceneWork) -> None:
+    """Give voice-over that no action follows to the last shot, or to a view of the place."""
+    if not work.voices:
+        return
+    if not work.shots:
+        work.shots.append(work.establishing("", work.voices[0].lines))
+    last = work.shots[-1]
+    pause = work.settings.pause_between_speeches_seconds
+    added = [
+        speech if not number and not last.speeches else speech.model_copy(update={"pause_before_seconds": pause})
+        for number, speech in enumerate(work.voices)
+    ]
+    work.shots[-1] = last.model_copy(update={"speeches": (*last.speeches, *added)})
+    work.voices = []
+
+
+def _through_a_loudspeaker(work: SceneWork, beat: Beat) -> list[Speech]:
+    """Return the speeches, filtered where the shot before shows the radio or telephone they come from."""
+    last = work.shots[-1] if work.shots else None
+    said = last.action if last is not None else ""
+    words = {token.group().casefold() for token in TOKEN.finditer(said)}
+    named = any(mention.name == beat.speaker for mention in work.people.mentions(said))
+    everywhere = bool(words & {"radio"}) and bool(words & {"says", "speaks", "voice"})
+    if words & set(vocabulary()["radio_words"]) and (named or everywhere):
+        return [speech.model_copy(update={"place": SpeechPlace.FILTERED}) for speech in beat.speeches]
+    return list(beat.speeches)
+
+
+def lyric_laid(work: SceneWork, beat: Beat, following: Beat | None) -> None:
+    """Lay a song without a cue over the running action: over who sings next, else over the shot before."""
+    sung = Speech(speaker="", text=beat.text, delivery=Delivery.SUNG, place=SpeechPlace.VOICE_OVER, lines=beat.lines)
+    sings = (
+        following is not None
+        and following.kind == "action"
+        and re.search(r"\b(?:sing|sings|sang|song|dance|dances|join|joins)\b", following.text, re.IGNORECASE)
+    )
+    last = work.shots[-1] if work.shots else None
+    if sings or last is None or last.speeches:
+        work.voices.append(sung)
+        if not sings and (following is None or following.kind != "action"):
+            voices_settled(work)
+    else:
+        work.shots[-1] = last.model_copy(update={"speeches": (sung,)})
