@@ -232,7 +232,9 @@ def test_occlusion_is_open_on_a_plane_and_closed_in_a_corner() -> None:
         depth = np.where(seen >= 0, 1 / np.maximum(nearness, 1e-9), 400).astype(np.float32)
         normal = np.where(seen[..., None] >= 0, mesh.normals[mesh.faces[np.maximum(seen, 0), 0]], 0).astype(np.float32)
         found = np.ones((HEIGHT // 2, WIDTH // 2), np.float32)
-        screen.occlusion(WHOLE, matrix, depth, normal, np.float32(0.5), found)
+        deep = np.zeros_like(found)
+        screen.occlusion(WHOLE, matrix, depth, normal, np.float32(0.5), found, deep)
+        assert np.array_equal(deep, depth[::2, ::2])
         return found
 
     assert opened(floor).min() > 0.97
@@ -241,12 +243,12 @@ def test_occlusion_is_open_on_a_plane_and_closed_in_a_corner() -> None:
 
 def test_softening_averages_four_but_not_over_an_edge() -> None:
     source = np.arange(24, dtype=np.float32).reshape(4, 6)
-    depth = np.full((8, 12), 5, np.float32)
+    depth = np.full((4, 6), 5, np.float32)
     target = np.zeros_like(source)
     part = np.array([[0, 8, 0, 12]], np.int32)
     screen.soften(part, depth, 1, source, target)
     assert target[1, 2] == pytest.approx(source[1, 1:5].mean())
-    depth[:, 6:] = 50
+    depth[:, 3:] = 50
     screen.soften(part, depth, 1, source, target)
     assert target[1, 2] == pytest.approx(source[1, 1:3].mean(), abs=0.02)
 
@@ -258,7 +260,7 @@ def composed(grade: tuple[float, ...], ident: NDArray[np.int32] | None = None) -
     toned, luma = np.zeros((HEIGHT, WIDTH, 3), np.uint8), np.zeros((HEIGHT, WIDTH), np.uint8)
     idents = np.zeros((HEIGHT, WIDTH), np.int32) if ident is None else ident
     screen.compose(
-        WHOLE, colour, depth, normal, idents, np.full((16, 24), 0.5, np.float32), np.array(grade, np.float32),
+        WHOLE, colour, depth, normal, idents, np.full((16, 24), 0.5, np.float32), depth[::2, ::2].copy(), np.array(grade, np.float32),
         tone_curve(0.0, 0.0), toned, luma,
     )  # fmt: skip
     assert np.array_equal(luma, (toned.astype(int) @ [77, 150, 29]) >> 8)

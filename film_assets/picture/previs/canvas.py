@@ -95,6 +95,7 @@ class Canvas:
         self.ident = np.empty(shape, np.int32)
         self._open = np.ones((3, *half), np.float32)
         """Occlusion as sampled, softened across, softened down."""
+        self._half_depth = np.full(half, 1.0, np.float32)
         self.toned = np.empty((*shape, 3), np.uint8)
         self.luma = np.empty(shape, np.uint8)
         self.frame = np.empty((*shape, 3), np.uint8)
@@ -115,10 +116,11 @@ class Canvas:
         self._unplaned = self._all
 
     def blocks_of(self, mask: Mask) -> Blocks:
-        """Return the blocks set in ``mask`` as (y0, y1, x0, x1), cut at the frame's edges."""
-        rows, cols = np.nonzero(mask)
-        edges = [rows * BLOCK_PX, (rows + 1) * BLOCK_PX, cols * BLOCK_PX, (cols + 1) * BLOCK_PX]
-        low, high, left, right = edges
+        """Return the blocks set in ``mask`` as (y0, y1, x0, x1), neighbours in a row as one, cut at the frame's edges."""
+        steps = np.diff(np.pad(mask.astype(np.int8), ((0, 0), (1, 1))), axis=1)
+        rows, first = np.nonzero(steps == 1)
+        last = np.nonzero(steps == -1)[1]
+        low, high, left, right = rows * BLOCK_PX, (rows + 1) * BLOCK_PX, first * BLOCK_PX, last * BLOCK_PX
         return np.stack([low, np.minimum(high, self.height), left, np.minimum(right, self.width)], -1).astype(np.int32)
 
     def _seen_anew(self, camera: NDArray[np.float32]) -> Mask:
@@ -191,12 +193,13 @@ class Canvas:
         around = _spread(lit)
         blocks = self.blocks_of(around)
         sampled, across, down = self._open
-        screen.occlusion(blocks, camera, self.depth, self.normal, np.float32(AO_REACH_M), sampled)
-        screen.soften(blocks, self.depth, 1, sampled, across)
-        screen.soften(blocks, self.depth, 0, across, down)
+        screen.occlusion(blocks, camera, self.depth, self.normal, np.float32(AO_REACH_M), sampled, self._half_depth)
+        screen.soften(blocks, self._half_depth, 1, sampled, across)
+        screen.soften(blocks, self._half_depth, 0, across, down)
         screen.compose(
-            blocks, self.colour, self.depth, self.normal, self.ident, down, rig.grade, rig.tone, self.toned, self.luma
-        )
+            blocks, self.colour, self.depth, self.normal, self.ident, down, self._half_depth, rig.grade, rig.tone,
+            self.toned, self.luma,
+        )  # fmt: skip
         toned, luma = self.toned, self.luma
         if strokes is not None:
             toned, luma = toned.copy(), luma.copy()

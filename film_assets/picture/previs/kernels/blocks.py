@@ -3,14 +3,15 @@
 # Compiled functions are typed by numba from what they are called with.
 # mypy: disable-error-code="no-untyped-def"
 import numpy as np
-from numba import njit
+
+from film_assets.picture.previs.kernels.compiled import kernel
 
 f32 = np.float32
 CELL_TEXELS = 16
 """Side of a cell of the shadow map whose change is noted."""
 
 
-@njit(cache=True)
+@kernel
 def moving_blocks(seen, first_moving, side, mask):
     """Set ``mask`` bool (rows, cols) where a block of ``side`` pixels shows a face from ``first_moving`` on."""
     height, width = seen.shape
@@ -27,7 +28,7 @@ def moving_blocks(seen, first_moving, side, mask):
             mask[row, col] = found
 
 
-@njit(cache=True)
+@kernel
 def blocks_showing(seen, kinds, kind, side, mask):
     """Set ``mask`` where a block shows a face of ``kind``."""
     height, width = seen.shape
@@ -38,7 +39,7 @@ def blocks_showing(seen, kinds, kind, side, mask):
                 mask[y // side, x // side] = True
 
 
-@njit(cache=True, fastmath=True)
+@kernel
 def shadow_bounds(nearness, seen, camera, light, size, side, bounds):
     """Write which cells of the shadow map each block looks up: ``bounds`` int32 (rows, cols, 4), u0, u1, v0, v1."""
     height, width = nearness.shape
@@ -74,7 +75,7 @@ def shadow_bounds(nearness, seen, camera, light, size, side, bounds):
             b[3] = max(b[3], iv + 1)
 
 
-@njit(cache=True, fastmath=True)
+@kernel
 def touched_cells(points, faces, casts, first, last, light, cells):
     """Set ``cells`` bool (n, n) where faces ``first`` to ``last`` cast into the shadow map."""
     count = cells.shape[0]
@@ -99,7 +100,7 @@ def touched_cells(points, faces, casts, first, last, light, cells):
                 cells[j, i] = True
 
 
-@njit(cache=True)
+@kernel
 def shaded_anew(bounds, cells, mask):
     """Set ``mask`` where a block looks up a touched cell; blocks already set are left."""
     count = cells.shape[0]
@@ -120,7 +121,7 @@ def shaded_anew(bounds, cells, mask):
                 mask[row, col] = True
 
 
-@njit(cache=True)
+@kernel
 def restore(blocks, kept_nearness, kept_seen, nearness, seen):
     """Copy the standing scene back into ``blocks``."""
     for n in range(blocks.shape[0]):

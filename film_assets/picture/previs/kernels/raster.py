@@ -7,14 +7,15 @@
 import math
 
 import numpy as np
-from numba import njit
+
+from film_assets.picture.previs.kernels.compiled import kernel
 
 f32 = np.float32
 NO_FACE = np.int32(-1)
 NEAR_M = f32(0.08)
 
 
-@njit(cache=True, fastmath=True)
+@kernel
 def skin(rest, rest_normals, bones, weights, first, turns, joints, at, points, normals):
     """Place skinned points: ``rest`` (n, 3) relative to the figure, two ``bones`` and ``weights`` a point.
 
@@ -41,7 +42,7 @@ def skin(rest, rest_normals, bones, weights, first, turns, joints, at, points, n
                 )
 
 
-@njit(cache=True, fastmath=True)
+@kernel
 def project(points, first, last, camera, width, height, screen):
     """Project points ``first`` to ``last``: ``screen`` gets (x px, y px, 1 / depth), depth <= 0 where it is near 0.
 
@@ -64,10 +65,14 @@ def project(points, first, last, camera, width, height, screen):
             screen[i, 2] = f32(-1)
 
 
-@njit(cache=True, fastmath=True)
+@kernel
 def _fill(ax, ay, az, bx, by, bz, cx, cy, cz, area, face, nearness, seen):
-    """Draw one triangle given in pixels; ``area`` is twice its signed area. A larger third value is nearer."""
+    """Draw one triangle given in pixels; ``area`` is twice its signed area. A larger third value is nearer.
+
+    ``seen`` without rows: nobody asks which face it is.
+    """
     height, width = nearness.shape
+    told = seen.shape[0] > 0
     top = max(0, int(math.ceil(min(ay, min(by, cy)) - 0.5)))
     bottom = min(height - 1, int(math.floor(max(ay, max(by, cy)) - 0.5)))
     left = max(0.0, min(ax, min(bx, cx)))
@@ -113,11 +118,12 @@ def _fill(ax, ay, az, bx, by, bz, cx, cy, cz, area, face, nearness, seen):
         for x in range(x0, x1 + 1):
             if near > nearness[y, x]:
                 nearness[y, x] = near
-                seen[y, x] = face
+                if told:
+                    seen[y, x] = face
             near += step
 
 
-@njit(cache=True, fastmath=True)
+@kernel
 def rasterise(points, screen, faces, two_sided, first, last, camera, nearness, seen):
     """Draw faces ``first`` to ``last`` into ``nearness`` float32 (h, w) and ``seen`` int32 (h, w).
 
@@ -185,62 +191,14 @@ def rasterise(points, screen, faces, two_sided, first, last, camera, nearness, s
             _fill(ax, ay, an, bx, by, bn, cx, cy, cn, area, f, nearness, seen)
 
 
-@njit(cache=True, fastmath=True)
-def _deepen(ax, ay, az, bx, by, bz, cx, cy, cz, area, depths):
-    height, width = depths.shape
-    top = max(0, int(math.ceil(min(ay, min(by, cy)) - 0.5)))
-    bottom = min(height - 1, int(math.floor(max(ay, max(by, cy)) - 0.5)))
-    left = max(0.0, min(ax, min(bx, cx)))
-    right = min(float(width), max(ax, max(bx, cx)))
-    if top > bottom or left >= right:
-        return
-    inverse = 1.0 / area
-    b_dx = (cy - ay) * inverse
-    b_dy = (ax - cx) * inverse
-    c_dx = (ay - by) * inverse
-    c_dy = (bx - ax) * inverse
-    a_dx = -b_dx - c_dx
-    step = f32(b_dx * (bz - az) + c_dx * (cz - az))
-    for y in range(top, bottom + 1):
-        down = y + 0.5 - ay
-        b0 = down * b_dy - ax * b_dx
-        c0 = down * c_dy - ax * c_dx
-        a0 = 1.0 - b0 - c0
-        low = left
-        high = right
-        for edge in range(3):
-            if edge == 0:
-                slope, value = b_dx, b0
-            elif edge == 1:
-                slope, value = c_dx, c0
-            else:
-                slope, value = a_dx, a0
-            if slope > 1e-12:
-                low = max(low, -value / slope)
-            elif slope < -1e-12:
-                high = min(high, -value / slope)
-            elif value < 0:
-                high = low - 1.0
-        x0 = int(math.ceil(low - 0.5))
-        x1 = int(math.floor(high - 0.5))
-        if x1 >= width:
-            x1 = width - 1
-        if x1 < x0:
-            continue
-        near = f32(az + (b0 + (x0 + 0.5) * b_dx) * (bz - az) + (c0 + (x0 + 0.5) * c_dx) * (cz - az))
-        for x in range(x0, x1 + 1):
-            if near > depths[y, x]:
-                depths[y, x] = near
-            near += step
-
-
-@njit(cache=True, fastmath=True)
+@kernel
 def cast_shadows(points, faces, casts, first, last, light, depths):
     """Draw faces ``first`` to ``last`` that cast into ``depths`` float32 (s, s), as the key light sees them.
 
     ``light`` float32 (3, 4) carries a world point to (u, v) from 0 to 1 over the map and to metres towards the light.
     """
     size = f32(depths.shape[0])
+    nobody = np.empty((0, 0), np.int32)
     for f in range(first, last):
         if not casts[f]:
             continue
@@ -260,22 +218,13 @@ def cast_shadows(points, faces, casts, first, last, light, depths):
         at = light[2, 0] * ax + light[2, 1] * ay + light[2, 2] * az + light[2, 3]
         bt = light[2, 0] * bx + light[2, 1] * by + light[2, 2] * bz + light[2, 3]
         ct = light[2, 0] * cx + light[2, 1] * cy + light[2, 2] * cz + light[2, 3]
-        _deepen(
-            float(au),
-            float(av),
-            float(at),
-            float(bu),
-            float(bv),
-            float(bt),
-            float(cu),
-            float(cv),
-            float(ct),
-            area,
-            depths,
-        )
+        _fill(
+            float(au), float(av), float(at), float(bu), float(bv), float(bt), float(cu), float(cv), float(ct), area,
+            f, depths, nobody,
+        )  # fmt: skip
 
 
-@njit(cache=True, fastmath=True)
+@kernel
 def face_records(points, normals, faces, first, last, records):
     """Write what shading needs of each face into ``records`` float32 (m, 17): how much of its second and third corner
     a world point is (4 + 4 numbers), and the three corner normals (first, and the differences to it)."""

@@ -4,12 +4,13 @@
 # mypy: disable-error-code="no-untyped-def"
 
 import numpy as np
-from numba import njit
+
+from film_assets.picture.previs.kernels.compiled import kernel
 
 f32 = np.float32
 
 
-@njit(cache=True, fastmath=True)
+@kernel
 def strokes(tops, fall, camera, depth, wide_m, bright, strength, toned, luma):
     """Blend a stroke from every point of ``tops`` float32 (n, 3) along ``fall`` (3,) into ``toned`` uint8 (h, w, 3)
     and its brightness ``luma``.
