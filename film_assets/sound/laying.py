@@ -5,19 +5,20 @@ Which stems and cues a film has belongs to ``spotting``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
-from film_assets.breakdown.model import Scene, SceneTiming, Shot, ShotSize, SpeechPlace, Timing
+from film_assets.breakdown.model import PlacedSpeech, Scene, SceneTiming, Shot, ShotSize, SpeechPlace, Timing
 from film_assets.breakdown.spoken import voice_label
 from film_assets.kernel.draws import seed_of
 from film_assets.kernel.time import SAMPLE_RATE_HZ, FrameRate, first_sample
 from film_assets.sound.model import Effect, Placed
 from film_assets.sound.words import ambience_of, effects_of, stops_in
+from film_assets.store.lists import Listed
 
 EDGE_SAMPLES = SAMPLE_RATE_HZ * 6 // 100
 """Music and effects of two scenes cross over 60 ms on either side of the cut."""
 TREATMENT = {
-    SpeechPlace.ON_SCREEN: "",
     SpeechPlace.OFF_SCREEN: "off_screen",
     SpeechPlace.VOICE_OVER: "voice_over",
     SpeechPlace.FILTERED: "phone",
@@ -26,7 +27,12 @@ LEAST_NOISE_SAMPLES = SAMPLE_RATE_HZ // 4
 NOISE_HEARD_SAMPLES = SAMPLE_RATE_HZ
 """So much of a noise's beginning is kept clear of speech."""
 DISTANCE_CDB = {ShotSize.EWS: -300, ShotSize.WS: -150, ShotSize.FS: -100, ShotSize.CU: 50, ShotSize.ECU: 50}
-"""Voices seen from far away are a little softer."""
+"""Voices seen from far away are a little softer,"""
+FAR_SIZES = (ShotSize.EWS, ShotSize.WS)
+"""and have more of the room about them."""
+OFF_SCREEN_CDB = -250
+PLAIN_CLUFS = -2300
+"""How loud a line is taken to be that does not say (EBU R 128's programme level)."""
 
 
 def scene_samples(timed: SceneTiming, rate: FrameRate) -> int:
@@ -49,33 +55,39 @@ class LaidScene:
             for shot in shots
         ]
 
-    def speech_windows(self) -> tuple[tuple[int, int], ...]:
-        """Return where somebody speaks, half-open, in order."""
-        return tuple(
-            sorted(
-                (start + placed.start_sample, start + placed.start_sample + placed.length_samples)
-                for _, times, start in self.shots
-                for placed in times.speeches
-            )
-        )
+    def _speeches(self) -> Iterator[tuple[Shot, PlacedSpeech, int]]:
+        for shot, times, start in self.shots:
+            for placed in times.speeches:
+                yield shot, placed, start + placed.start_sample
 
-    def dialogue(self, voices: Mapping[str, str]) -> tuple[Placed, ...]:
+    def spoken(self, voices: Mapping[str, Listed]) -> tuple[tuple[tuple[int, int], ...], tuple[int, ...]]:
+        """Return where somebody speaks, half-open, in order, and how loud each line is, in whole LU.
+
+        A line that has nothing to say is not spoken.
+        """
+        found = []
+        for shot, placed, start in self._speeches():
+            entry = voices.get(voice_label(shot.label, placed.index))
+            facts: Mapping[str, Any] = entry.facts if entry else {}
+            if not facts.get("silent"):
+                level = int(facts.get("level_clufs", PLAIN_CLUFS)) + _treated(shot, placed)[1]
+                found.append((start, start + placed.length_samples, round(level / 100) * 100))
+        found.sort()
+        return tuple((start, end) for start, end, _ in found), tuple(level for _, _, level in found)
+
+    def dialogue(self, voices: Mapping[str, Listed]) -> tuple[Placed, ...]:
         """Return the voice takes where they are spoken, treated by where they come from."""
-        return tuple(
-            Placed(
-                take=voices[voice_label(shot.label, placed.index)],
-                start_sample=start + placed.start_sample,
-                gain_cdb=0 if treatment else DISTANCE_CDB.get(shot.size, 0),
-                treatment=treatment,
-            )
-            for shot, times, start in self.shots
-            for placed in times.speeches
-            for treatment in (TREATMENT[shot.speeches[placed.index].place],)
-            if voice_label(shot.label, placed.index) in voices
-        )
+        laid = []
+        for shot, placed, start in self._speeches():
+            entry = voices.get(voice_label(shot.label, placed.index))
+            if entry is not None:
+                treatment, gain_cdb = _treated(shot, placed)
+                laid.append(Placed(take=entry.ref, start_sample=start, gain_cdb=gain_cdb, treatment=treatment))
+        return tuple(laid)
 
-    def effects(self) -> tuple[Effect, ...]:
-        """Return ambience over the whole scene and its edges, and single sounds where the action names them."""
+    def effects(self, spoken: Sequence[tuple[int, int]]) -> tuple[Effect, ...]:
+        """Return ambience over the whole scene and its edges, and single sounds where the action names them, beside
+        what is ``spoken``."""
         action = "\n".join(shot.action for shot, _, _ in self.shots)
         crowd = max((max(shot.crowd, len(shot.present)) for shot, _, _ in self.shots), default=0)
         place = " ".join(self.scene.location.place)
@@ -84,10 +96,9 @@ class LaidScene:
             Effect(name=name, start_sample=0, length_samples=whole, draw=seed_of(f"ambience {name}", place))
             for name in ambience_of(self.scene, action, crowd)
         ]
-        return (*laid, *self._noises())
+        return (*laid, *self._noises(spoken))
 
-    def _noises(self) -> list[Effect]:
-        spoken = self.speech_windows()
+    def _noises(self, spoken: Sequence[tuple[int, int]]) -> list[Effect]:
         laid: list[Effect] = []
         for shot, times, start in self.shots:
             length = first_sample(times.length_frames, self.rate)
@@ -104,6 +115,14 @@ class LaidScene:
                     )
                 )
         return laid
+
+
+def _treated(shot: Shot, placed: PlacedSpeech) -> tuple[str, int]:
+    """Return the treatment of a speech and its gain: by where it comes from, and how far away it is seen."""
+    place = shot.speeches[placed.index].place
+    if place is SpeechPlace.ON_SCREEN:
+        return "distant" if shot.size in FAR_SIZES else "", DISTANCE_CDB.get(shot.size, 0)
+    return TREATMENT[place], OFF_SCREEN_CDB if place is SpeechPlace.OFF_SCREEN else 0
 
 
 def _into(place: int, shot_samples: int) -> int:

@@ -16,7 +16,7 @@ from film_assets.store.recipe import EngineIdentity, Recipe
 
 
 class VoiceRecipe(Recipe):
-    """One speech said. Facts: ``length_samples``, ``words`` as ``[start_sample, character, length_characters]`` in
+    """One speech said. Facts: ``length_samples``, ``level_clufs`` (how loud it is while spoken), ``words`` as ``[start_sample, character, length_characters]`` in
     ``text``, ``phonemes`` as ``[start_sample, ipa]``. File role: ``sound`` (WAV, 48 kHz, mono, 16 bit)."""
 
     kind: ClassVar[str] = "voice"
@@ -73,7 +73,7 @@ class Placed(Frozen):
     """From the stem's own start, pre-roll included; below 0 for a take that began in the scene before."""
     gain_cdb: int = 0
     treatment: str = ""
-    """"", ``phone``, ``voice_over``, ``off_screen``"""
+    """"", ``distant``, ``phone``, ``voice_over``, ``off_screen``; none makes a line louder or softer."""
 
 
 class Effect(Frozen):
@@ -96,6 +96,7 @@ class StemRecipe(Recipe):
         "placed": "sounds moved in {scene}",
         "effects": "effects of {scene} changed",
         "ducked_by": "dialogue over the {stem} of {scene} changed",
+        "spoken_clufs": "dialogue over the {stem} of {scene} changed",
         "room": "place of {scene} changed",
         "pre_roll_samples": "run-in of {scene} changed",
         "tail_samples": "tail of {scene} changed",
@@ -116,6 +117,8 @@ class StemRecipe(Recipe):
     effects: tuple[Effect, ...] = ()
     ducked_by: tuple[tuple[int, int], ...] = ()
     """Where dialogue is spoken, as ``(start_sample, end_sample_exclusive)`` in the scene: the stem is lowered there."""
+    spoken_clufs: tuple[int, ...] = ()
+    """How loud each of ``ducked_by`` is, in whole LU: the stem stays well below it."""
 
     def expected_facts(self) -> dict[str, Any]:
         return {"length_samples": self.pre_roll_samples + self.length_samples + self.tail_samples}

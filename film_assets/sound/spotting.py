@@ -196,8 +196,8 @@ def stems_wanted(
 
     for scene, timed in _timed_scenes(scenes, timing):
         laid = LaidScene(scene, timed, covered[scene.label], timing, rate)
-        spoken = laid.speech_windows()
-        dialogue = laid.dialogue({label: entry.ref for label, entry in voices.items()})
+        spoken, levels = laid.spoken(voices)
+        dialogue = laid.dialogue(voices)
         if dialogue:
             add(
                 scene.label,
@@ -213,7 +213,7 @@ def stems_wanted(
         for cue in cues:
             if scene.label in cue.scenes and cue.label in takes:
                 offset = first_sample(timed.start_frame, rate) - cue.start_sample
-                add(scene.label, _music_stem(engine, takes[cue.label].ref, laid.length_samples, offset, spoken))
+                add(scene.label, _music_stem(engine, takes[cue.label].ref, laid.length_samples, offset, spoken, levels))
         add(
             scene.label,
             StemRecipe(
@@ -223,19 +223,25 @@ def stems_wanted(
                 pre_roll_samples=EDGE_SAMPLES,
                 tail_samples=EDGE_SAMPLES,
                 room=room_of(scene.location),
-                effects=laid.effects(),
+                effects=laid.effects(spoken),
                 ducked_by=spoken,
+                spoken_clufs=levels,
             ),
         )
     for cue in cues:
         if not cue.scenes and cue.label in takes:
             length = cue.end_sample_exclusive - cue.start_sample
-            add(cue.label, _music_stem(engine, takes[cue.label].ref, length, 0, ()))
+            add(cue.label, _music_stem(engine, takes[cue.label].ref, length, 0))
     return TakesWanted("stem", tuple(entries))
 
 
 def _music_stem(
-    engine: EngineIdentity, take: str, length_samples: int, offset: int, spoken: tuple[tuple[int, int], ...]
+    engine: EngineIdentity,
+    take: str,
+    length_samples: int,
+    offset: int,
+    spoken: tuple[tuple[int, int], ...] = (),
+    levels: tuple[int, ...] = (),
 ) -> StemRecipe:
     return StemRecipe(
         engine=engine,
@@ -246,6 +252,7 @@ def _music_stem(
         # The cue begins when the stem has risen, EDGE_SAMPLES into its first scene.
         placed=(Placed(take=take, start_sample=2 * EDGE_SAMPLES - offset),),
         ducked_by=spoken,
+        spoken_clufs=levels,
     )
 
 

@@ -31,25 +31,28 @@ def test_speech_over_bed_is_the_difference_while_somebody_speaks(tmp_path: Path)
     speech[: 3 * SECOND] = 0
     music, silence = a_tone(6, 1000, 0.01), np.zeros(6 * SECOND, np.float32)
     music[: 3 * SECOND] *= 50  # Loud where nobody speaks: does not count.
-    found = speech_over_bed(*stems(tmp_path / "a", speech, music, silence))
-    assert found.mean_db == pytest.approx(20, abs=0.5)
-    assert found.spoken_seconds == pytest.approx(3, abs=0.5)
-    assert found.enough
+    lines = [(3 * SECOND, 6 * SECOND)]
+    (line,) = speech_over_bed(*stems(tmp_path / "a", speech, music, silence), lines)
+    assert line.line_db == pytest.approx(20, abs=0.5)
+    assert line.enough
 
 
-def test_music_too_loud_under_one_line_is_found_where_it_is(tmp_path: Path) -> None:
-    speech, music = talk(12), a_tone(12, 1000, 0.002)
-    music[8 * SECOND : 10 * SECOND] *= 50
-    found = speech_over_bed(*stems(tmp_path / "a", speech, music, music * 0))
-    assert not found.enough
-    assert 7.5 * SECOND < found.worst_sample < 10 * SECOND
+def test_each_line_is_measured_for_itself_and_a_drowned_word_is_found_where_it_is(tmp_path: Path) -> None:
+    speech, music = talk(18), a_tone(18, 1000, 0.002)
+    music[8 * SECOND : 9 * SECOND] *= 60
+    music[13 * SECOND :] *= 40
+    lines = [(0, 6 * SECOND), (6 * SECOND, 12 * SECOND), (13 * SECOND, 18 * SECOND)]
+    clear, drowned, soft = speech_over_bed(*stems(tmp_path / "a", speech, music, music * 0), lines)
+    assert clear.enough
+    assert not drowned.enough and drowned.worst_db < 5
+    assert 7.5 * SECOND < drowned.worst_sample < 9 * SECOND
+    assert not soft.enough and soft.line_db < 10
 
 
-def test_a_film_without_speech_has_enough(tmp_path: Path) -> None:
+def test_a_line_that_nobody_hears_is_over_its_bed(tmp_path: Path) -> None:
     silence = np.zeros(SECOND, np.float32)
-    found = speech_over_bed(*stems(tmp_path / "a", silence, a_tone(1), silence))
-    assert found.enough
-    assert found.spoken_seconds == 0
+    (line,) = speech_over_bed(*stems(tmp_path / "a", silence, a_tone(1), silence), [(0, SECOND)])
+    assert line.enough
 
 
 @pytest.mark.parametrize("late_ms", [0, 300, -120, 41])

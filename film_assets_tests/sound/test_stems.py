@@ -6,12 +6,15 @@ import numpy as np
 import pytest
 
 from film_assets.kernel.errors import Cancelled
+from film_assets.sound.dsp import convolved, noise_of
+from film_assets.sound.levels import loudness, speech_level
 from film_assets.sound.model import Effect, Placed
 from film_assets.sound.score.ambiences import ambience, sounds
-from film_assets.sound.score.ducking import duck_gain, joined_windows
+from film_assets.sound.score.ducking import STEP_SAMPLES, duck_gain, joined_windows, kept_under
 from film_assets.sound.score.renderers import ScoreStems
 from film_assets.sound.score.reverb import rooms
 from film_assets.sound.score.stems import edge_gain, event_sound, hull
+from film_assets.sound.score.treatments import driven, made_up_gain, treatment_kernel
 from film_assets.store.rendering import Failed, Order, Rendered
 from film_assets_tests.sound.sounding import SECOND, ADesk, a_stem, a_tone, band_db, made, rms_db, sound_of, stereo
 
@@ -61,10 +64,13 @@ def test_a_telephone_passes_only_its_band(tmp_path: Path) -> None:
         return sound_of(made(ScoreStems(), stem, desk))[0]
 
     phone, plain, far = heard("phone"), heard(""), heard("off_screen")
-    assert band_db(plain, 100, 200) - band_db(phone, 100, 200) > 20
-    assert band_db(plain, 6000, 12000) - band_db(phone, 6000, 12000) > 40
-    assert abs(band_db(plain, 800, 2000) - band_db(phone, 800, 2000)) < 6
-    assert band_db(plain, 4000, 9000) - band_db(far, 4000, 9000) > 5
+
+    def against_the_middle(sound: np.ndarray, low_hz: float, high_hz: float) -> float:
+        return band_db(sound, low_hz, high_hz) - band_db(sound, 800, 2000)
+
+    assert against_the_middle(plain, 100, 200) - against_the_middle(phone, 100, 200) > 20
+    assert against_the_middle(plain, 6000, 12000) - against_the_middle(phone, 6000, 12000) > 40
+    assert against_the_middle(plain, 4000, 9000) - against_the_middle(far, 4000, 9000) > 5
 
 
 def test_a_hall_rings_longer_than_a_car(tmp_path: Path) -> None:
@@ -184,3 +190,42 @@ def test_cancelling_stops_within_a_stem(tmp_path: Path) -> None:
     desk = ADesk(tmp_path, cancel_after=3)
     with pytest.raises(Cancelled):
         list(ScoreStems().render([Order(a_stem(length_samples=120 * SECOND))], desk))
+
+
+def test_an_effect_too_loud_for_the_line_over_it_gives_way_and_is_itself_again_after(tmp_path: Path) -> None:
+    alarm = an_effect("alarm", start_sample=0, length_samples=20 * SECOND)
+    spoken = {"ducked_by": ((8 * SECOND, 11 * SECOND),), "spoken_clufs": (-2700,)}
+    desk = ADesk(tmp_path)
+    loud, held = (
+        sound_of(made(ScoreStems(), a_stem(stem="FX", length_samples=20 * SECOND, effects=(alarm,), **more), desk))
+        for more in ({}, spoken)
+    )
+    windows = [(slice(8 * SECOND, 11 * SECOND)), slice(15 * SECOND, 19 * SECOND)]
+    assert loudness(loud[:, windows[0]]) > -36
+    assert loudness(held[:, windows[0]]) < -27 - 12
+    assert np.allclose(loud[:, windows[1]], held[:, windows[1]], atol=1e-6)
+    steps = np.abs(np.diff(20 * np.log10(np.maximum(1e-9, np.abs(held[0]) / np.maximum(1e-9, np.abs(loud[0]))))))
+    steps[(np.abs(loud[0, 1:]) < 1e-3) | (np.abs(loud[0, :-1]) < 1e-3)] = 0
+    assert steps.max() < 0.1  # Gain glides: no click at either end of the line.
+
+
+def test_a_stem_is_kept_under_speech_alike_across_its_blocks() -> None:
+    rng = np.random.default_rng(2)
+    sound = (rng.standard_normal((2, 40 * STEP_SAMPLES)) * np.repeat(rng.uniform(0, 0.3, 40), STEP_SAMPLES)).astype(
+        np.float32
+    )
+    windows, levels = [(5 * STEP_SAMPLES, 9 * STEP_SAMPLES), (20 * STEP_SAMPLES, 33 * STEP_SAMPLES)], [-2300, -2700]
+    (whole,) = kept_under(iter([sound]), "FX", windows, levels)
+    cut = np.split(sound, range(26 * STEP_SAMPLES, 40 * STEP_SAMPLES, 26 * STEP_SAMPLES), axis=1)
+    assert np.allclose(np.concatenate(list(kept_under(iter(cut), "FX", windows, levels)), axis=1), whole, atol=0.003)
+    assert not np.allclose(whole, sound, atol=0.01)
+
+
+@pytest.mark.parametrize("treatment", ["phone", "off_screen", "distant", "voice_over"])
+def test_a_treatment_leaves_a_line_as_loud_as_it_was(treatment: str) -> None:
+    rng = np.random.default_rng(5)
+    for curve in ([(100, 0), (400, 0), (1200, -30)], [(300, -30), (1200, 0), (5000, -6)]):
+        voice = noise_of(2 * SECOND, (int(rng.integers(99)),), curve, 1)[0] * np.float32(0.03)
+        treated = convolved(driven(voice[np.newaxis], treatment), treatment_kernel(treatment, "room"))
+        treated = treated * made_up_gain(voice, treatment, "room")
+        assert speech_level(treated[0]) == pytest.approx(speech_level(voice), abs=1.0)

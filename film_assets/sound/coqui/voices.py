@@ -150,6 +150,7 @@ class CoquiVoices:
         write_wav(path, finished.sound)
         facts: dict[str, Any] = {
             "length_samples": int(finished.sound.size),
+            "level_clufs": finished.level_clufs,
             "words": [list(word) for word in finished.words],
             "phonemes": [list(phoneme) for phoneme in finished.phonemes],
             "timed_by": "letters",

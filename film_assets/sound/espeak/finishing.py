@@ -39,6 +39,8 @@ class Line:
     words: list[tuple[int, int, int]]
     phonemes: list[tuple[int, str]]
     silent: bool = False
+    level_clufs: int = -20000
+    """How loud it is while spoken (``levels.speech_level``)."""
 
 
 def token_bounds(text: str) -> list[tuple[int, int]]:
@@ -135,13 +137,18 @@ def finished(
     sound = evened(sound - np.float32(sound.mean()))
     wanted_db = (SPEECH_CLUFS + level_cdb) / 100 - speech_level(sound)
     allowed_db = PEAK_DBFS - decibels_of(float(np.abs(sound).max()))
-    sound = faded(sound * np.float32(gain_of(min(wanted_db, allowed_db))), EDGE_SAMPLES, EDGE_SAMPLES)
+    raised_db = min(wanted_db, allowed_db)
+    sound = faded(sound * np.float32(gain_of(raised_db)), EDGE_SAMPLES, EDGE_SAMPLES)
+    level_clufs = SPEECH_CLUFS + level_cdb - round(100 * (wanted_db - raised_db))
 
     def moved(sample: int) -> int:
         return min(max(0, sample * SAMPLE_RATE_HZ // rate_hz - start), sound.size - 1)
 
     heard = [(moved(sample), name) for sample, name in phonemes]
-    return Line(sound, [(moved(sample), *word) for sample, *word in words_in(text, words)], heard)  # type: ignore[misc]
+    placed: list[tuple[int, int, int]] = [
+        (moved(sample), character, length) for sample, character, length in words_in(text, words)
+    ]
+    return Line(sound, placed, heard, level_clufs=level_clufs)
 
 
 def silent_line() -> Line:

@@ -142,6 +142,7 @@ def _rendered(order: Order, line: finishing.Line, path: Path) -> Rendered:
     write_wav(path, line.sound)
     facts: dict[str, Any] = {
         "length_samples": int(line.sound.size),
+        "level_clufs": line.level_clufs,
         "words": [list(word) for word in line.words],
         "phonemes": [list(phoneme) for phoneme in line.phonemes],
     }

@@ -5,7 +5,7 @@ What is laid where is decided in ``sound.spotting``; summing scenes into a film 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,16 +15,18 @@ from film_assets.kernel.time import SAMPLE_RATE_HZ
 from film_assets.sound.dsp import Convolver, Sound, gain_of, quantised, ramp, read_wav
 from film_assets.sound.model import Effect, Placed, StemRecipe
 from film_assets.sound.score.ambiences import ambience, sounds
-from film_assets.sound.score.ducking import duck_gain
+from film_assets.sound.score.ducking import STEP_SAMPLES, duck_gain, kept_under
 from film_assets.sound.score.effects import EVENTS
 from film_assets.sound.score.reverb import room_kernel
-from film_assets.sound.score.treatments import driven, treatment_kernel
+from film_assets.sound.score.treatments import driven, made_up_gain, treatment_kernel
 from film_assets.store.rendering import Desk, Order
 
-BLOCK_SAMPLES = 1 << 18
+BLOCK_SAMPLES = STEP_SAMPLES * 546
 DIALOGUE_EDGE_SAMPLES = SAMPLE_RATE_HZ // 20
 SWELL_SAMPLES = SAMPLE_RATE_HZ
 """A lasting effect that comes and goes within a scene does so over a second."""
+WEIGHED_SAMPLES = SAMPLE_RATE_HZ * 20
+"""So much of a line tells what its treatment takes from it."""
 
 Source = Callable[[int, int], Sound]
 """Gives ``count`` samples of a stem (2, samples) from ``start`` on; asked in order, without gaps."""
@@ -34,6 +36,8 @@ def event_sound(effect: Effect) -> Sound:
     """Return a single effect (2, samples), a little to one side, at its own level."""
     rng = np.random.default_rng([effect.draw & 0xFFFFFFFF, *effect.name.encode()])
     wave = EVENTS[effect.name](rng, effect.length_samples / SAMPLE_RATE_HZ)[: effect.length_samples]
+    # A maker counts in seconds and may come out a sample short.
+    wave = np.pad(wave, (0, effect.length_samples - wave.size))
     sound = (wave / max(1e-9, float(np.abs(wave).max()))).astype(np.float32)
     edge = min(144, sound.size // 4)
     sound[:edge] *= ramp(edge)
@@ -49,19 +53,35 @@ def _dialogue(recipe: StemRecipe, desk: Desk) -> list[Source]:
     for treatment in sorted({placed.treatment for placed in recipe.placed}):
         convolver = Convolver(treatment_kernel(treatment, recipe.room))
         laid = [placed for placed in recipe.placed if placed.treatment == treatment]
+        gains = [_made_up(placed, recipe.room, desk) for placed in laid]
 
-        def source(start: int, count: int, laid: list[Placed] = laid, through: Convolver = convolver) -> Sound:
+        def source(
+            start: int,
+            count: int,
+            laid: list[Placed] = laid,
+            gains: list[float] = gains,
+            through: Convolver = convolver,
+        ) -> Sound:
             dry = np.zeros((1, count), np.float32)
-            for placed in laid:
-                _lay_take(dry, placed, desk, start)
-            return through.next(driven(dry, laid[0].treatment))
+            for placed, gain in zip(laid, gains, strict=True):
+                line = np.zeros((1, count), np.float32)
+                if _lay_take(line, placed, desk, start):
+                    dry += driven(line, placed.treatment) * np.float32(gain)
+            return through.next(dry)
 
         sources.append(source)
     return sources
 
 
-def _lay_take(block: Sound, placed: Placed, desk: Desk, start: int) -> None:
-    """Add what of a take falls into ``block``, which begins at the stem's sample ``start``."""
+def _made_up(placed: Placed, room: str, desk: Desk) -> float:
+    if not placed.treatment:
+        return 1.0
+    line = read_wav(desk.input(placed.take, "sound"), 0, WEIGHED_SAMPLES)[0]
+    return made_up_gain(line, placed.treatment, room)
+
+
+def _lay_take(block: Sound, placed: Placed, desk: Desk, start: int) -> bool:
+    """Add what of a take falls into ``block``, which begins at the stem's sample ``start``; say whether any does."""
     length = int(desk.facts(placed.take)["length_samples"])
     first = max(0, start - placed.start_sample)
     last = min(length, start + block.shape[1] - placed.start_sample)
@@ -69,6 +89,7 @@ def _lay_take(block: Sound, placed: Placed, desk: Desk, start: int) -> None:
         part = read_wav(desk.input(placed.take, "sound"), first, last - first)
         place = placed.start_sample + first - start
         block[:, place : place + part.shape[1]] += part * np.float32(gain_of(placed.gain_cdb / 100))
+    return first < last
 
 
 def _music(recipe: StemRecipe, desk: Desk) -> list[Source]:
@@ -166,14 +187,19 @@ def edge_gain(recipe: StemRecipe, start: int, count: int) -> Sound:
 
 
 def stem_blocks(recipe: StemRecipe, desk: Desk) -> Iterator[Sound]:
-    """Yield the stem in blocks (2, at most BLOCK_SAMPLES), pre-roll and tail included.
+    """Return the stem in blocks (2, at most BLOCK_SAMPLES), pre-roll and tail included.
 
     Raises:
         EngineError: the recipe names a stem, a room, a treatment or an effect that there is not.
     """
+    windows = [(start + recipe.pre_roll_samples, end + recipe.pre_roll_samples) for start, end in recipe.ducked_by]
+    ducked = _ducked_blocks(recipe, windows, desk)
+    return kept_under(ducked, recipe.stem, windows, recipe.spoken_clufs) if recipe.spoken_clufs else ducked
+
+
+def _ducked_blocks(recipe: StemRecipe, windows: Sequence[tuple[int, int]], desk: Desk) -> Iterator[Sound]:
     sources = _sources(recipe, desk)
     total = recipe.pre_roll_samples + recipe.length_samples + recipe.tail_samples
-    windows = [(start + recipe.pre_roll_samples, end + recipe.pre_roll_samples) for start, end in recipe.ducked_by]
     for start in range(0, total, BLOCK_SAMPLES):
         count = min(BLOCK_SAMPLES, total - start)
         block = np.zeros((2, count), np.float32)

@@ -1,4 +1,4 @@
-"""What lies between a voice and the listener: nothing, a wire, a wall, or the teller's own closeness."""
+"""What lies between a voice and the listener: nothing, a long way, a wire, a wall, or the teller's own closeness."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 
 from film_assets.kernel.errors import EngineError
 from film_assets.sound.dsp import Sound, convolved, gain_of, kernel_of
+from film_assets.sound.levels import speech_level
 from film_assets.sound.score.reverb import reflections, room_kernel
 
 PHONE_CURVE = ((120, -60), (280, -18), (420, 0), (1200, 3), (2800, 2), (3400, -6), (4200, -40), (8000, -80))
@@ -17,7 +18,11 @@ OFF_SCREEN_CURVE = ((120, -2), (500, 0), (1500, -4), (4000, -10), (9000, -18))
 PHONE_DRIVE = 5.0
 OFF_SCREEN_DIRECT_DB = -4.0
 OFF_SCREEN_ROOM_DB = 9.0
-TREATMENTS = ("", "phone", "voice_over", "off_screen")
+DISTANT_CURVE = ((100, -3), (400, 0), (3000, 0), (9000, -4))
+DISTANT_ROOM_DB = 6.0
+TREATMENTS = ("", "distant", "phone", "voice_over", "off_screen")
+MADE_UP_WITHIN_DB = 12.0
+"""A treated line is brought back to its own level, by no more than this."""
 
 
 @lru_cache(maxsize=16)
@@ -37,6 +42,8 @@ def treatment_kernel(treatment: str, room: str) -> Sound:
         kernel = reflections(room, OFF_SCREEN_ROOM_DB).copy()
         kernel[:, 0] += gain_of(OFF_SCREEN_DIRECT_DB)
         return convolved(kernel, kernel_of(OFF_SCREEN_CURVE, 512))
+    if treatment == "distant":
+        return convolved(room_kernel(room, DISTANT_ROOM_DB), kernel_of(DISTANT_CURVE, 512))
     raise EngineError(f"the score engine has no treatment {treatment!r}; it has {', '.join(filter(None, TREATMENTS))}")
 
 
@@ -45,3 +52,13 @@ def driven(voice: Sound, treatment: str) -> Sound:
     if treatment != "phone":
         return voice
     return np.asarray(np.tanh(voice * PHONE_DRIVE) / PHONE_DRIVE * 1.2, np.float32)
+
+
+def made_up_gain(voice: Sound, treatment: str, room: str) -> float:
+    """Return the gain that makes a treated ``voice`` (samples,) as loud as it was: a wall takes far more from a whisper
+    than from a deep voice, and a line must be understood behind it."""
+    if treatment == "" or not voice.any():
+        return 1.0
+    treated = convolved(driven(voice[np.newaxis], treatment), treatment_kernel(treatment, room))
+    lost_db = speech_level(voice) - float(np.mean([speech_level(side) for side in treated]))
+    return gain_of(min(MADE_UP_WITHIN_DB, max(-MADE_UP_WITHIN_DB, lost_db)))

@@ -1,0 +1,76 @@
+"""Checks of what is heard: every line over its bed, sound and picture together, speakers told apart."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from film_assets.breakdown.model import Shot, ShotList, Speech, Timing
+from film_assets.kernel.time import SAMPLE_RATE_HZ, FrameRate, first_sample, timecode
+from film_assets.media.loudness import decode_sound
+from film_assets.orchestration.checks import film_check
+from film_assets.orchestration.studio import Studio
+from film_assets.sound.measure import ENOUGH_DB, lag_of, speech_over_bed
+from film_assets.store.lists import TakeList
+
+
+def spoken_lines(shots: ShotList, timing: Timing) -> Iterator[tuple[Shot, Speech, int, int]]:
+    """Yield every speech with its shot, and where it is spoken in the film: half-open, in samples."""
+    planned = {shot.label: shot for part in shots.scenes for shot in part.shots}
+    rate = FrameRate.parsed(timing.rate)
+    for timed in timing.shots:
+        start = first_sample(timed.start_frame, rate)
+        for placed in timed.speeches:
+            first = start + placed.start_sample
+            yield (
+                planned[timed.label],
+                planned[timed.label].speeches[placed.index],
+                first,
+                first + placed.length_samples,
+            )
+
+
+@film_check("sound_mix")
+def speech_lies_over_its_bed(shots: ShotList, timing: Timing, sound_mix: TakeList, studio: Studio) -> Sequence[str]:
+    """Every line lies 10 dB over music and effects while it is spoken, measured on the film's stems, and no word drowns."""
+    spoken = list(spoken_lines(shots, timing))
+    if not spoken:
+        return []
+    dialogue, music, effects = (studio.store.blob_file(sound_mix.entries[0].blobs[stem]) for stem in ("DX", "MX", "FX"))
+    measured = speech_over_bed(dialogue, music, effects, [(start, end) for _, _, start, end in spoken])
+    return [
+        f"shot {shot.label}, {speech.speaker or 'narration'}: “{_short(speech.text)}” lies {over.line_db:.1f} dB over music "
+        f"and effects instead of {ENOUGH_DB:.0f}, {over.worst_db:.1f} dB at {_at(over.worst_sample, timing)}"
+        for (shot, speech, _, _), over in zip(spoken, measured, strict=True)
+        if not over.enough
+    ]
+
+
+@film_check("final_film")
+def sound_is_in_sync(timing: Timing, final_film: TakeList, sound_mix: TakeList, studio: Studio) -> Sequence[str]:
+    """The finished film's sound, as a player decodes it, lies on its dialogue stem: 0 within one frame."""
+    rate = FrameRate.parsed(timing.rate)
+    dialogue = studio.store.blob_file(sound_mix.entries[0].blobs["DX"])
+    film = studio.store.blob_file(final_film.entries[0].blobs["film"])
+    with tempfile.TemporaryDirectory(dir=studio.store.shelf.scratch_root) as folder:
+        heard = Path(folder) / "film.wav"
+        decode_sound(film, heard, studio.check_cancelled)
+        lag = lag_of(heard, dialogue)
+    frame_milliseconds = 1000 / rate.frames_per_second
+    if lag.likeness == 0 or abs(lag.milliseconds) < frame_milliseconds:
+        return []
+    way = "late" if lag.milliseconds > 0 else "early"
+    return [f"the sound is {abs(lag.milliseconds)} ms {way} against the dialogue stem, more than a frame"]
+
+
+def _at(sample: int, timing: Timing) -> str:
+    rate = FrameRate.parsed(timing.rate)
+    return timecode(int(sample * rate.frames_per_second / SAMPLE_RATE_HZ), rate)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+CHECKS = (speech_lies_over_its_bed, sound_is_in_sync)
