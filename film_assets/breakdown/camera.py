@@ -12,9 +12,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from film_assets.breakdown.model import Angle, Move, ShotSize
+from film_assets.kernel.data import yaml_data
 from film_assets.kernel.draws import chosen
 from film_assets.screenplay.lengths import seconds_in
 
@@ -33,7 +32,7 @@ class CameraWords:
 
 @cache
 def _data() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load(files(__package__).joinpath("camera.yaml").read_text("utf-8"))
+    loaded: dict[str, Any] = yaml_data(files(__package__).joinpath("camera.yaml").read_text("utf-8"))
     return loaded
 
 

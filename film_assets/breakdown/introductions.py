@@ -11,13 +11,12 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from film_assets.breakdown.beats import SceneElements
 from film_assets.breakdown.bible import OLDEST_YEARS
 from film_assets.breakdown.model import Person
 from film_assets.breakdown.speeches import folded_name
 from film_assets.breakdown.words import role_nouns, verbs
+from film_assets.kernel.data import yaml_data
 from film_assets.screenplay.model import Element, ElementKind
 from film_assets.screenplay.plain import plain
 
@@ -58,7 +57,7 @@ _LONGEST_PART = 9
 @cache
 def cast_words() -> dict[str, Any]:
     """Return the lists of ``cast.yaml``."""
-    loaded: dict[str, Any] = yaml.safe_load(files(__package__).joinpath("cast.yaml").read_text("utf-8"))
+    loaded: dict[str, Any] = yaml_data(files(__package__).joinpath("cast.yaml").read_text("utf-8"))
     return loaded
 
 

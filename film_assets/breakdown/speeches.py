@@ -13,10 +13,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from film_assets.breakdown.model import Delivery, Speech, SpeechPlace
 from film_assets.breakdown.settings import BreakdownSettings
+from film_assets.kernel.data import yaml_data
 from film_assets.screenplay.model import Element, ElementKind, LineSpan
 from film_assets.screenplay.plain import INVISIBLE, plain, without_emphasis
 
@@ -27,7 +26,7 @@ _INLINE_PAUSE = re.compile(r"\(\s*(?:a |long )?(?:beat|pause)\s*\)", re.IGNORECA
 
 @cache
 def _data() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load(files(__package__).joinpath("deliveries.yaml").read_text("utf-8"))
+    loaded: dict[str, Any] = yaml_data(files(__package__).joinpath("deliveries.yaml").read_text("utf-8"))
     return loaded
 
 

@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
+from film_assets.kernel.data import yaml_data
 
 TOKEN = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
 BEFORE_NOUNS = frozenset(
@@ -57,7 +57,7 @@ class Verbs:
 @cache
 def vocabulary() -> dict[str, Any]:
     """Return the data file."""
-    loaded: dict[str, Any] = yaml.safe_load(files(__package__).joinpath("words.yaml").read_text("utf-8"))
+    loaded: dict[str, Any] = yaml_data(files(__package__).joinpath("words.yaml").read_text("utf-8"))
     return loaded
 
 

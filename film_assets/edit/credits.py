@@ -5,10 +5,9 @@ from __future__ import annotations
 from functools import cache
 from importlib import resources
 
-import yaml
-
 from film_assets.breakdown.model import SceneList
 from film_assets.edit.model import TitleText
+from film_assets.kernel.data import yaml_data
 
 BLACK = 0x000000
 MANY_NAMES = 60
@@ -59,5 +58,5 @@ def _words(language: str) -> dict[str, str]:
 @cache
 def _all_words() -> dict[str, dict[str, str]]:
     text = (resources.files(__package__) / "credits.yaml").read_text(encoding="utf-8")
-    words: dict[str, dict[str, str]] = yaml.safe_load(text)
+    words: dict[str, dict[str, str]] = yaml_data(text)
     return words

@@ -15,10 +15,9 @@ from math import lcm
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from film_assets.inference.model import Abilities
 from film_assets.inference.weights import Located, index_of
+from film_assets.kernel.data import yaml_data
 from film_assets.kernel.errors import ConfigError
 
 CAREFUL_MULTIPLE = 32
@@ -33,7 +32,7 @@ DEFAULT_REFERENCES = 1
 def families() -> Mapping[str, Mapping[str, Any]]:
     """Return ``families.yaml``, by pipeline class."""
     text = resources.files(__package__).joinpath("families.yaml").read_text(encoding="utf-8")
-    loaded: Mapping[str, Mapping[str, Any]] = yaml.safe_load(text)
+    loaded: Mapping[str, Mapping[str, Any]] = yaml_data(text)
     return loaded
 
 

@@ -9,9 +9,8 @@ from collections.abc import Collection, Iterable
 from functools import cache
 from importlib import resources
 
-import yaml
-
 from film_assets.kernel.canonical import Frozen
+from film_assets.kernel.data import yaml_data
 from film_assets.kernel.errors import ConfigError
 
 
@@ -32,7 +31,7 @@ class Licence(Frozen):
 def licences() -> dict[str, Licence]:
     """Return every licence by its short name."""
     text = resources.files(__package__).joinpath("licences.yaml").read_text(encoding="utf-8")
-    return {name: Licence(**terms) for name, terms in yaml.safe_load(text).items()}
+    return {name: Licence(**terms) for name, terms in yaml_data(text).items()}
 
 
 def licence_of(short: str) -> Licence:

@@ -21,6 +21,7 @@ from film_assets.inference.model import Abilities, Adapter, ModelIdentity, Model
 from film_assets.inference.settings import Machine, shaping
 from film_assets.inference.weights import Library, located
 from film_assets.kernel.canonical import Frozen
+from film_assets.kernel.data import yaml_data
 from film_assets.kernel.errors import ConfigError
 
 
@@ -99,7 +100,7 @@ def presets_of(*folders: Traversable) -> dict[str, Preset]:
 
 def _read(file: Traversable) -> Preset:
     try:
-        return Preset(**yaml.safe_load(file.read_text(encoding="utf-8")))
+        return Preset(**yaml_data(file.read_text(encoding="utf-8")))
     except (yaml.YAMLError, TypeError) as error:
         raise ConfigError(f"the preset {file.name} is not readable as YAML: {error}") from error
     except pydantic.ValidationError as error:

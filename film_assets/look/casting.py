@@ -11,9 +11,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from film_assets.breakdown.model import Person
+from film_assets.kernel.data import yaml_data
 from film_assets.kernel.draws import chosen, seed_of
 from film_assets.look.model import Cast, Look
 from film_assets.look.sets import folded
@@ -28,7 +27,7 @@ Drawn = tuple[tuple[str, Look, tuple[str, ...]], ...]
 
 @lru_cache(maxsize=1)
 def _data() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "looks.yaml").read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = yaml_data((Path(__file__).parent / "looks.yaml").read_text(encoding="utf-8"))
     return loaded
 
 

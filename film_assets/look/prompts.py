@@ -12,10 +12,9 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-import yaml
-
 from film_assets.breakdown.model import Angle, Move, Pose, ShotSize
 from film_assets.kernel.canonical import Frozen
+from film_assets.kernel.data import yaml_data
 from film_assets.kernel.errors import ConfigError
 from film_assets.look.model import Light, Look, SetDressing
 
@@ -67,7 +66,7 @@ def _capital(text: str) -> str:
 @cache
 def _words() -> Mapping[str, Any]:
     text = resources.files(__package__).joinpath("prompts.yaml").read_text(encoding="utf-8")
-    loaded: Mapping[str, Any] = yaml.safe_load(text)
+    loaded: Mapping[str, Any] = yaml_data(text)
     return loaded
 
 
@@ -75,7 +74,7 @@ def _words() -> Mapping[str, Any]:
 def styles() -> Mapping[str, Style]:
     """Return every style by name, from ``styles/``."""
     folder = resources.files(__package__).joinpath("styles")
-    read = [Style(**yaml.safe_load(file.read_text(encoding="utf-8"))) for file in folder.iterdir() if _yaml(file.name)]
+    read = [Style(**yaml_data(file.read_text(encoding="utf-8"))) for file in folder.iterdir() if _yaml(file.name)]
     return {style.name: style for style in sorted(read, key=lambda style: style.name)}
 
 

@@ -12,9 +12,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from film_assets.breakdown.model import Location, Scene, SceneList
+from film_assets.kernel.data import yaml_data
 from film_assets.kernel.draws import seed_of
 from film_assets.look.model import SetDressing
 
@@ -27,7 +26,7 @@ _PREPOSITIONS = re.compile(
 
 @lru_cache(maxsize=1)
 def _data() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "sets.yaml").read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = yaml_data((Path(__file__).parent / "sets.yaml").read_text(encoding="utf-8"))
     return loaded
 
 

@@ -10,10 +10,9 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
-import yaml
-
 from film_assets.breakdown.model import Person
 from film_assets.kernel.canonical import Frozen
+from film_assets.kernel.data import yaml_data
 
 CHILD_BELOW_YEARS, TEEN_BELOW_YEARS, ELDER_FROM_YEARS = 13, 20, 62
 """Ages at which a voice is another one."""
@@ -37,7 +36,7 @@ class VoiceWish(Frozen):
 
 @cache
 def _words() -> dict[str, list[tuple[re.Pattern[str], Any]]]:
-    data = yaml.safe_load(resources.files(__package__).joinpath("voicing.yaml").read_text(encoding="utf-8"))
+    data = yaml_data(resources.files(__package__).joinpath("voicing.yaml").read_text(encoding="utf-8"))
     return {
         field: [
             (re.compile(rf"(?<!\w)(?P<very>very\s+)?(?:{'|'.join(map(re.escape, words))})(?!\w)"), value)

@@ -11,8 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
+from film_assets.kernel.data import yaml_data
 from film_assets.screenplay.model import ElementKind, Screenplay
 
 _SPOKEN_AND_SEEN = frozenset({ElementKind.ACTION, ElementKind.DIALOGUE, ElementKind.LYRIC})
@@ -27,7 +26,7 @@ _LEAST_PART = 0.2
 
 @cache
 def _data() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load(files(__package__).joinpath("languages.yaml").read_text("utf-8"))
+    loaded: dict[str, Any] = yaml_data(files(__package__).joinpath("languages.yaml").read_text("utf-8"))
     return loaded
 
 

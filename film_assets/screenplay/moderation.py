@@ -14,10 +14,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
 from pydantic import Field
 
 from film_assets.kernel.canonical import Frozen
+from film_assets.kernel.data import yaml_data
 from film_assets.kernel.errors import ConfigError
 from film_assets.screenplay.model import Element, ElementKind, Screenplay
 from film_assets.screenplay.plain import INVISIBLE
@@ -129,7 +129,7 @@ def _folder() -> Any:
 
 @cache
 def _policies() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load(_folder().joinpath(POLICIES_FILE).read_text("utf-8"))
+    loaded: dict[str, Any] = yaml_data(_folder().joinpath(POLICIES_FILE).read_text("utf-8"))
     return loaded
 
 
@@ -153,7 +153,7 @@ def _pack() -> _Pack:
     for path in sorted(_folder().iterdir(), key=lambda one: one.name):
         if not path.name.endswith(".yaml") or path.name == POLICIES_FILE:
             continue
-        data = yaml.safe_load(path.read_text("utf-8"))
+        data = yaml_data(path.read_text("utf-8"))
         allowed.extend(data.get("allow", ()))
         for entry in data["rules"]:
             groups = (_any_of(group) for group in entry.get("together", ()))

@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
+from film_assets.kernel.data import yaml_data
 
 _SEPARATOR = re.compile(r"\s+[-–—]{1,3}\s*|\s*[–—]+\s*|\s*--+\s*|(?<=\w)-\s+")
 _PARENTHESES = re.compile(r"[(\[（]([^()\[\]（）]*)[)\]）]")
@@ -53,7 +53,7 @@ def _alternation(words: frozenset[str] | list[str]) -> str:
 
 @cache
 def _vocabulary() -> _Vocabulary:
-    data: dict[str, Any] = yaml.safe_load(files(__package__).joinpath("sluglines.yaml").read_text("utf-8"))
+    data: dict[str, Any] = yaml_data(files(__package__).joinpath("sluglines.yaml").read_text("utf-8"))
     interior, exterior, both = (frozenset(data[key]) for key in ("interior", "exterior", "both"))
     single = _alternation(interior | exterior)
     return _Vocabulary(

@@ -12,8 +12,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-import yaml
-
+from film_assets.kernel.data import yaml_data
 from film_assets.kernel.time import SAMPLE_RATE_HZ, FrameRate, first_sample
 
 Heard = Sequence[tuple[Mapping[str, Any], int]]
@@ -31,7 +30,7 @@ STRESS = "ˈ"
 @cache
 def _mouths() -> dict[str, str]:
     text = resources.files(__package__).joinpath("mouths.yaml").read_text(encoding="utf-8")
-    return {letter: shape for shape, letters in yaml.safe_load(text).items() for letter in letters}
+    return {letter: shape for shape, letters in yaml_data(text).items() for letter in letters}
 
 
 def shapes_of(phoneme: str) -> str:

@@ -12,9 +12,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-import yaml
-
 from film_assets.breakdown.model import Location, Scene, TimeOfDay
+from film_assets.kernel.data import yaml_data
 from film_assets.kernel.time import SAMPLE_RATE_HZ
 
 CROWD_MURMURS_FROM = 6
@@ -33,7 +32,7 @@ class Noise:
 
 @cache
 def _words() -> dict[str, Any]:
-    return dict(yaml.safe_load(resources.files(__package__).joinpath("words.yaml").read_text(encoding="utf-8")))
+    return dict(yaml_data(resources.files(__package__).joinpath("words.yaml").read_text(encoding="utf-8")))
 
 
 @cache

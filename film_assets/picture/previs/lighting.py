@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import yaml
 from numpy.typing import NDArray
 
+from film_assets.kernel.data import yaml_data
 from film_assets.kernel.errors import ConfigError
 from film_assets.look.model import Light, SetDressing
 from film_assets.picture.previs.backdrop import panorama_of
@@ -25,7 +25,7 @@ Entry = dict[str, Any]
 
 @lru_cache(maxsize=1)
 def _lights() -> dict[str, Entry]:
-    loaded: dict[str, Entry] = yaml.safe_load((Path(__file__).parent / "lights.yaml").read_text(encoding="utf-8"))
+    loaded: dict[str, Entry] = yaml_data((Path(__file__).parent / "lights.yaml").read_text(encoding="utf-8"))
     return loaded
 
 
@@ -40,7 +40,7 @@ def style_named(name: str) -> Entry:
     names = sorted(path.stem for path in folder.glob("*.yaml"))
     if name not in names:
         raise ConfigError(f"No picture style is called {name!r}: use one of {', '.join(names)}.")
-    loaded: Entry = yaml.safe_load((folder / f"{name}.yaml").read_text(encoding="utf-8"))
+    loaded: Entry = yaml_data((folder / f"{name}.yaml").read_text(encoding="utf-8"))
     return loaded
 
 

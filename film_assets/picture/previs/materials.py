@@ -10,8 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from film_assets.kernel.data import yaml_data
 from film_assets.kernel.errors import ConfigError
 from film_assets.picture.previs.mesh import Finish
 
@@ -65,7 +64,7 @@ def linear(srgb: int) -> tuple[float, float, float]:
 @lru_cache(maxsize=1)
 def _materials() -> dict[str, Any]:
     text = (Path(__file__).parent / "materials.yaml").read_text(encoding="utf-8")
-    loaded: dict[str, Any] = yaml.safe_load(text)
+    loaded: dict[str, Any] = yaml_data(text)
     return loaded
 
 

@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import yaml
 from numpy.typing import NDArray
 
+from film_assets.kernel.data import yaml_data
 from film_assets.kernel.draws import chosen
 from film_assets.kernel.errors import ConfigError
 from film_assets.look.model import SetDressing
@@ -102,7 +102,7 @@ def catalogue() -> dict[str, Entry]:
     """Return every set by kind, from all files in ``sets/``."""
     found: dict[str, Entry] = {}
     for path in sorted((Path(__file__).parent / "sets").glob("*.yaml")):
-        found.update(yaml.safe_load(path.read_text(encoding="utf-8")))
+        found.update(yaml_data(path.read_text(encoding="utf-8")))
     return found
 
 

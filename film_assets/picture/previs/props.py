@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import yaml
 
+from film_assets.kernel.data import yaml_data
 from film_assets.kernel.errors import ConfigError
 from film_assets.picture.previs import mesh as shapes
 from film_assets.picture.previs.materials import Kind, Palette, finish_of
@@ -26,7 +26,7 @@ def catalogue() -> dict[str, list[Entry]]:
     """Return every prop by name, from all files in ``props/``."""
     found: dict[str, list[Entry]] = {}
     for path in sorted((Path(__file__).parent / "props").glob("*.yaml")):
-        found.update(yaml.safe_load(path.read_text(encoding="utf-8")))
+        found.update(yaml_data(path.read_text(encoding="utf-8")))
     return found
 
 

@@ -14,6 +14,7 @@ import yaml
 from pydantic import Field
 
 from film_assets.kernel.canonical import Frozen, content_hash
+from film_assets.kernel.data import yaml_data
 from film_assets.kernel.errors import ConfigError
 
 SAMPLE = "sample:"
@@ -49,7 +50,7 @@ def consents_in(folder: Path) -> dict[str, tuple[Consent, Path]]:
     found = {}
     for file in sorted(folder.glob("*.yaml")):
         try:
-            consent = Consent(**yaml.safe_load(file.read_text(encoding="utf-8")))
+            consent = Consent(**yaml_data(file.read_text(encoding="utf-8")))
         except (yaml.YAMLError, TypeError) as error:
             raise ConfigError(f"the consent record {file.name} is not readable as YAML: {error}") from error
         except pydantic.ValidationError as error:

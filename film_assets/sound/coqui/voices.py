@@ -15,11 +15,10 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-import yaml
-
 from film_assets.inference.host import EngineHost, shared_host
 from film_assets.inference.licences import provenance_of as licence_entry
 from film_assets.inference.provenance import AI_GENERATED, device_name, versions
+from film_assets.kernel.data import yaml_data
 from film_assets.kernel.errors import ConfigError, FilmError
 from film_assets.sound.coqui.casting import language_for
 from film_assets.sound.coqui.consent import SAMPLE, consented
@@ -35,7 +34,7 @@ from film_assets.store.rendering import Desk, Failed, Order, Rendered
 @cache
 def deliveries() -> dict[str, dict[str, Any]]:
     """Return what each delivery does to a line, as ``deliveries.yaml`` says it."""
-    return dict(yaml.safe_load(resources.files(__package__).joinpath("deliveries.yaml").read_text(encoding="utf-8")))
+    return dict(yaml_data(resources.files(__package__).joinpath("deliveries.yaml").read_text(encoding="utf-8")))
 
 
 @dataclass

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-import yaml
+from film_assets.kernel.data import yaml_data
 
 UNSPOKEN_MARKS = "*_#|~^`\\<>[]{}"
 
@@ -27,7 +27,7 @@ class Spoken:
 
 @cache
 def _respellings(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
-    data = yaml.safe_load(resources.files(__package__).joinpath("respelling.yaml").read_text(encoding="utf-8"))
+    data = yaml_data(resources.files(__package__).joinpath("respelling.yaml").read_text(encoding="utf-8"))
     return tuple(
         (re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE), said) for pattern, said in data.get(language, ())
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-import yaml
+from film_assets.kernel.data import yaml_data
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ PLAIN = Timbre("", "m", 98, 900, "none", 91.0)
 def timbres() -> tuple[Timbre, ...]:
     """Return the variants that ``timbres.yaml`` describes, in its order."""
     text = resources.files(__package__).joinpath("timbres.yaml").read_text(encoding="utf-8")
-    return tuple(Timbre(str(row[0]), row[1], row[2], row[3], row[4], float(row[5])) for row in yaml.safe_load(text))
+    return tuple(Timbre(str(row[0]), row[1], row[2], row[3], row[4], float(row[5])) for row in yaml_data(text))
 
 
 def pitch_parameter(ratio: float) -> int:

@@ -11,9 +11,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from film_assets.breakdown.model import Delivery
+from film_assets.kernel.data import yaml_data
 from film_assets.kernel.errors import EngineError, FilmError
 from film_assets.kernel.workers import Job, WorkerPool
 from film_assets.sound.dsp import write_wav
@@ -32,7 +31,7 @@ SLOWEST_WPM, FASTEST_WPM = 80, 450
 @cache
 def deliveries() -> dict[str, dict[str, Any]]:
     """Return what each delivery does to a voice, as ``deliveries.yaml`` says it."""
-    return dict(yaml.safe_load(resources.files(__package__).joinpath("deliveries.yaml").read_text(encoding="utf-8")))
+    return dict(yaml_data(resources.files(__package__).joinpath("deliveries.yaml").read_text(encoding="utf-8")))
 
 
 def spoken_in(recipe: VoiceRecipe) -> Spoken:

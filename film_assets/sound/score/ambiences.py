@@ -11,9 +11,9 @@ from importlib import resources
 from typing import Any
 
 import numpy as np
-import yaml
 from numpy.typing import NDArray
 
+from film_assets.kernel.data import yaml_data
 from film_assets.kernel.time import SAMPLE_RATE_HZ
 from film_assets.sound.dsp import Sound, gain_of, noise_of, ramp
 from film_assets.sound.score.effects import thunder
@@ -30,7 +30,7 @@ LONGEST_GRAIN_SECONDS = 8
 @cache
 def sounds() -> dict[str, dict[str, Any]]:
     """Return ``effects.yaml``: ``ambiences`` and ``events`` by name."""
-    return dict(yaml.safe_load(resources.files(__package__).joinpath("effects.yaml").read_text(encoding="utf-8")))
+    return dict(yaml_data(resources.files(__package__).joinpath("effects.yaml").read_text(encoding="utf-8")))
 
 
 @lru_cache(maxsize=6)

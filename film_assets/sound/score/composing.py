@@ -12,8 +12,8 @@ from importlib import resources
 from typing import Any
 
 import numpy as np
-import yaml
 
+from film_assets.kernel.data import yaml_data
 from film_assets.kernel.errors import EngineError
 from film_assets.kernel.time import SAMPLE_RATE_HZ
 
@@ -43,7 +43,7 @@ class Note:
 @cache
 def moods() -> dict[str, dict[str, Any]]:
     """Return ``moods.yaml``."""
-    return dict(yaml.safe_load(resources.files(__package__).joinpath("moods.yaml").read_text(encoding="utf-8")))
+    return dict(yaml_data(resources.files(__package__).joinpath("moods.yaml").read_text(encoding="utf-8")))
 
 
 def mood_named(name: str) -> dict[str, Any]:

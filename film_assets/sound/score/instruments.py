@@ -7,8 +7,8 @@ from importlib import resources
 from typing import Any
 
 import numpy as np
-import yaml
 
+from film_assets.kernel.data import yaml_data
 from film_assets.kernel.time import SAMPLE_RATE_HZ
 from film_assets.sound.dsp import Sound, curve_gains, gain_of, ramp
 from film_assets.sound.score.composing import Note
@@ -21,7 +21,7 @@ STRUCK_SECONDS_AT_MOST = 4.5
 @lru_cache(maxsize=1)
 def instruments() -> dict[str, dict[str, Any]]:
     """Return ``instruments.yaml``: ``sustained`` and ``struck`` by name."""
-    return dict(yaml.safe_load(resources.files(__package__).joinpath("instruments.yaml").read_text(encoding="utf-8")))
+    return dict(yaml_data(resources.files(__package__).joinpath("instruments.yaml").read_text(encoding="utf-8")))
 
 
 def hertz(pitch: float) -> float:

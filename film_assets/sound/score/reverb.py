@@ -7,8 +7,8 @@ from importlib import resources
 from typing import Any
 
 import numpy as np
-import yaml
 
+from film_assets.kernel.data import yaml_data
 from film_assets.kernel.errors import EngineError
 from film_assets.kernel.time import SAMPLE_RATE_HZ
 from film_assets.sound.dsp import Sound, convolved, gain_of, kernel_of, ramp
@@ -17,7 +17,7 @@ from film_assets.sound.dsp import Sound, convolved, gain_of, kernel_of, ramp
 @cache
 def rooms() -> dict[str, dict[str, Any]]:
     """Return ``rooms.yaml``."""
-    return dict(yaml.safe_load(resources.files(__package__).joinpath("rooms.yaml").read_text(encoding="utf-8")))
+    return dict(yaml_data(resources.files(__package__).joinpath("rooms.yaml").read_text(encoding="utf-8")))
 
 
 @lru_cache(maxsize=16)
