@@ -22,7 +22,8 @@ import film_assets.screenplay.checks
 import film_assets.sound.assets
 from film_assets.orchestration.assets import IO_MANAGER_KEY, asset_of
 from film_assets.orchestration.checks import check_of
-from film_assets.orchestration.engines import Engines, embedded_engines
+from film_assets.orchestration.engines import Engines
+from film_assets.orchestration.generating import known_engines
 from film_assets.orchestration.io import FilmIOManagerFactory
 from film_assets.orchestration.registration import register_partition_asked_for
 from film_assets.orchestration.sensors import SCRIPT_FILE, InboxResource, drop_folder, script_file
@@ -56,10 +57,10 @@ def build_definitions(
 ) -> dg.Definitions:
     """Return the whole project, made afresh.
 
-    ``engines``: instead of the embedded ones. ``listener``: told how far every asset is. ``studio``: settings of the
+    ``engines``: instead of the project's own. ``listener``: told how far every asset is. ``studio``: settings of the
     studio resource (``store``, ``workers``). ``inbox``: the drop folder.
     """
-    engines = engines or Engines.of(embedded_engines())
+    engines = engines or known_engines()
     resource = studio_resource(engines, listener, studio)
     return dg.Definitions(
         assets=[script_file, *(asset_of(function, engines.code_version) for function in ASSET_FUNCTIONS)],

@@ -28,9 +28,11 @@ from film_assets.cli.studio import failures_of, film_ended, film_state, states, 
 from film_assets.cli.tables import breakdown_table
 from film_assets.kernel.errors import ConfigError
 from film_assets.kernel.names import printable
-from film_assets.orchestration.engines import Engines, embedded_engines
-from film_assets.production.model import FilmSettings
-from film_assets.production.settings import production_of
+from film_assets.orchestration.configuration import configuration_at
+from film_assets.orchestration.engines import Engines
+from film_assets.orchestration.generating import known_engines
+from film_assets.production.model import Production
+from film_assets.production.settings import choices_on_page, film_settings, production_of
 from film_assets.screenplay.model import Severity
 from film_assets.store.lists import FilmLists
 from film_assets.store.opening import opened_store, store_url
@@ -45,9 +47,10 @@ def film_make(options: argparse.Namespace, environment: Environment, here: Path)
     """Make the film; return its path, or the whole report for ``--json``."""
     chosen = _chosen(options)
     home, store, version = _script(options, environment, here)
-    production_of(
-        FilmSettings.model_validate({**choices(store, version.key), **chosen}), Engines.of(embedded_engines())
-    )
+    engines = _engines(environment, home)
+    held = FilmLists(store.shelf, version.key).load_current("production", Production)
+    wanted = choices_on_page({}, {**choices(store, version.key), **chosen}, engines.defaults)
+    production_of(film_settings(wanted, version.key), engines, held)
     _tell(f"{version.name} is the film {version.key}; its takes and films are kept in {store.shelf.url}")
     with instance_opened(home) as instance, ProgressBars(sys.stderr) as bars:
         report = film_made(
@@ -64,8 +67,8 @@ def film_make(options: argparse.Namespace, environment: Environment, here: Path)
 
 def film_plan(options: argparse.Namespace, environment: Environment, here: Path) -> Any:
     """Return what is stale, why and at what cost, as text or for ``--json`` as an object."""
-    _, store, version = _script(options, environment, here)
-    plan = film_planned(store, Engines.of(embedded_engines()), version, _chosen(options))
+    home, store, version = _script(options, environment, here)
+    plan = film_planned(store, _engines(environment, home), version, _chosen(options))
     return plan.as_json() if options.json else plan_in_words(plan)
 
 
@@ -186,6 +189,10 @@ def _tell(line: str) -> None:
 def _opened(environment: Environment, here: Path) -> tuple[Path, TakeStore]:
     home = home_prepared(environment, here)
     return home, opened_store(store_url(environment, home))
+
+
+def _engines(environment: Environment, home: Path) -> Engines:
+    return known_engines().configured(configuration_at(environment, home))
 
 
 def _chosen(options: argparse.Namespace) -> dict[str, Any]:

@@ -30,9 +30,9 @@ def parser() -> argparse.ArgumentParser:
         return made
 
     def with_choices(made: argparse.ArgumentParser) -> None:
-        made.add_argument("--engine", metavar="NAME", help="picture engine (previs)")
-        made.add_argument("--voice", metavar="NAME", help="voice engine (espeak)")
-        made.add_argument("--music", metavar="NAME", help="music engine (score)")
+        made.add_argument("--engine", metavar="NAME", help="picture engine: previs, diffusion")
+        made.add_argument("--voice", metavar="NAME", help="voice engine: espeak, coqui")
+        made.add_argument("--music", metavar="NAME", help="music engine: score, generated")
         made.add_argument("--tier", choices=("draft", "final"), help="draft: 1280x720, final: 1920x1080")
         made.add_argument("--size", metavar="WxH", help="frame size in pixels, e.g. 640x360")
         made.add_argument("--rate", metavar="FPS", help="frames a second: 24, 25, 23.976")

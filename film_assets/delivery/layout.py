@@ -34,10 +34,11 @@ def laid_out(
     What is there already is not made again.
     """
     taken, mix = film.by_label()[FILM_LABEL], sound_mix.entries[0]
-    stills = [[entry.label, entry.blobs["image"].sha256] for entry in keyframes.entries]
+    firsts = [entry for entry in keyframes.entries if "moment" not in entry.about]  # One picture a shot.
+    stills = [[entry.label, entry.blobs["image"].sha256] for entry in firsts]
     content = content_hash([film.data_version, sound_mix.data_version, subtitles, timeline, stills])
     folder = f"films/{script}/{production.tier}/{content[:12]}"
-    pages = [keyframes.entries[at : at + SHEET_IMAGES] for at in range(0, len(keyframes.entries), SHEET_IMAGES)]
+    pages = [firsts[at : at + SHEET_IMAGES] for at in range(0, len(firsts), SHEET_IMAGES)]
     sheets = [
         (f"sheet_{page}", f"{folder}/{script}_contact_sheet_{page}.jpg", entries)
         for page, entries in enumerate(pages, 1)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pydantic
 import yaml
@@ -24,6 +24,8 @@ from film_assets.kernel.canonical import Frozen
 from film_assets.kernel.data import yaml_data
 from film_assets.kernel.errors import ConfigError
 
+P = TypeVar("P", Part, Adapter)
+
 
 class Preset(Frozen):
     """One model and how it is asked; what a preset file holds."""
@@ -31,6 +33,7 @@ class Preset(Frozen):
     name: str
     makes: str = Field(pattern="^(image|video|audio)$")
     source: str
+    """Hub id, or a folder; one that begins with a dot counts from the preset's own."""
     revision: str = ""
     pipeline: str = ""
     parts: tuple[Part, ...] = ()
@@ -100,13 +103,16 @@ def presets_of(*folders: Traversable) -> dict[str, Preset]:
 
 def _read(file: Traversable) -> Preset:
     try:
-        return Preset(**yaml_data(file.read_text(encoding="utf-8")))
+        preset = Preset(**yaml_data(file.read_text(encoding="utf-8")))
     except (yaml.YAMLError, TypeError) as error:
         raise ConfigError(f"the preset {file.name} is not readable as YAML: {error}") from error
     except pydantic.ValidationError as error:
         first = error.errors()[0]
         field = ".".join(str(place) for place in first["loc"])
         raise ConfigError(f"the preset {file.name} has a wrong {field}: {first['msg']}.") from error
+    if preset.source.startswith(".") and isinstance(file, Path):
+        return preset.model_copy(update={"source": str((file.parent / preset.source).resolve())})
+    return preset
 
 
 def preset_named(name: str, presets: Mapping[str, Preset], makes: str) -> Preset:
@@ -127,18 +133,25 @@ def preset_named(name: str, presets: Mapping[str, Preset], makes: str) -> Preset
     return presets[name]
 
 
-def resolved(preset: Preset, library: Library) -> Resolved:
+def resolved(preset: Preset, library: Library, held: Mapping[str, str] | None = None) -> Resolved:
     """Return the model of ``preset`` with its commit and its abilities. Reads configuration files, no weights.
+
+    ``held``: commits by hub id, which stand where the preset names no revision: a film keeps the models it began with.
 
     Raises:
         ConfigError: the model is missing or makes something else than its preset says.
     """
+    commits = held or {}
+
+    def kept(one: P) -> P:
+        return one.model_copy(update={"revision": one.revision or commits.get(one.source, "")})
+
     source = ModelSource(
         source=str(Path(preset.source).expanduser()) if preset.source.startswith("~") else preset.source,
-        revision=preset.revision,
+        revision=preset.revision or commits.get(preset.source, ""),
         pipeline=preset.pipeline,
-        parts=preset.parts,
-        adapters=preset.adapters,
+        parts=tuple(kept(part) for part in preset.parts),
+        adapters=tuple(kept(adapter) for adapter in preset.adapters),
         float32=preset.float32,
     )
     place = located(source, library, weights=False)

@@ -61,6 +61,11 @@ def shaping(machine: Machine) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(parameters.items()))
 
 
+def shaping_alone(machine: Machine) -> Machine:
+    """Return ``machine`` with everything at its default that does not change what comes out."""
+    return shaped(Machine(), shaping(machine))
+
+
 def shaped(machine: Machine, parameters: Iterable[tuple[str, str]]) -> Machine:
     """Return ``machine`` with the shaping settings that ``parameters`` (of ``shaping``, and others) name."""
     named = dict(parameters)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dagster as dg
 
 from film_assets.breakdown.model import SceneList
-from film_assets.look.cast import cast_of
+from film_assets.look.cast import cast_of, voices_from
 from film_assets.look.model import Cast
 from film_assets.orchestration.assets import film_asset
 from film_assets.orchestration.studio import Studio
@@ -18,8 +18,9 @@ def cast(
 ) -> Cast:
     """Who plays whom: a look and a voice for every character, held from the first time on and only added to."""
     previous = studio.lists(context.partition_key).load_current("cast", Cast)
-    name = production.voice.name
-    return cast_of(scenes.people, previous, studio.engines.cast_voice(name), name, scenes.language)
+    return cast_of(
+        scenes.people, previous, studio.engines.cast_voice(production), voices_from(production.voice), scenes.language
+    )
 
 
 ASSETS = (cast,)

@@ -11,6 +11,7 @@ from film_assets.breakdown.model import Person
 from film_assets.look.casting import looks_of
 from film_assets.look.model import Cast, CastMember, CastVoice, Voice
 from film_assets.look.voicing import voice_brief
+from film_assets.store.recipe import EngineIdentity
 
 
 def cast_of(
@@ -18,22 +19,22 @@ def cast_of(
 ) -> Cast:
     """Return the cast for ``people``, with everybody of ``previous`` in their old places.
 
-    A new character changes nobody; a character that is no longer in the script stays cast, and returns as before. Who
-    gets another gender, another age or another wish for the voice is given another voice, and nobody else is. In another
-    language everybody is.
+    A new character changes nobody; a character that is no longer in the script stays cast, and returns as before; so does
+    the voice of an engine that the film was once made with. Who gets another gender, another age or another wish for the
+    voice is given another voice, and nobody else is. In another language everybody is.
     """
     known = {member.name: member for member in previous.members} if previous else {}
-    taken = [member.voice for member in known.values() if member.voice_engine == voice_engine]
+    taken = [voice for member in known.values() if (voice := member.voice_of(voice_engine)) is not None]
     by_name = {person.name: person for person in people}
     members = dict(known)
     for name, look, drawn in looks_of(people, previous):
         held = known.get(name)
         brief = voice_brief(by_name[name])
-        spoken = held is not None and held.voice.language == (language or "en")
-        if held is not None and spoken and held.voice_engine == voice_engine and held.voice_brief in (None, brief):
-            voice = held.voice
-        else:
-            others = [one for one in taken if held is None or one != held.voice]
+        kept = held if held is not None and held.voice_brief in (None, brief) else None
+        before = held.voice_of(voice_engine) if held else None
+        voice = before if kept else None
+        if voice is None or voice.language != (language or "en"):
+            others = [one for one in taken if one != before]
             voice = cast_voice(by_name[name], others, language)
             taken = [*others, voice]
         members[name] = CastMember(
@@ -42,9 +43,15 @@ def cast_of(
             voice=voice,
             voice_engine=voice_engine,
             voice_brief=brief,
+            other_voices=kept.voices_beside(voice_engine) if kept else (),
             drawn=tuple(sorted({*drawn, "voice"})),
         )
     return Cast(members=tuple(members.values()))
+
+
+def voices_from(engine: EngineIdentity) -> str:
+    """Return what a voice is held under: the engine, and its model where it has one."""
+    return f"{engine.name} {engine.commit}" if engine.commit else engine.name
 
 
 def narrator_voice(cast_voice: CastVoice, language: str, taken: Sequence[Voice] = ()) -> Voice:

@@ -83,6 +83,17 @@ class CastMember(Frozen):
     any voice is held."""
     drawn: tuple[str, ...] = ()
     """Fields of the look and ``voice`` that were drawn, not written; these are sticky, the others follow the script."""
+    other_voices: tuple[tuple[str, Voice], ...] = ()
+    """``(engine, voice)`` of voice engines that the film was made with before."""
+
+    def voice_of(self, engine: str) -> Voice | None:
+        """Return the voice that was cast for ``engine``; None where none was."""
+        return self.voice if engine == self.voice_engine else dict(self.other_voices).get(engine)
+
+    def voices_beside(self, engine: str) -> tuple[tuple[str, Voice], ...]:
+        """Return the voices that were cast for other engines than ``engine``, by engine."""
+        known = {**dict(self.other_voices), self.voice_engine: self.voice}
+        return tuple(sorted((name, voice) for name, voice in known.items() if name != engine))
 
 
 class Cast(Frozen):

@@ -14,6 +14,11 @@ from types import ModuleType
 
 from film_assets.kernel.errors import ConfigError
 from film_assets.look.model import CastVoice
+from film_assets.orchestration.configuration import Configuration
+from film_assets.picture.wants import DrawnWants, PictureWants
+from film_assets.production.model import FilmSettings, Planned, Production
+from film_assets.production.settings import ProjectDefaults
+from film_assets.sound.model import CueWants
 from film_assets.store.recipe import EngineIdentity, Recipe
 from film_assets.store.rendering import Renderer
 
@@ -31,30 +36,104 @@ DEPARTMENT_OF_KIND = {
 """Whose engine makes a recipe of which kind."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Engine:
-    """One engine of one department: who it is, and how it makes each kind of take."""
+    """One engine of one department: who it is, what it wants for a film, and how it makes each kind of take.
+
+    As it stands here, an engine that needs no models; ``generating`` has those that do.
+    """
 
     department: str
     identity: EngineIdentity
-    renderers: Mapping[str, Callable[[], Renderer]]
+    renderers: Mapping[str, Callable[[], Renderer]] = field(default_factory=dict)
     """By kind of recipe; called once a run, at first use."""
     cast_voice: CastVoice | None = None
     """Of a voice engine: which voice it gives a character."""
     styles: Callable[[], Sequence[str]] | None = None
-    """Of a picture engine: the names of its styles; None: it takes any."""
+    """Of a picture engine: the names of its styles, its own first; None: it takes any."""
+
+    def configured(self, configuration: Configuration) -> Engine:
+        """Return the engine as a project's configuration sets it up."""
+        return self
+
+    def planned(self, settings: FilmSettings, held: Mapping[str, str]) -> Planned:
+        """Return what it decides for one film; ``held``: commits of models by their hub id.
+
+        Raises:
+            ConfigError: it cannot work here, or not with these settings.
+        """
+        return Planned(identity=self.identity)
+
+    def style(self, wanted: str | None) -> str:
+        """Return the style ``wanted``; None: its own.
+
+        Raises:
+            ConfigError: it has no such style.
+        """
+        names = self.styles() if self.styles else ()
+        if wanted is None:
+            return names[0] if names else DEFAULT_STYLE
+        if names and wanted not in names:
+            raise ConfigError(
+                f"the picture engine {self.identity.name} has no style {wanted!r}: choose {' or '.join(names)}."
+            )
+        return wanted
+
+    def picture_wants(self, production: Production) -> PictureWants:
+        """Return which pictures it wants for a film."""
+        return DrawnWants(production)
+
+    def voices(self, production: Production) -> CastVoice:
+        """Return how it gives a character a voice.
+
+        Raises:
+            ConfigError: it casts nobody.
+        """
+        if self.cast_voice is None:
+            raise ConfigError(f"the voice engine {self.identity.name!r} casts no voices: choose another engine.")
+        return self.cast_voice
+
+    def cue_wants(self, production: Production) -> CueWants:
+        """Return what it makes of a cue as the score spotted it."""
+        return lambda drawn, words: drawn
+
+    def renderer(self, kind: str) -> Renderer:
+        """Return what makes takes of ``kind``.
+
+        Raises:
+            ConfigError: nothing does.
+        """
+        if kind not in self.renderers:
+            raise ConfigError(
+                f"the {self.department} engine {self.identity.name!r} makes no {kind}: choose another engine."
+            )
+        return self.renderers[kind]()
+
+
+DEFAULT_STYLE = "storyboard"
 
 
 @dataclass
 class Engines:
-    """All engines a project knows."""
+    """All engines a project knows, and what it chose for all its films."""
 
     engines: Mapping[tuple[str, str], Engine]
+    defaults: ProjectDefaults = field(default_factory=ProjectDefaults)
     _renderers: dict[tuple[str, str], Renderer] = field(default_factory=dict)
 
     @classmethod
     def of(cls, engines: Iterable[Engine]) -> Engines:
         return cls({(engine.department, engine.identity.name): engine for engine in engines})
+
+    def configured(self, configuration: Configuration) -> Engines:
+        """Return these engines as a project's configuration sets them up, for one run.
+
+        Raises:
+            ConfigError: an engine's settings are wrong.
+        """
+        return Engines(
+            {key: engine.configured(configuration) for key, engine in self.engines.items()}, configuration.defaults
+        )
 
     def engine(self, department: str, name: str) -> Engine:
         """Return the engine ``name`` of ``department``.
@@ -73,27 +152,29 @@ class Engines:
         """Return who the engine is, as recipes carry it."""
         return self.engine(department, name).identity
 
-    def cast_voice(self, name: str) -> CastVoice:
-        """Return how the voice engine ``name`` gives a character a voice.
+    def planned(self, department: str, name: str, settings: FilmSettings, held: Mapping[str, str]) -> Planned:
+        """Return what the engine ``name`` decides for a film; see ``Engine.planned``."""
+        return self.engine(department, name).planned(settings, held)
+
+    def style(self, name: str, wanted: str | None) -> str:
+        """Return the style of the picture engine ``name``; see ``Engine.style``."""
+        return self.engine("picture", name).style(wanted)
+
+    def picture_wants(self, production: Production) -> PictureWants:
+        """Return which pictures the film's engine wants."""
+        return self.engine("picture", production.picture.name).picture_wants(production)
+
+    def cast_voice(self, production: Production) -> CastVoice:
+        """Return how the film's voice engine gives a character a voice.
 
         Raises:
-            ConfigError: there is no such voice engine, or it casts nobody.
+            ConfigError: it casts nobody.
         """
-        cast_voice = self.engine("voice", name).cast_voice
-        if cast_voice is None:
-            raise ConfigError(f"the voice engine {name!r} casts no voices: choose another engine.")
-        return cast_voice
+        return self.engine("voice", production.voice.name).voices(production)
 
-    def checked_style(self, name: str, style: str) -> str:
-        """Return ``style`` if the picture engine ``name`` has it.
-
-        Raises:
-            ConfigError: there is no such picture engine, or it has no such style.
-        """
-        styles = self.engine("picture", name).styles
-        if styles is not None and style not in styles():
-            raise ConfigError(f"the picture engine {name} has no style {style!r}: choose {_any_of(styles())}.")
-        return style
+    def cue_wants(self, production: Production) -> CueWants:
+        """Return what the film's music engine makes of a cue as the score spotted it."""
+        return self.engine("music", production.music.name).cue_wants(production)
 
     def renderer_of(self, recipe: Recipe) -> Renderer:
         """Return the renderer for ``recipe``; the same one every time.
@@ -105,12 +186,7 @@ class Engines:
         identity: EngineIdentity = recipe.engine  # type: ignore[attr-defined]
         key = (recipe.kind, identity.name)
         if key not in self._renderers:
-            engine = self.engine(DEPARTMENT_OF_KIND[recipe.kind], identity.name)
-            if recipe.kind not in engine.renderers:
-                raise ConfigError(
-                    f"the {engine.department} engine {identity.name!r} makes no {recipe.kind}: choose another engine."
-                )
-            self._renderers[key] = engine.renderers[recipe.kind]()
+            self._renderers[key] = self.engine(DEPARTMENT_OF_KIND[recipe.kind], identity.name).renderer(recipe.kind)
         return self._renderers[key]
 
     def code_version(self, *departments: str) -> str:
@@ -122,16 +198,13 @@ class Engines:
         )
 
 
-def _any_of(names: Sequence[str]) -> str:
-    return " or ".join(names)
-
-
 def _previs_styles() -> list[str]:
     folder = files("film_assets.picture.previs").joinpath("styles")
-    return sorted(path.name.removesuffix(".yaml") for path in folder.iterdir() if path.name.endswith(".yaml"))
+    names = {path.name.removesuffix(".yaml") for path in folder.iterdir() if path.name.endswith(".yaml")}
+    return [DEFAULT_STYLE, *sorted(names - {DEFAULT_STYLE})]
 
 
-def _identity(module: ModuleType) -> EngineIdentity:
+def identity_in(module: ModuleType) -> EngineIdentity:
     return EngineIdentity(name=module.ENGINE_NAME, version=module.ENGINE_VERSION)
 
 
@@ -156,7 +229,7 @@ def embedded_engines() -> list[Engine]:
     return [
         Engine(
             "picture",
-            _identity(previs_engine),
+            identity_in(previs_engine),
             {
                 "character_sheet": _later(previs, "PrevisCharacterSheets"),
                 "keyframe": _later(previs, "PrevisKeyframes"),
@@ -166,14 +239,14 @@ def embedded_engines() -> list[Engine]:
         ),
         Engine(
             "voice",
-            _identity(espeak_engine),
+            identity_in(espeak_engine),
             {"voice": _later("film_assets.sound.espeak.voices", "EspeakVoices")},
             cast_voice=voice_for,
         ),
-        Engine("music", _identity(score_engine), {"music": _later(score, "ScoreMusic")}),
+        Engine("music", identity_in(score_engine), {"music": _later(score, "ScoreMusic")}),
         Engine(
-            "sound", _identity(score_engine), {"stem": _later(score, "ScoreStems"), "mix": _later(score, "MixFilm")}
+            "sound", identity_in(score_engine), {"stem": _later(score, "ScoreStems"), "mix": _later(score, "MixFilm")}
         ),
-        Engine("edit", _identity(edit), {"piece": _later("film_assets.edit.renderers", "ConformPieces")}),
-        Engine("delivery", _identity(delivery), {"film": _later("film_assets.delivery.renderers", "JoinFilm")}),
+        Engine("edit", identity_in(edit), {"piece": _later("film_assets.edit.renderers", "ConformPieces")}),
+        Engine("delivery", identity_in(delivery), {"film": _later("film_assets.delivery.renderers", "JoinFilm")}),
     ]

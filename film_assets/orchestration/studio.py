@@ -14,6 +14,7 @@ import pydantic
 from pydantic import Field
 
 from film_assets.kernel.errors import Cancelled
+from film_assets.orchestration.configuration import configuration_at
 from film_assets.orchestration.engines import Engines
 from film_assets.orchestration.failures import as_failures
 from film_assets.orchestration.recovery import end_dead_run
@@ -83,6 +84,10 @@ class StudioResource(dg.ConfigurableResource[Studio]):
         description="Folder or s3://bucket/prefix of the store. Empty: FILM_STORE, else film-store below DAGSTER_HOME.",
     )
     workers: int = Field(default=0, ge=0, le=256, description="Processes that draw at once. 0: one a core.")
+    configuration: str = Field(
+        default="",
+        description="YAML file of the project's defaults and engines. Empty: FILM_CONFIG, else film.yaml in DAGSTER_HOME.",
+    )
 
     engines: ClassVar[Engines]
     listener: ClassVar[Progress] = None
@@ -93,11 +98,12 @@ class StudioResource(dg.ConfigurableResource[Studio]):
         home = Path(instance.root_directory) if instance and instance.is_persistent else None
         with as_failures():
             store = opened_store(self.store or store_url(os.environ, home))
+            engines = type(self).engines.configured(configuration_at(os.environ, home, self.configuration))
         recovery = functools.partial(end_dead_run, instance) if instance else None
         run_id = context.run.run_id if context.run else "no-run"
         with Holder(store.shelf, run_id, recovery or (lambda run_id: None)) as holder:
             workers = self.workers or os.cpu_count() or 1
-            yield Studio(store, type(self).engines, holder, workers, type(self).listener)
+            yield Studio(store, engines, holder, workers, type(self).listener)
 
 
 def studio_resource(

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import dagster as dg
-import pydantic
 
-from film_assets.kernel.errors import ConfigError
 from film_assets.orchestration.assets import film_asset
 from film_assets.orchestration.studio import Studio
-from film_assets.production.model import FilmSettings, Production, Selections
-from film_assets.production.settings import choices_on_page, production_of
+from film_assets.production.model import Production, Selections
+from film_assets.production.settings import choices_on_page, film_settings, production_of
 from film_assets.screenplay.directions import film_settings_in
 from film_assets.screenplay.model import Screenplay
 from film_assets.store.scripts import choices
@@ -27,6 +25,10 @@ class ProductionConfig(dg.Config):
     picture: str | None = None
     voice: str | None = None
     music: str | None = None
+    image_model: str | None = None
+    video_model: str | None = None
+    voice_model: str | None = None
+    music_model: str | None = None
 
 
 @film_asset(group="production", makes=("picture", "voice", "music", "sound", "edit", "delivery"))
@@ -38,20 +40,14 @@ def production(
 ) -> Production:
     """What was decided for this film: tier, frame, engines, encoder, loudness.
 
-    Chosen here for one run, with `film make` for good, or on the script's title page; the first of these wins.
+    Chosen here for one run, with `film make` for good, on the script's title page, or in the project's `film.yaml`; the
+    first of these wins.
     """
     chosen = choices(studio.store, context.partition_key)
     chosen.update({name: value for name, value in config.model_dump().items() if value is not None})
-    chosen = choices_on_page(film_settings_in(screenplay.title_page), chosen)
-    try:
-        settings = FilmSettings.model_validate(chosen)
-    except pydantic.ValidationError as error:
-        first = error.errors()[0]
-        raise ConfigError(
-            f"the setting {'.'.join(map(str, first['loc']))} of {context.partition_key} is not right: {first['msg']}; "
-            f"settings are {', '.join(FilmSettings.model_fields)}."
-        ) from error
-    return production_of(settings, studio.engines)
+    chosen = choices_on_page(film_settings_in(screenplay.title_page), chosen, studio.engines.defaults)
+    previous = studio.lists(context.partition_key).load_current("production", Production)
+    return production_of(film_settings(chosen, context.partition_key), studio.engines, previous)
 
 
 @film_asset(group="production")

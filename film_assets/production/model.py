@@ -25,9 +25,37 @@ class FilmSettings(Frozen):
     height: int | None = Field(default=None, ge=36, le=4320, description="Frame height in pixels, even.")
     rate: str | None = Field(default=None, description="Frames a second: 24, 25, 23.976, 30000/1001.")
     style: str | None = Field(default=None, description="Look of the picture: a style's name.")
-    picture: str = Field(default="previs", description="Picture engine.")
-    voice: str = Field(default="espeak", description="Voice engine.")
-    music: str = Field(default="score", description="Music engine.")
+    picture: str = Field(default="previs", description="Picture engine: previs, or diffusion.")
+    voice: str = Field(default="espeak", description="Voice engine: espeak, or coqui.")
+    music: str = Field(default="score", description="Music engine: score, or generated.")
+    image_model: str | None = Field(default=None, description="Preset for stills, of an engine that has models.")
+    video_model: str | None = Field(default=None, description="Preset for clips, of an engine that has models.")
+    voice_model: str | None = Field(default=None, description="Model that speaks, of an engine that has models.")
+    music_model: str | None = Field(default=None, description="Preset for music, of an engine that has models.")
+
+
+class ModelUsed(Frozen):
+    """A model that the film is made with."""
+
+    name: str
+    """Hub id, or the pipeline of a folder."""
+    licence: str
+    """Its full name."""
+    terms: str = ""
+    """What it allows, in one sentence."""
+    credit: str = ""
+    """What the credits must say for it."""
+    commits: tuple[tuple[str, str], ...] = ()
+    """``(hub id, commit)`` of everything it consists of that comes from a hub."""
+
+
+class Planned(Frozen):
+    """What one engine decided for one film."""
+
+    identity: EngineIdentity
+    plan: str = ""
+    """In its own words, which it reads again itself; empty: nothing had to be decided."""
+    models: tuple[ModelUsed, ...] = ()
 
 
 class Production(Frozen):
@@ -57,6 +85,16 @@ class Production(Frozen):
     """Title card."""
     closing_frames: int
     """End credits."""
+    plans: tuple[tuple[str, str], ...] = ()
+    """``(department, plan)`` of engines that had to decide something (``Planned.plan``)."""
+    models: tuple[ModelUsed, ...] = ()
+    """Whose work is in the film."""
+    commits: tuple[tuple[str, str], ...] = ()
+    """``(hub id, commit)`` of every model this film was ever planned with, sorted: held until a revision is named."""
+
+    def plan(self, department: str) -> str:
+        """Return what the engine of ``department`` decided; ``""`` where it had nothing to decide."""
+        return dict(self.plans).get(department, "")
 
 
 class Selections(Frozen):

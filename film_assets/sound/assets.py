@@ -21,14 +21,14 @@ def voice_tracks(
     scenes: SceneList, shots: ShotList, cast: Cast, production: Production, studio: dg.ResourceParam[Studio]
 ) -> TakesWanted:
     """Every line as spoken, one take a speech, in its character's own voice, with the time of every word."""
-    narrator = narrator_voice(studio.engines.cast_voice(production.voice.name), scenes.language)
+    narrator = narrator_voice(studio.engines.cast_voice(production), scenes.language)
     return voices_wanted(shots, cast, narrator, production.voice, scenes.pronounced)
 
 
 @film_asset(group="sound", kinds={"wav"}, makes=("music",))
-def music(scenes: SceneList, timing: Timing, production: Production) -> TakesWanted:
+def music(scenes: SceneList, timing: Timing, production: Production, studio: dg.ResourceParam[Studio]) -> TakesWanted:
     """The score, cue by cue, after the mood and the length of the scenes."""
-    return music_wanted(scenes, timing, production.music)
+    return music_wanted(scenes, timing, production.music, studio.engines.cue_wants(production))
 
 
 @film_asset(group="sound", kinds={"wav"}, makes=("sound",))

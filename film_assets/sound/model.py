@@ -5,6 +5,7 @@ Lengths and places are whole samples at 48 kHz, gains whole hundredths of a deci
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from pydantic import Field
@@ -62,6 +63,10 @@ class MusicRecipe(Recipe):
 
     def expected_facts(self) -> dict[str, Any]:
         return {"length_samples": self.length_samples}
+
+
+CueWants = Callable[[MusicRecipe, str], MusicRecipe]
+"""How a music engine is asked for a cue: the cue as it was spotted, and what to ask for in words."""
 
 
 class Placed(Frozen):

@@ -14,7 +14,7 @@ from film_assets.kernel.draws import seed_of
 from film_assets.kernel.time import SAMPLE_RATE_HZ, FrameRate, first_sample
 from film_assets.look.prompts import music_words
 from film_assets.sound.laying import EDGE_SAMPLES, LaidScene, scene_samples
-from film_assets.sound.model import MixRecipe, MusicRecipe, Placed, StemRecipe
+from film_assets.sound.model import CueWants, MixRecipe, MusicRecipe, Placed, StemRecipe
 from film_assets.sound.words import music_mood, room_of
 from film_assets.store.lists import TakeList
 from film_assets.store.making import TakesWanted, Wanted
@@ -149,8 +149,13 @@ def _edge_cues(scenes: SceneList, timing: Timing, rate: FrameRate) -> tuple[list
     return opening, closing
 
 
-def music_wanted(scenes: SceneList, timing: Timing, engine: EngineIdentity) -> TakesWanted:
-    """Return one music take a cue, labelled by the cue's first scene."""
+def music_wanted(
+    scenes: SceneList,
+    timing: Timing,
+    engine: EngineIdentity,
+    asked: CueWants = lambda drawn, words: drawn,
+) -> TakesWanted:
+    """Return one music take a cue, labelled by the cue's first scene; ``asked``: how its engine is asked for one."""
     entries = []
     for cue in cues_of(scenes, timing):
         recipe = MusicRecipe(
@@ -160,9 +165,10 @@ def music_wanted(scenes: SceneList, timing: Timing, engine: EngineIdentity) -> T
             length_samples=max(1, cue.end_sample_exclusive - cue.start_sample - EDGE_SAMPLES),
             key=KEY_BY_MOOD.get(cue.mood, 2),
             motif=seed_of("motif", cue.leader) if cue.leader else 0,
-            prompt="" if engine.name == "score" else music_words(cue.mood, cue.asked),
         )
-        entries.append(Wanted(cue.label, recipe, about={"scene": _scene_words(cue.label)}))
+        entries.append(
+            Wanted(cue.label, asked(recipe, music_words(cue.mood, cue.asked)), about={"scene": _scene_words(cue.label)})
+        )
     return TakesWanted("music", tuple(entries))
 
 

@@ -15,10 +15,11 @@ from film_assets.inference.presets import Resolved, resolved
 from film_assets.inference.settings import Machine
 from film_assets.kernel.errors import Cancelled, ConfigError
 from film_assets.kernel.time import SAMPLE_RATE_HZ
+from film_assets.look.prompts import music_words
 from film_assets.sound.dsp import read_wav
 from film_assets.sound.generated.laying import levelled, melted, overlap_of, stereo, stretch_lengths
 from film_assets.sound.generated.music import GeneratedMusic
-from film_assets.sound.generated.settings import AudioSettings, audio_model, cue_recipe, known_presets
+from film_assets.sound.generated.settings import AudioSettings, audio_model, cue_recipe, identity_of, known_presets
 from film_assets.sound.levels import loudness
 from film_assets.sound.model import MusicRecipe
 from film_assets.store.recipe import EngineIdentity
@@ -44,7 +45,8 @@ def a_cue(model: Resolved, machine: Machine = CPU, **changes: Any) -> MusicRecip
         "key": 4,
         "motif": 9,
     }
-    return cue_recipe(model, machine, MusicRecipe(**{**given, **changes}))
+    drawn = MusicRecipe(**{**given, **changes})
+    return cue_recipe(identity_of(model, machine), drawn, music_words(drawn.mood))
 
 
 def made(model: Resolved, desk: ADesk, *recipes: MusicRecipe, **more: Any) -> list[Rendered]:

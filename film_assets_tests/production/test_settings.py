@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from film_assets.kernel.errors import ConfigError
-from film_assets.orchestration.engines import Engines, embedded_engines
+from film_assets.orchestration.generating import known_engines
 from film_assets.production.model import FilmSettings, Production
 from film_assets.production.settings import choices_on_page, production_of
 from film_assets.screenplay.directions import film_settings_in
@@ -14,7 +14,7 @@ from film_assets.store.recipe import EngineIdentity
 
 
 def _production(**chosen: object) -> Production:
-    return production_of(FilmSettings.model_validate(chosen), Engines.of(embedded_engines()))
+    return production_of(FilmSettings.model_validate(chosen), known_engines())
 
 
 def test_tiers_differ_in_size_and_encoder() -> None:

@@ -6,7 +6,10 @@ This project brings no judgement of its own; a studio hands one in.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any, Protocol
+
+from film_assets.kernel.errors import ConfigError
 
 
 class Filter(Protocol):
@@ -28,3 +31,24 @@ class Everything:
 
     def frames(self, frames: Any) -> str:
         return ""
+
+
+def filter_named(name: str) -> Filter:
+    """Return the filter ``name`` (``module:name`` of a class or of a function without arguments); ``""``: everything.
+
+    Raises:
+        ConfigError: there is none of that name, or it is no filter.
+    """
+    if not name:
+        return Everything()
+    module, _, attribute = name.partition(":")
+    try:
+        made: Filter = getattr(import_module(module), attribute)()
+    except (ImportError, AttributeError, TypeError, ValueError) as error:
+        raise ConfigError(
+            f"the filter {name!r} cannot be used ({error}): write module:name of a class that this Python can import."
+        ) from error
+    missing = [method for method in ("prompt", "frames") if not callable(getattr(made, method, None))]
+    if missing:
+        raise ConfigError(f"the filter {name!r} has no {' and no '.join(missing)}: see picture/diffusion/filters.py.")
+    return made

@@ -15,7 +15,7 @@ from pydantic import Field
 
 from film_assets.inference.licences import checked_licence
 from film_assets.inference.presets import Preset, Resolved, preset_named, presets_of, resolved
-from film_assets.inference.settings import Machine
+from film_assets.inference.settings import Machine, shaping_alone
 from film_assets.inference.weights import Hub, Library
 from film_assets.kernel.canonical import Frozen
 from film_assets.kernel.errors import ConfigError
@@ -42,7 +42,14 @@ class DiffusionSettings(Frozen):
         default="blend", description="How the film's frame rate is made from the model's: blended or nearest frames."
     )
     encodings_folder: str = Field(default="", description="Folder that keeps encoded prompts; empty: memory alone.")
+    filter: str = Field(
+        default="", description="Your own filter of prompts and frames, as module:name; empty: everything passes."
+    )
     machine: Machine = Machine()
+
+    def chosen(self, image: str | None, video: str | None) -> DiffusionSettings:
+        """Return these settings with the presets that one film chose."""
+        return self.model_copy(update={"image": image or self.image, "video": video or self.video})
 
 
 class PicturePlan(Frozen):
@@ -80,11 +87,16 @@ def library_of(machine: Machine) -> Hub:
 
 
 def plan_of(
-    settings: DiffusionSettings, style: str, library: Library | None = None, control_version: int = 0
+    settings: DiffusionSettings,
+    style: str,
+    library: Library | None = None,
+    control_version: int = 0,
+    held: Mapping[str, str] | None = None,
 ) -> PicturePlan:
     """Return what ``settings`` come to: commits resolved, abilities and limits read, licences checked.
 
-    ``control_version``: of the maker of control maps (``ControlMaps.version``).
+    ``control_version``: of the maker of control maps (``ControlMaps.version``). ``held``: commits that the film already
+    has, by hub id.
 
     Raises:
         ConfigError: a preset, style or model is missing or does not fit, or its licence is not accepted.
@@ -95,7 +107,7 @@ def plan_of(
     for kind, name in (("image", settings.image), ("video", settings.video)):
         preset = preset_named(name, known, kind)
         checked_licence(preset.source, preset.licence, settings.accepted_licences)
-        models[kind] = resolved(preset, where)
+        models[kind] = resolved(preset, where, held)
     if settings.control and not (models["image"].abilities.control or models["video"].abilities.control):
         able = sorted(name for name, preset in known.items() if "control" in preset.note)
         raise ConfigError(
@@ -105,7 +117,7 @@ def plan_of(
     return PicturePlan(
         **models,
         style=style_named(style),
-        machine=settings.machine,
+        machine=shaping_alone(settings.machine),
         last_frames=settings.last_frames,
         control=settings.control,
         control_percent=settings.control_percent,

@@ -182,6 +182,8 @@ class ShotDrawer:
         self.rig = rig_of(view.light, view.set, place, view.style, side, centre, radius)
         still = not view.camera.moves and self._followed() is None
         self.canvas = Canvas(width, height, static, moving, atlas, self.rig, still)
+        self.lens = lens_of(self.start, width, height)
+        """Of the last drawing."""
         self._chunk = -1
 
     def _player(self, one: Placed, mouths: Sequence[Mouth], gestures: Sequence[tuple[int, int]], detail: int) -> Player:
@@ -362,7 +364,7 @@ class ShotDrawer:
         lamps = None
         if self.traffic is not None and self.rig.key[9] > 0:
             lamps = np.concatenate([self.rig.lamps, self.traffic.lights(seconds, 1.0)]).astype(np.float32)
-        lens = lens_of(setup, self.width, self.height)
+        lens = self.lens = lens_of(setup, self.width, self.height)
         strokes = None
         if self.fall is not None:
             around = setup.eye + (setup.target - setup.eye) / max(setup.distance, 1e-6) * 6.0

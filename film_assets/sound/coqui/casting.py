@@ -6,7 +6,7 @@ coqui-tts's VCTK model are not those of its corpus, coqui-ai/TTS issue 2258): th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -51,15 +51,20 @@ def language_for(model: VoiceModel, language: str) -> str:
     return (exact or near)[0]
 
 
-def casting_of(model: VoiceModel) -> CastVoice:
-    """Return how ``model`` gives a character a voice, as the cast asks for it."""
+def casting_of(model: VoiceModel, heard: Callable[[], VoiceModel] | None = None) -> CastVoice:
+    """Return how ``model`` gives a character a voice, as the cast asks for it.
+
+    ``heard``: returns the model with its speakers' pitches; called when somebody is cast whose voice is to be high or low.
+    """
 
     def voice_for(person: Person, taken: Sequence[Voice], language: str) -> Voice:
         """Return a voice for ``person``, drawn by name from those not taken; from all when every one is."""
         language_for(model, language)
         wish = wish_of(person.voice)
         person = as_voiced(person)
-        fitting = _pitched(model, _fitting(model, person), wish.pitch)
+        sought = person.gender in ("f", "m") or wish.pitch
+        told = heard() if heard and sought and not model.pitches_hz else model
+        fitting = _pitched(told, _fitting(told, person), wish.pitch)
         free = [name for name in fitting if name not in {voice.voice for voice in taken}]
         speaker = chosen(free or fitting, "speaker", person.name) if fitting else ""
         slower = min(24, max(0, person.age_years - ELDER_FROM_YEARS))

@@ -5,6 +5,7 @@ Finding a model's files stands here; loading and speaking in ``saying``.
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 from collections.abc import Iterator, Mapping
@@ -43,6 +44,9 @@ class CoquiSettings(Frozen):
     consents_folder: str = Field(default="", description="Folder of consent records and recordings for cloned voices.")
     device: Literal["cuda", "cpu"] = Field(default="cuda", description="Where the model runs.")
     download: bool = Field(default=True, description="Whether a named model may be downloaded.")
+    measure_voices: bool = Field(
+        default=True, description="Hear every speaker once when somebody is cast, to tell high voices from low ones."
+    )
     sentence_pause_milliseconds: int = Field(default=250, ge=0, le=2000, description="Between sentences of one line.")
 
 
@@ -141,6 +145,16 @@ def config_of(folder: Path) -> Mapping[str, Any]:
     except (OSError, ValueError) as error:
         raise ConfigError(f"the folder {folder.name} holds no voice model (config.json: {error}).") from error
     return config
+
+
+def checked_package() -> None:
+    """Raise unless coqui-tts is installed; imports nothing of it.
+
+    Raises:
+        ConfigError: it is not.
+    """
+    if importlib.util.find_spec("TTS") is None:
+        raise ConfigError('coqui-tts is not installed: install the project with its extra "gpu".')
 
 
 def _manager() -> Any:

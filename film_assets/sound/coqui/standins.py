@@ -75,8 +75,8 @@ def _resampler() -> type:
 
 
 def _mel_spectrogram() -> type:
-    import librosa
     import torch
+    from librosa.filters import mel as filter_bank
 
     class MelSpectrogram(torch.nn.Module):  # type: ignore[misc]
         def __init__(
@@ -98,9 +98,7 @@ def _mel_spectrogram() -> type:
             self.n_fft, self.win_length, self.power = n_fft, win_length or n_fft, power
             self.hop_length = hop_length or self.win_length // 2
             self.register_buffer("window", window_fn(self.win_length), persistent=False)
-            bank = librosa.filters.mel(
-                sr=sample_rate, n_fft=n_fft, n_mels=n_mels, fmin=f_min, fmax=f_max, htk=True, norm=norm
-            )
+            bank = filter_bank(sr=sample_rate, n_fft=n_fft, n_mels=n_mels, fmin=f_min, fmax=f_max, htk=True, norm=norm)
             self.register_buffer("bank", torch.from_numpy(bank), persistent=False)
 
         def forward(self, waveform: Any) -> Any:

@@ -143,7 +143,7 @@ class GeneratedMusic:
         seconds = max(LEAST_SECONDS, math.ceil(length * 100 / SAMPLE_RATE_HZ) / 100)
         arguments: dict[str, Any] = {
             **model.keywords(),
-            "prompt": recipe.prompt or recipe.mood,
+            "prompt": recipe.prompt,
             "num_inference_steps": model.steps,
             able.length_seconds: min(seconds, float(model.most_seconds)) if model.most_seconds else seconds,
             "generator": torch.Generator("cpu").manual_seed(seed),

@@ -17,7 +17,6 @@ from film_assets.inference.presets import Preset, Resolved, preset_named, preset
 from film_assets.inference.settings import Machine
 from film_assets.inference.weights import Hub, Library
 from film_assets.kernel.canonical import Frozen
-from film_assets.look.prompts import music_words
 from film_assets.sound.generated import ENGINE_NAME, ENGINE_VERSION
 from film_assets.sound.model import MusicRecipe
 from film_assets.store.recipe import EngineIdentity
@@ -52,15 +51,19 @@ def library_of(machine: Machine) -> Hub:
     return Hub(machine.hub_folder, machine.download)
 
 
-def audio_model(settings: AudioSettings, library: Library | None = None) -> Resolved:
+def audio_model(
+    settings: AudioSettings, library: Library | None = None, held: Mapping[str, str] | None = None
+) -> Resolved:
     """Return the model that ``settings`` come to: commit resolved, limits read, licence checked.
+
+    ``held``: commits that the film already has, by hub id.
 
     Raises:
         ConfigError: the preset or model is missing or makes no sound, or its licence is not accepted.
     """
     preset = preset_named(settings.music, known_presets(settings.presets_folder), "audio")
     checked_licence(preset.source, preset.licence, settings.accepted_licences)
-    return resolved(preset, library or library_of(settings.machine))
+    return resolved(preset, library or library_of(settings.machine), held)
 
 
 def identity_of(model: Resolved, machine: Machine) -> EngineIdentity:
@@ -79,15 +82,15 @@ def identity_of(model: Resolved, machine: Machine) -> EngineIdentity:
     )
 
 
-def cue_recipe(model: Resolved, machine: Machine, drawn: MusicRecipe) -> MusicRecipe:
-    """Return the cue that the model makes in place of ``drawn``: same length, mood and draw.
+def cue_recipe(engine: EngineIdentity, drawn: MusicRecipe, words: str) -> MusicRecipe:
+    """Return the cue that ``engine`` (``identity_of``) makes of ``words`` in place of ``drawn``: same length, same draw.
 
-    Key and motif are left out: no model here reads them.
+    Mood, key and motif are left out: no model here reads them but in words.
     """
     return MusicRecipe(
-        engine=identity_of(model, machine),
-        mood=drawn.mood,
+        engine=engine,
+        mood="",
         draw=drawn.draw,
         length_samples=drawn.length_samples,
-        prompt=music_words(drawn.mood),
+        prompt=words,
     )
