@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
 from film_assets.kernel.errors import ConfigError
 from film_assets.orchestration.generating import known_engines
-from film_assets.production.model import FilmSettings, Production
+from film_assets.production.model import FilmSettings, Planned, Production
 from film_assets.production.settings import choices_on_page, production_of
 from film_assets.screenplay.directions import film_settings_in
 from film_assets.screenplay.reading import read_script
@@ -62,8 +64,11 @@ class _EveryEngine:
     def identity(self, department: str, name: str) -> EngineIdentity:
         return EngineIdentity(name=name, version=1)
 
-    def checked_style(self, name: str, style: str) -> str:
-        return style
+    def style(self, name: str, wanted: str | None) -> str:
+        return wanted or "storyboard"
+
+    def planned(self, department: str, name: str, settings: FilmSettings, held: Mapping[str, str]) -> Planned:
+        return Planned(identity=self.identity(department, name))
 
 
 @pytest.mark.parametrize(

@@ -326,8 +326,12 @@ def test_a_scene_without_music_has_no_cue_and_no_music_stem() -> None:
 def test_a_generating_engine_is_asked_in_the_scripts_own_words() -> None:
     film = three_scenes(music="slow piano, a music box")
     engine = SCORE.model_copy(update={"name": "generated"})
+
+    def asked(drawn: MusicRecipe, words: str) -> MusicRecipe:
+        return drawn.model_copy(update={"prompt": words})
+
     prompts = {
         entry.label: entry.recipe.prompt  # type: ignore[attr-defined]
-        for entry in music_wanted(film.scenes, film.timing, engine).entries
+        for entry in music_wanted(film.scenes, film.timing, engine, asked).entries
     }
     assert "slow piano, a music box" in prompts["2"] and "music box" not in prompts["1"]
