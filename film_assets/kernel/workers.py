@@ -6,6 +6,7 @@ An engine whose work must run outside the parent (a core each, a library that is
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import json
 import os
@@ -14,8 +15,10 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import IO, Any
 
 from film_assets.kernel.errors import EngineError
@@ -68,6 +71,11 @@ class WorkerPool:
         self._processes.clear()
         self._said.clear()
 
+    @property
+    def started(self) -> bool:
+        """Whether a process of this pool is running."""
+        return any(process.poll() is None for process in self._processes)
+
     def _started(self) -> subprocess.Popen[bytes]:
         said = tempfile.TemporaryFile()  # noqa: SIM115 (closed with its process)
         process = subprocess.Popen(
@@ -94,7 +102,7 @@ class WorkerPool:
         waiting = deque(enumerate(jobs))
         running: dict[int, tuple[subprocess.Popen[bytes], int]] = {}
         selector = selectors.DefaultSelector()
-        free = list(self._processes)
+        free = [process for process in self._processes if process.poll() is None]
         buffers: dict[int, bytes] = {}
         finished = False
         try:
@@ -151,10 +159,46 @@ class WorkerPool:
         )
 
 
+_kept: dict[tuple[int, str], WorkerPool] = {}
+_keeping = threading.Lock()
+
+
+@contextmanager
+def kept_pool(module: str, count: int) -> Iterator[WorkerPool]:
+    """Lend the pool of ``module`` that this process keeps, so that processes slow to start serve many calls.
+
+    While it is lent, others get a pool of their own, closed after use. What is kept ends with this process.
+    """
+    place = (os.getpid(), module)  # A fork must not talk to its parent's workers.
+    with _keeping:
+        pool = _kept.pop(place, None) or WorkerPool(module)
+    pool.count = max(1, count)
+    try:
+        yield pool
+    finally:
+        with _keeping:
+            spare = place in _kept
+            if not spare:
+                _kept[place] = pool
+        if spare:
+            pool.close()
+
+
+@atexit.register
+def close_kept_pools() -> None:
+    """End every process that this one keeps."""
+    with _keeping:
+        mine = [place for place in _kept if place[0] == os.getpid()]
+        pools = [_kept.pop(place) for place in mine]
+    for pool in pools:
+        pool.close()
+
+
 def serve(answer: Callable[[Job, Callable[[float], None]], Job]) -> None:
     """Answer jobs from standard input until it ends; ``answer`` gets the job and a function to tell progress with.
 
-    Every answer says what it took, as ``cpu_seconds``. An ``Exception`` becomes the job's error, in one line; the worker goes on.
+    Every answer says what it took, as ``cpu_seconds``; the first one's count from the process's start. An ``Exception``
+    becomes the job's error, in one line; the worker goes on.
     """
     die_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -164,10 +208,11 @@ def serve(answer: Callable[[Job, Callable[[float], None]], Job]) -> None:
     def tell(message: Job) -> None:
         output.write(json.dumps(message).encode() + b"\n")
 
+    before = 0.0
     for line in sys.stdin.buffer:
-        before = cpu_seconds()
         try:
             answered = answer(json.loads(line), lambda fraction: tell({"progress": fraction}))
             tell({**answered, "cpu_seconds": round(cpu_seconds() - before, 3)})
         except Exception as error:  # noqa: BLE001 (carried to the parent, which fails this one job)
             tell({"error": f"{type(error).__name__}: {error}"})
+        before = cpu_seconds()

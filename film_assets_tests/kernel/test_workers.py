@@ -11,7 +11,7 @@ import time
 import pytest
 
 from film_assets.kernel.errors import Cancelled, EngineError
-from film_assets.kernel.workers import WorkerPool
+from film_assets.kernel.workers import WorkerPool, close_kept_pools, kept_pool
 from film_assets.store.holders import process_started
 
 ECHO = "film_assets_tests.kernel.echo_worker"
@@ -50,8 +50,39 @@ def test_cancelling_ends_a_job_in_the_middle() -> None:
     assert pool._processes == [] and time.monotonic() - began < 20
 
 
+def pid_of(pool: WorkerPool) -> int:
+    ((_, answer),) = pool.answers([{"n": 0}])
+    assert not isinstance(answer, EngineError)
+    return int(answer["pid"])
+
+
+def test_a_kept_pool_serves_the_next_call_with_the_same_process() -> None:
+    with kept_pool(ECHO, 1) as pool:
+        first = pid_of(pool)
+    with kept_pool(ECHO, 2) as pool:
+        assert pool.started and pid_of(pool) == first
+        with kept_pool(ECHO, 1) as other:
+            assert pid_of(other) != first
+    close_kept_pools()
+    assert process_started(first) is None and not pool.started and not other.started
+
+
+def test_a_worker_that_died_between_calls_fails_no_job() -> None:
+    with WorkerPool(ECHO, 1) as pool:
+        first = pid_of(pool)
+        os.kill(first, signal.SIGKILL)
+        pool._processes[0].wait()
+        assert pid_of(pool) != first
+
+
+def test_the_first_answer_counts_from_the_start_of_its_process() -> None:
+    with WorkerPool(ECHO, 1) as pool:
+        costs = [answer["cpu_seconds"] for _, answer in pool.answers([{"n": 0}, {"n": 1}])]  # type: ignore[index]
+    assert costs[0] > 0.01 > costs[1]
+
+
 PARENT = f"""
-from film_assets.kernel.workers import WorkerPool
+from film_assets.kernel.workers import WorkerPool, close_kept_pools, kept_pool
 for index, answer in WorkerPool("{ECHO}", 1).answers([{{"n": 1}}, {{"n": 2, "sleep": 60}}]):
     print(answer.get("pid", ""), flush=True)
 """

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 from film_assets.kernel.draws import seed_of
 from film_assets.kernel.errors import EngineError
-from film_assets.kernel.workers import WorkerPool
+from film_assets.kernel.workers import kept_pool
 from film_assets.picture.model import ClipRecipe, KeyframeRecipe
 from film_assets.picture.previs import ENGINE_NAME, ENGINE_VERSION
 from film_assets.picture.views import DRAWS
@@ -37,7 +37,8 @@ def _of_take(order: Order) -> Recipe:
 
 
 class _Previs:
-    """What the three kinds of take share: a pool of drawing processes, and files in a folder an order."""
+    """What the three kinds of take share: drawing processes that stay warm for the next call, and files in a folder an
+    order."""
 
     kind: ClassVar[str]
 
@@ -51,11 +52,13 @@ class _Previs:
         files = [self.files(order, folder) for order, folder in zip(orders, folders, strict=True)]
         handed_over: set[int] = set()
         try:
-            with WorkerPool(WORKER, max(1, min(desk.workers, len(orders)))) as pool:
+            with kept_pool(WORKER, min(desk.workers, len(orders))) as pool:
+                starting = 0.0
                 # One process compiles (or loads) the kernels before the others start and find them cached.
-                for _, answer in pool.answers([{"kind": "warm"}], idle=desk.check_cancelled):
+                for _, answer in pool.answers([] if pool.started else [{"kind": "warm"}], idle=desk.check_cancelled):
                     if isinstance(answer, EngineError):
                         raise answer
+                    starting = answer["cpu_seconds"]
                 for index, answer in pool.answers(self._jobs(orders, folders, files), idle=desk.check_cancelled):
                     if isinstance(answer, EngineError):
                         yield Failed(orders[index], answer)
@@ -65,6 +68,7 @@ class _Previs:
                         desk.progress(orders[index], 1.0)
                         handed_over.add(index)
                         provenance = {key: value for key, value in answer.items() if key != "facts"}
+                        provenance["cpu_seconds"], starting = answer["cpu_seconds"] + starting, 0.0
                         yield Rendered(orders[index], files[index], answer["facts"], provenance)
         finally:
             for index, folder in enumerate(folders):
