@@ -7,22 +7,36 @@ import pytest
 from numpy.typing import NDArray
 
 from film_assets.breakdown.model import Angle, Move, Pose, ShotSize
+from film_assets.look.model import Look
 from film_assets.picture.model import Figure, View
 from film_assets.picture.previs.figure.actor import PARTS
-from film_assets.picture.previs.figure.head import MOUTH_Z
-from film_assets.picture.previs.shot import FIGURE_IDENTS, ShotDrawer
-from film_assets_tests.picture.builders import ANN, a_view, two_figures
+from film_assets.picture.previs.places import built_place
+from film_assets.picture.previs.props import prop_named
+from film_assets.picture.previs.shot import FIGURE_IDENTS, PROP_IDENT, ShotDrawer
+from film_assets_tests.picture.builders import ANN, BEN, a_view, two_figures
+from film_assets_tests.picture.measuring import Frame
 
 WIDTH, HEIGHT = 480, 270
 TRADE = {
-    ShotSize.CU: (0.50, 0.75),
-    ShotSize.MCU: (0.30, 0.48),
-    ShotSize.MS: (0.20, 0.34),
-    ShotSize.MWS: (0.12, 0.22),
-    ShotSize.FS: (0.10, 0.17),
-    ShotSize.WS: (0.05, 0.115),
+    ShotSize.CU: (0.50, 0.78),
+    ShotSize.MCU: (0.30, 0.50),
+    ShotSize.MS: (0.18, 0.38),
+    ShotSize.MWS: (0.12, 0.24),
+    ShotSize.FS: (0.10, 0.19),
+    ShotSize.WS: (0.045, 0.13),
+    ShotSize.OTS: (0.18, 0.46),
+    ShotSize.TWO: (0.08, 0.34),
 }
-"""Height of the head as part of the frame, by size (Thompson & Bowen, Grammar of the Shot: cut lines)."""
+"""Height of the head, chin to top of the hair, as part of the frame, by size (Thompson & Bowen, Grammar of the Shot: cut
+lines); the upper ends are a child's, whose head is a larger part of the body."""
+CHILD = Look(height_cm=122, presentation="feminine", age_years=8, hair="long")
+GIANT = Look(height_cm=196, presentation="masculine", hair="short", build="broad")
+PAIRS = {
+    "adults": ((ANN, BEN), Pose.STANDING, "right"),
+    "child and giant": ((CHILD, GIANT), Pose.STANDING, "left"),
+    "seated": ((GIANT, CHILD), Pose.SITTING, "right"),
+}
+"""Who, how, and from which side of the axis."""
 
 
 def idents(view: View, width: int = WIDTH, height: int = HEIGHT) -> NDArray[np.int32]:
@@ -32,27 +46,49 @@ def idents(view: View, width: int = WIDTH, height: int = HEIGHT) -> NDArray[np.i
 
 
 def of_figure(found: NDArray[np.int32], index: int) -> NDArray[np.bool_]:
-    return found // FIGURE_IDENTS == index + 1
+    return np.asarray(found // FIGURE_IDENTS == index + 1)
 
 
-def head_share(found: NDArray[np.int32], index: int = 0) -> float:
-    """Return the head's height by the frame's: from the topmost pixel to the mouth, which lies a fifth above the chin."""
-    rows = np.flatnonzero(of_figure(found, index).any(1))
-    mouth = np.flatnonzero((found == FIGURE_IDENTS * (index + 1) + PARTS.index("mouth")).any(1))
-    return float((mouth.mean() - rows[0]) / (1 - MOUTH_Z) / found.shape[0])
+def of_pair(pair: str, size: ShotSize, kind: str, subject: tuple[int, ...], over: int = -1) -> View:
+    """Return both of a pair in frame, on their marks, looking at each other."""
+    (one, two), pose, side = PAIRS[pair]
+    figures = (
+        Figure(look=one, mark=0, pose=pose, looks_at=1), Figure(look=two, mark=1, pose=pose, looks_at=0)
+    )  # fmt: skip
+    return a_view(size, kind, figures, subject, over, side)
 
 
-@pytest.mark.parametrize("pose", [Pose.STANDING, Pose.SITTING])
-@pytest.mark.parametrize("size", [ShotSize.CU, ShotSize.MCU, ShotSize.MS])
-def test_a_close_size_shows_the_head_as_large_as_the_trade_cuts_it(size: ShotSize, pose: Pose) -> None:
+def single_of(pair: str, size: ShotSize, kind: str, which: int) -> View:
+    """Return one of a pair alone in frame, looking at where the other is."""
+    looks, pose, side = PAIRS[pair]
+    figure = Figure(look=looks[which], mark=which, pose=pose, looks_at=-10 - (1 - which))
+    return a_view(size, kind, (figure,), side=side)
+
+
+@pytest.mark.parametrize("which", [0, 1])
+@pytest.mark.parametrize(
+    ("pair", "kinds"),
+    [
+        ("adults", ("living_room", "street", "corridor")),
+        ("child and giant", ("control_room", "park", "car_interior")),
+        ("seated", ("cafe", "bus_interior", "beach")),
+    ],
+)
+@pytest.mark.parametrize(("rank", "size"), [(0, ShotSize.CU), (1, ShotSize.MCU), (2, ShotSize.MS)])
+def test_a_close_size_shows_the_head_as_large_as_the_trade_cuts_it(
+    rank: int, size: ShotSize, pair: str, kinds: tuple[str, ...], which: int
+) -> None:
     low, high = TRADE[size]
-    assert low <= head_share(idents(a_view(size, pose=pose))) <= high
+    frame = Frame(single_of(pair, size, kinds[(rank + which) % len(kinds)], which))
+    assert low <= frame.head_share() <= high
+    assert not frame.cut_above()
 
 
+@pytest.mark.parametrize("kind", ["living_room", "street", "hilltop"])
 @pytest.mark.parametrize("size", [ShotSize.MWS, ShotSize.FS, ShotSize.WS])
-def test_a_wide_size_shows_the_head_as_large_as_the_trade_cuts_it(size: ShotSize) -> None:
+def test_a_wide_size_shows_the_head_as_large_as_the_trade_cuts_it(size: ShotSize, kind: str) -> None:
     low, high = TRADE[size]
-    assert low <= head_share(idents(a_view(size))) <= high
+    assert low <= Frame(single_of("adults", size, kind, 0)).head_share() <= high
 
 
 def test_a_full_shot_holds_the_body_from_crown_to_shoes() -> None:
@@ -69,17 +105,16 @@ def test_an_extreme_close_up_cuts_the_crown() -> None:
 
 
 def test_sizes_are_in_order() -> None:
-    shares = [
-        head_share(idents(a_view(size)))
-        for size in (ShotSize.WS, ShotSize.FS, ShotSize.MWS, ShotSize.MS, ShotSize.MCU, ShotSize.CU)
-    ]
+    sizes = (ShotSize.WS, ShotSize.FS, ShotSize.MWS, ShotSize.MS, ShotSize.MCU, ShotSize.CU)
+    shares = [Frame(a_view(size)).head_share() for size in sizes]
     assert shares == sorted(shares)
 
 
-@pytest.mark.parametrize("shape", [(270, 480), (480, 200)])
-def test_portrait_and_wide_screen_keep_the_size(shape: tuple[int, int]) -> None:
-    low, high = TRADE[ShotSize.MCU]
-    assert low <= head_share(idents(a_view(ShotSize.MCU), *shape)) <= high
+@pytest.mark.parametrize("shape", [(180, 320), (382, 160)])
+@pytest.mark.parametrize("size", [ShotSize.MCU, ShotSize.MS])
+def test_portrait_and_wide_screen_keep_the_size(size: ShotSize, shape: tuple[int, int]) -> None:
+    low, high = TRADE[size]
+    assert low <= Frame(a_view(size), *shape).head_share() <= high
 
 
 @pytest.mark.parametrize("side", ["right", "left"])
@@ -105,14 +140,27 @@ def test_the_first_mark_stays_left_in_frame_and_looks_right() -> None:
     assert first < second
 
 
-def test_over_the_shoulder_shows_both_the_shoulder_nearer_and_larger() -> None:
-    drawer = ShotDrawer(a_view(ShotSize.OTS, "control_room", two_figures(), (0,), 1), WIDTH, HEIGHT)
-    drawer.drawing(0)
-    found, depth = drawer.canvas.ident, drawer.canvas.depth
-    subject, shoulder = of_figure(found, 0), of_figure(found, 1)
-    assert 0.04 < shoulder.mean() < 0.45
-    assert subject.mean() > 0.08
-    assert np.median(depth[shoulder]) < np.median(depth[subject])
+@pytest.mark.parametrize("kind", ["control_room", "park", "car_interior"])
+@pytest.mark.parametrize("which", [0, 1])
+@pytest.mark.parametrize("pair", list(PAIRS))
+def test_over_the_shoulder_shows_the_face_and_a_shoulder_before_it(pair: str, which: int, kind: str) -> None:
+    frame = Frame(of_pair(pair, ShotSize.OTS, kind, (which,), 1 - which))
+    low, high = TRADE[ShotSize.OTS]
+    subject, shoulder = frame.figure(which), frame.figure(1 - which)
+    assert low <= frame.head_share(which) <= high
+    assert 0.04 < shoulder.mean() < 0.48
+    assert np.median(frame.depth[shoulder]) < np.median(frame.depth[subject])
+    columns = np.arange(frame.depth.shape[1])
+    apart = (shoulder.sum(0) @ columns) / shoulder.sum() - (subject.sum(0) @ columns) / subject.sum()
+    assert abs(apart) > 0.2 * frame.depth.shape[1]
+
+
+@pytest.mark.parametrize("kind", ["living_room", "street", "bar", "truck_cab"])
+@pytest.mark.parametrize("pair", ["adults", "child and giant"])
+def test_a_two_shot_holds_both_heads(pair: str, kind: str) -> None:
+    frame = Frame(of_pair(pair, ShotSize.TWO, kind, (0, 1)))
+    low, high = TRADE[ShotSize.TWO]
+    assert all(low <= frame.head_share(index) <= high and not frame.cut_above(index) for index in (0, 1))
 
 
 def test_a_point_of_view_does_not_show_the_looker() -> None:
@@ -121,20 +169,50 @@ def test_a_point_of_view_does_not_show_the_looker() -> None:
     assert of_figure(found, 1).any()
 
 
-def test_a_group_holds_everyone() -> None:
-    figures = tuple(Figure(look=ANN, mark=mark) for mark in range(5))
-    found = idents(a_view(ShotSize.GROUP, "living_room", figures, tuple(range(5))))
-    assert all(of_figure(found, index).sum() > 200 for index in range(5))
+@pytest.mark.parametrize("kind", ["living_room", "street", "office"])
+@pytest.mark.parametrize("count", [3, 5, 8])
+def test_a_group_holds_everyone(count: int, kind: str) -> None:
+    figures = tuple(Figure(look=(ANN, CHILD, GIANT)[mark % 3], mark=mark) for mark in range(count))
+    frame = Frame(a_view(ShotSize.GROUP, kind, figures, tuple(range(count))))
+    assert all(frame.head(index).sum() >= 8 and not frame.cut_above(index) for index in range(count))
 
 
-def test_an_insert_fills_the_frame_with_the_thing() -> None:
-    view = a_view(ShotSize.INSERT, "hallway", (), (), object="key")
+def test_sixty_in_a_group_stay_in_their_room_and_in_frame() -> None:
+    figures = tuple(Figure(look=ANN, mark=mark) for mark in range(60))
+    frame = Frame(a_view(ShotSize.GROUP, "living_room", figures, tuple(range(60))))
+    (x0, x1), (y0, y1), _ = built_place(frame.drawer.view.set).bounds or ((0, 0), (0, 0), 0)
+    assert all(x0 < p.placed.at[0] < x1 and y0 < p.placed.at[1] < y1 for p in frame.drawer.players)
+    assert sum(frame.figure(index).any() for index in range(60)) >= 45
+
+
+def share_of(view: View, name: str) -> tuple[float, float, float]:
+    """Return how much of the frame's height and width a thing spans, and how far its middle is from the frame's."""
     drawer = ShotDrawer(view, WIDTH, HEIGHT)
     drawer.drawing(0)
-    ident = next(i for i, name in drawer.named_pieces.items() if name == "key")
+    held = FIGURE_IDENTS + PROP_IDENT
+    ident = next((i for i, piece in drawer.named_pieces.items() if piece == name), held)
     rows, columns = np.nonzero(drawer.canvas.ident == ident)
-    assert (np.ptp(rows) / HEIGHT) > 0.3
-    assert abs(columns.mean() / WIDTH - 0.5) < 0.15
+    return float(np.ptp(rows) / HEIGHT), float(np.ptp(columns) / WIDTH), abs(float(columns.mean() / WIDTH - 0.5))
+
+
+@pytest.mark.parametrize(
+    ("thing", "kind"),
+    [("key", "hallway"), ("telephone", "living_room"), ("letter", "kitchen"), ("cup", "cafe"), ("car", "street")],
+)
+def test_an_insert_fills_the_frame_with_the_thing(thing: str, kind: str) -> None:
+    high, wide, off = share_of(a_view(ShotSize.INSERT, kind, (), (), object=thing), prop_named(thing))
+    assert max(high, wide) > 0.4
+    assert off < 0.15
+
+
+@pytest.mark.parametrize(
+    ("thing", "action"), [("letter", "reads a letter"), ("phone", "phone"), ("book", "reads"), ("gun", "holds a gun")]
+)
+def test_an_insert_of_a_held_thing_is_seen_past_hand_and_head(thing: str, action: str) -> None:
+    figure = Figure(look=ANN, mark=0, prop=thing, action=action)
+    high, wide, off = share_of(a_view(ShotSize.INSERT, "kitchen", (figure,), (), object=thing), prop_named(thing))
+    assert max(high, wide) > 0.2
+    assert off < 0.25
 
 
 def test_writing_on_a_thing_is_in_the_picture() -> None:

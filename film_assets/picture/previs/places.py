@@ -241,13 +241,26 @@ def _mark(mark: Entry) -> Mark:
     )
 
 
-def mark_beyond(marks: list[Mark], index: int) -> Mark:
-    """Return a mark for figure ``index`` where the set has none left: on widening arcs behind the axis, looking at it."""
-    ring, step = divmod(index - len(marks), 6)
+def mark_beyond(place: Place, index: int) -> Mark:
+    """Return a mark for figure ``index`` where the set has none left, looking at the axis: on widening arcs behind it, in
+    a room in rows from the axis to its walls; rows that are full are filled again half a step aside."""
+    marks, beyond = place.marks, index - len(place.marks)
+    floor = marks[0].floor if marks else 0.0
+    if place.bounds is not None:
+        (x0, x1), (y0, y1), _ = place.bounds
+        across = np.arange(x0 + 0.45, x1 - 0.4, 0.62)
+        deep = np.arange(max(y0 + 0.5, 0.95), y1 - 0.35, 0.62)
+        if across.size and deep.size:
+            turn, spot = divmod(beyond, across.size * deep.size)
+            row, column = divmod(spot, across.size)
+            # From the middle outwards.
+            order = np.argsort(np.abs(across), kind="stable")
+            x, y = across[order[column]] + 0.31 * (turn % 2), deep[row] + 0.31 * (turn % 2)
+            return Mark((float(x), float(y)), float(np.arctan2(-y, -0.5 * x)), floor=floor)
+    ring, step = divmod(beyond, 6)
     angle = np.pi * (0.14 + 0.144 * ((step * 5) % 6))
     radius = 1.55 + 0.6 * ring
     x, y = radius * 1.15 * np.cos(angle), 0.35 + radius * 0.62 * np.sin(angle)
-    floor = marks[0].floor if marks else 0.0
     return Mark((float(x), float(y)), float(np.arctan2(-y, -x)), floor=floor)
 
 

@@ -16,14 +16,24 @@ from film_assets.picture.previs.figure.actor import Actor, actor_of
 from film_assets.picture.previs.figure.flesh import Flesh, rigid
 from film_assets.picture.previs.figure.performance import performed
 from film_assets.picture.previs.figure.skeleton import BONE, palm_of, solved
+from film_assets.picture.previs.framing import setup_of
 from film_assets.picture.previs.kernels import raster
-from film_assets.picture.previs.lens import Setup, Thing, lens_of, moved_setup, setup_of
+from film_assets.picture.previs.lens import Setup, Thing, lens_of
 from film_assets.picture.previs.lighting import rig_of
 from film_assets.picture.previs.materials import finish_of
 from film_assets.picture.previs.mesh import Mesh
+from film_assets.picture.previs.moves import moved_setup
 from film_assets.picture.previs.places import Piece, Place, built_place, set_entry
 from film_assets.picture.previs.prints import atlas_of, prints_on
 from film_assets.picture.previs.props import built, held_as, is_printed, prop_named
+from film_assets.picture.previs.sightlines import (
+    before_lens,
+    behind_wall,
+    best_side,
+    cleared,
+    head_points,
+    sight_points,
+)
 from film_assets.picture.previs.staging import FOLLOWED, SEATED, Placed, crowd_of, staged
 from film_assets.picture.previs.traffic import traffic_of
 from film_assets.picture.previs.walls import WALLS, lengthened
@@ -65,50 +75,6 @@ def _detail(size: ShotSize, crowd: bool) -> int:
     if size in (ShotSize.CU, ShotSize.MCU, ShotSize.ECU, ShotSize.OTS, ShotSize.MS, ShotSize.INSERT, ShotSize.TWO):
         return 2
     return 0 if size is ShotSize.EWS else 1
-
-
-def _before_lens(piece: Piece, eye: NDArray[np.float64], points: list[NDArray[np.float64]]) -> bool:
-    """Return whether ``piece`` hides any of ``points`` from the lens, or stands round the lens."""
-    low, high = piece.mesh.points.min(0) - 0.02, piece.mesh.points.max(0) + 0.02
-    if bool(np.all(eye > low - 0.12) and np.all(eye < high + 0.12)):
-        return True
-    for point in points:
-        way = np.where(np.abs(point - eye) < 1e-9, 1e-9, point - eye)
-        a, b = (low - eye) / way, (high - eye) / way
-        near, far = float(np.max(np.minimum(a, b))), float(np.min(np.maximum(a, b)))
-        if near < far and far > 0 and near < 0.9 and _crossed(piece.mesh, eye, way):
-            return True
-    return False
-
-
-def _sight_points(one: Placed) -> list[NDArray[np.float64]]:
-    """Return where a body must be seen from any side: the head's and the chest's middle and edges."""
-    low = np.array([0.0, 0.0, 1.1 * one.body.head])
-    edges = [np.array([x, y, 0.0]) for x, y in ((0, 0), (0.17, 0), (-0.17, 0), (0, 0.17), (0, -0.17))]
-    return [middle + edge for middle in (one.head, one.head - low) for edge in edges]
-
-
-def _crossed(mesh: Mesh, eye: NDArray[np.float64], way: NDArray[np.float64]) -> bool:
-    """Return whether any triangle lies on the first nine tenths of the ray (Moeller & Trumbore 1997)."""
-    corners = mesh.points[mesh.faces].astype(float)
-    first, second = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
-    across = np.cross(way, second)
-    area = (first * across).sum(1)
-    inverse = 1 / np.where(np.abs(area) < 1e-12, np.inf, area)
-    off = eye - corners[:, 0]
-    u = (off * across).sum(1) * inverse
-    turned = np.cross(off, first)
-    v = (turned @ way) * inverse
-    t = (second * turned).sum(1) * inverse
-    return bool(((u >= 0) & (v >= 0) & (u + v <= 1) & (t > 0.02) & (t < 0.9)).any())
-
-
-def _behind_wall(wall: str, place: Place, eye: NDArray[np.float64]) -> bool:
-    if place.bounds is None:
-        return False
-    (x0, x1), (y0, y1), _ = place.bounds
-    beyond = {"back": eye[1] - y1, "front": y0 - eye[1], "left": x0 - eye[0], "right": eye[0] - x1}
-    return bool(beyond[wall] > -0.05)
 
 
 def prop_flesh(one: Placed, actor: Actor) -> Flesh | None:
@@ -255,12 +221,25 @@ class ShotDrawer:
         return Thing.around(made.points, printed=is_printed(name), lying=flat)
 
     def _held_thing(self, player: Player) -> Thing:
-        flesh = player.prop
-        assert flesh is not None
-        bone = int(flesh.bones[0, 0])
-        where = (flesh.mesh.points - player.joints[bone]) @ player.turns[0, bone].T + player.places[0, bone]
+        held = player.prop
+        assert held is not None
         facing = bool(held_as(player.placed.prop).get("facing"))
-        return Thing.around(where, printed=facing, holder=player.placed)
+        thing = Thing.around(self._first_posed(player, held).points, printed=facing, holder=player.placed)
+        if self.view.camera.subject:
+            return thing
+        side = 1.0 if self.view.camera.side == "left" else -1.0
+        body, points = self._first_posed(player, player.actor.flesh), self._first_posed(player, held).points
+        return replace(thing, shown_from=best_side(points.astype(float), body, player.placed, facing, side))
+
+    @staticmethod
+    def _first_posed(player: Player, flesh: Flesh) -> Mesh:
+        """Return ``flesh`` as it is on the first drawing."""
+        mesh = replace(flesh.mesh, points=np.empty_like(flesh.mesh.points), normals=np.empty_like(flesh.mesh.normals))
+        raster.skin(
+            flesh.mesh.points, flesh.mesh.normals, flesh.bones, flesh.weights, 0, player.turns[0], player.joints,
+            player.places[0], mesh.points, mesh.normals,
+        )  # fmt: skip
+        return mesh
 
     @staticmethod
     def _seat(one: Placed) -> Piece:
@@ -281,16 +260,17 @@ class ShotDrawer:
     def _static(self, pieces: list[Piece], place: Place, thing: Thing | None) -> Mesh:
         framed = set(self.view.camera.subject) or {player.placed.index for player in self.players}
         points = [
-            point for player in self.players if player.placed.index in framed for point in _sight_points(player.placed)
+            point for player in self.players if player.placed.index in framed for point in sight_points(player.placed)
         ]
+        heads = [p for player in self.players if player.placed.index in framed for p in head_points(player.placed)]
         if thing is not None and (not points or self.view.camera.size is ShotSize.INSERT):
             points.append(thing.centre)
         followed = self._followed()
         travel = followed.placed.ahead * followed.placed.stops_after_s * 1.25 if followed else np.zeros(3)
-        eyes = [self.setup(part).eye for part in (0.0, 0.5, 1.0)]
+        eyes = [self.setup(part).eye for part in ((0.0, 0.5, 1.0) if self.view.camera.moves else (0.0,))]
         eyes += [eyes[-1] + travel] if followed else []
         hidden = {piece.wall for piece in pieces if piece.wall} & {
-            wall for wall in WALLS if any(_behind_wall(wall, place, eye) for eye in eyes)
+            wall for wall in WALLS if any(behind_wall(wall, place, eye) for eye in eyes)
         }
         kept = [shapes.named(lengthened(set_entry(self.view.set.kind), place.palette, hidden), 898)] if hidden else []
         for ident, piece in enumerate(pieces, start=1):
@@ -298,10 +278,11 @@ class ShotDrawer:
                 continue
             if piece.wall in hidden:
                 continue
-            if not piece.stays and not piece.wall and any(_before_lens(piece, eye, points) for eye in eyes):
+            if not piece.stays and not piece.wall and any(before_lens(piece, eye, points) for eye in eyes):
                 continue
+            mesh = cleared(piece.mesh, eyes, heads) if piece.stays and len(piece.mesh.faces) > 2 else piece.mesh
             self.named_pieces[ident] = piece.name
-            kept.append(shapes.named(piece.mesh, ident))
+            kept.append(shapes.named(mesh, ident))
         return shapes.joined(kept)
 
     def _followed(self) -> Player | None:

@@ -80,7 +80,7 @@ def _head_height(body: Body, pose: Pose, seat: float, lying: bool) -> float:
 
 def mark_of(place: Place, index: int) -> Mark:
     """Return the mark numbered ``index``; beyond the set's own, one is made."""
-    return place.marks[index] if 0 <= index < len(place.marks) else mark_beyond(place.marks, index)
+    return place.marks[index] if 0 <= index < len(place.marks) else mark_beyond(place, index)
 
 
 def _mark_for(figure: Figure, place: Place, taken: list[Mark]) -> tuple[Mark, Pose, float]:
@@ -99,9 +99,10 @@ def _mark_for(figure: Figure, place: Place, taken: list[Mark]) -> tuple[Mark, Po
     if pose is Pose.DRIVING and mark.seat == 0.0:
         pose = Pose.SITTING
     if pose in SEATED and mark.seat == 0.0 and place.seats:
-        free = [seat for seat in place.seats if seat not in taken] or place.seats
+        # Where every seat is taken, a chair is put on the mark.
+        free = [seat for seat in place.seats if seat not in taken]
         seat = place.seats[figure.mark % len(place.seats)]
-        mark = seat if seat in free else free[0]
+        mark = seat if seat in free else (free[0] if free else mark)
     if pose in SEATED:
         return mark, pose, mark.seat or SEAT_M
     if mark.seat > 0 and figure.mark < len(place.stand):

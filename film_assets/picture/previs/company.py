@@ -1,0 +1,144 @@
+"""Frames of two and more: over somebody's shoulder, two-shots, groups that hold everyone.
+
+Frames of one are in ``framing``.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+
+from film_assets.picture.previs.lens import Point, Setup, behind
+from film_assets.picture.previs.staging import Placed
+
+SHOULDER_MM = (28.0, 135.0)
+"""Shortest and longest lens of an over-the-shoulder shot."""
+HELD_ACROSS, HELD_UP, HELD_DOWN = 0.90, 0.92, 0.90
+"""How far from the middle, of half the frame, everyone in a group is held."""
+TURNS = (0.0, 12.0, -12.0, 24.0, -24.0, 36.0, -36.0, 48.0, -48.0)
+"""Degrees a group's camera may turn from its place so that nobody hides somebody."""
+LIFT_RADIANS = 0.05
+"""How much higher a group is seen from for every row of people beyond the first two."""
+
+
+def shoulder_setup(over: Placed, subject: Placed, side: float, mm: float, aspect: float, roll: float) -> Setup:
+    """Return a camera behind ``over``'s shoulder, on its side of the axis; ``mm`` 0: the lens that makes the subject a
+    medium shot.
+
+    The subject's head stands above the middle of the free part of the frame, the shoulder's head before it at the edge.
+    As the camera goes up, nearer heads sink in the frame: its height keeps head or shoulder in frame when one of the
+    two is a child, or sits.
+    """
+    line = subject.head - over.head
+    line[2] = 0.0
+    gap = float(np.linalg.norm(line))
+    line = line / gap if gap > 1e-6 else over.ahead
+    aside = np.array([-line[1], line[0], 0.0])
+    before = (over.ahead + subject.ahead) if abs(aside[1]) < 0.3 else np.array([0.0, side, 0.0])
+    if float(aside @ before) < 0:
+        # Of people abreast, from before them.
+        aside = -aside
+    size = over.body.height / 1.72
+    back = float(np.clip(0.95 * gap, 0.75, 2.4)) * size
+    deep = back + gap
+    tall = 0.50 * subject.body.height
+    if not mm:
+        mm = float(np.clip(36.0 / aspect * deep / tall, *SHOULDER_MM))
+    half_wide = 18.0 / mm
+    half_high = half_wide / aspect
+    nearer = 1 / back - 1 / deep
+    # Apart in the frame by this much of its half width, and the line of sight clear of the arm.
+    apart = max(0.95 * half_wide / nearer, 0.33 * size * deep / max(gap, 0.4))
+    apart = min(apart, 0.75 * back)
+    level = over.head[2] / back - subject.head[2] / deep
+    lowest, highest = (level - 1.35 * half_high) / nearer, (level + 1.05 * half_high) / nearer
+    height = float(np.clip(max(over.head[2] + 0.04, subject.head[2] - 0.05), lowest, highest))
+    eye = over.head - line * back + aside * apart
+    eye[2] = max(height, 0.3)
+    distance = float(np.linalg.norm(subject.head - eye))
+    ahead = (subject.head - eye) / distance
+    across = np.cross(ahead, np.array([0.0, 0.0, 1.0]))
+    across /= max(float(np.linalg.norm(across)), 1e-6)
+    if float(across @ (over.head - eye)) < 0:
+        across = -across
+    target = subject.head + across * 0.26 * half_wide * distance
+    target[2] -= 0.34 * half_high * distance
+    return Setup(eye, target, mm, roll)
+
+
+def way_to_group(subjects: list[Placed], side: float, abreast: bool) -> Point:
+    """Return the level unit vector from a group to the camera: across the axis, or before people who all look one way,
+    turned until nobody's head hides another's."""
+    facing = sum((one.ahead for one in subjects), np.zeros(3)) / len(subjects)
+    together = float(np.linalg.norm(facing))
+    if abreast and together > 0.8:
+        return np.array([1.0, 0.0, 0.0])
+    if together > 0.8 and facing[1] * side > 0.2:
+        way = facing + np.array([0.35, 0.0, 0.0])
+    elif together < 0.8:
+        way = np.array([0.12, side, 0.0])
+    else:
+        way = np.array([facing[0] * 0.55, side, 0.0])
+    way = way / np.linalg.norm(way)
+    heads = np.stack([one.head for one in subjects])
+    # The axis is never crossed: a camera stays at least eight degrees on its side.
+    ways = [turned for turned in (_turned(way, degrees) for degrees in TURNS) if turned[1] * side > 0.14]
+    return min(ways or [way], key=lambda turned: (round(_hidden(heads, turned), 2), -float(turned @ way)))
+
+
+def _turned(way: Point, degrees: float) -> Point:
+    c, s = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
+    return np.array([c * way[0] - s * way[1], s * way[0] + c * way[1], 0.0])
+
+
+def _hidden(heads: Point, way: Point) -> float:
+    """Return how much heads stand before each other, seen from ``way``: the sum of their overlaps in metres."""
+    across = heads @ np.array([-way[1], way[0], 0.0])
+    pairs = combinations(range(len(heads)), 2)
+    return float(
+        sum(max(0.0, 0.26 - abs(across[a] - across[b])) for a, b in pairs if abs(heads[a, 2] - heads[b, 2]) < 0.24)
+    )
+
+
+def group_setup(
+    subjects: list[Placed], way: Point, elevation: float, tall: float, headroom: float, mm: float, aspect: float,
+    roll: float,
+) -> Setup:  # fmt: skip
+    """Return the nearest camera that shows ``tall`` metres of the tallest and holds the head and chest of everyone.
+
+    ``way``: level unit vector to the camera; ``headroom``: metres over the tallest crown.
+    """
+    rows = max(0.0, float(np.ptp([one.at @ way for one in subjects])) - 1.2)
+    elevation += min(0.45, LIFT_RADIANS * rows * min(1.0, len(subjects) / 6))
+    first = max(subjects, key=lambda one: one.crown)
+    points = np.concatenate([_held(one) for one in subjects])
+    middle = (points.min(0) + points.max(0)) / 2
+    pivot = np.array([middle[0], middle[1], first.crown + headroom - tall / 2])
+    ahead = -(way * np.cos(elevation) + np.array([0.0, 0.0, np.sin(elevation)]))
+    right = np.cross(ahead, np.array([0.0, 0.0, 1.0]))
+    right /= max(float(np.linalg.norm(right)), 1e-6)
+    up = np.cross(right, ahead)
+    off = points - pivot
+    x, y, deep = off @ right, off @ up, off @ ahead
+    wide, high = 18.0 / mm, 18.0 / mm / aspect
+    distance = tall * mm * aspect / 36.0
+    left, rightmost = float((x - HELD_ACROSS * wide * deep).max()), float((x + HELD_ACROSS * wide * deep).min())
+    low, top = float((y + HELD_DOWN * high * deep).min()), float((y - HELD_UP * high * deep).max())
+    distance = max(
+        distance, (left - rightmost) / (2 * HELD_ACROSS * wide), (top - low) / ((HELD_UP + HELD_DOWN) * high)
+    )
+    # Moved as little as holds everyone.
+    shift_x = (left + rightmost) / 2
+    shift_y = float(np.clip(0.0, top - HELD_UP * high * distance, low + HELD_DOWN * high * distance))
+    target = pivot + right * shift_x + up * shift_y
+    return Setup(behind(target, way, distance, elevation), target, mm, roll)
+
+
+def _held(one: Placed) -> Point:
+    """Return what of somebody must be in frame: over and beside the head, and the chest, (n, 3)."""
+    head, broad = one.body.head, one.body.shoulder_half + 0.08
+    top = np.array([one.head[0], one.head[1], one.crown + 0.25 * head])
+    chest = np.array([one.head[0], one.head[1], one.crown - 1.9 * head])
+    edges = [np.array([broad, 0, 0]), np.array([-broad, 0, 0]), np.array([0, broad, 0]), np.array([0, -broad, 0])]
+    return np.stack([point + edge for point in (top, chest) for edge in edges])
