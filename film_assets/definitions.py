@@ -23,8 +23,10 @@ import film_assets.sound.assets
 from film_assets.orchestration.assets import IO_MANAGER_KEY, asset_of
 from film_assets.orchestration.checks import check_of
 from film_assets.orchestration.engines import Engines
+from film_assets.orchestration.freshness import stale_job, stale_shots
 from film_assets.orchestration.generating import known_engines
 from film_assets.orchestration.io import FilmIOManagerFactory
+from film_assets.orchestration.jobs import add_script
 from film_assets.orchestration.registration import register_partition_asked_for
 from film_assets.orchestration.sensors import SCRIPT_FILE, InboxResource, drop_folder, script_file
 from film_assets.orchestration.studio import Progress, studio_resource
@@ -46,6 +48,7 @@ CHECK_FUNCTIONS = (
     *film_assets.breakdown.checks.CHECKS,
     *film_assets.edit.checks.CHECKS,
     *film_assets.delivery.checks.CHECKS,
+    stale_shots(ASSET_FUNCTIONS),
 )
 
 
@@ -76,8 +79,10 @@ def build_definitions(
             dg.define_asset_job(
                 "film",
                 selection=dg.AssetSelection.all() - dg.AssetSelection.assets(SCRIPT_FILE),
-                description="The whole film of one script.",
-            )
+                description="The whole film of one script; renders only what is missing.",
+            ),
+            add_script,
+            stale_job(ASSET_FUNCTIONS, lambda: build_definitions(engines, listener, studio, inbox)),
         ],
     )
 

@@ -14,7 +14,8 @@ from film_assets.benchmarks.measure import spent
 from film_assets.benchmarks.null_engines import NullRenderer, null_engines
 from film_assets.cli.home import home_prepared, instance_opened
 from film_assets.cli.make import film_made
-from film_assets.cli.plan import film_planned
+from film_assets.definitions import ASSET_FUNCTIONS
+from film_assets.orchestration.planning import film_planned
 from film_assets.store.opening import opened_store
 from film_assets.store.scripts import take_in
 from film_assets.store.takes import TakeStore
@@ -68,7 +69,7 @@ def rows() -> list[tuple[str, str, str]]:
                 )
             )
             version = take_in(store, feature().encode(), "feature.txt", "benchmark")
-            plan = spent(lambda: film_planned(store, null_engines(renderer), version, {}))
+            plan = spent(lambda: film_planned(store, null_engines(renderer), ASSET_FUNCTIONS, version, {}))
             found.append(("the same, plan", f"{plan.wall_seconds:.1f} s wall", ""))
             same = spent(make)
             edited = spent(lambda: make(changed_shot=700))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections import Counter
 from collections.abc import MutableMapping
 from dataclasses import asdict
 from pathlib import Path
@@ -15,6 +16,7 @@ from film_assets.breakdown.report import breakdown_report
 from film_assets.breakdown.scenes import scenes_of
 from film_assets.cli.given import (
     WARNINGS_TOLD,
+    ScriptMeant,
     fit_to_be_filmed,
     known_version,
     script_meant,
@@ -22,15 +24,22 @@ from film_assets.cli.given import (
 )
 from film_assets.cli.home import home_folder, home_prepared, instance_opened
 from film_assets.cli.make import film_made
-from film_assets.cli.plan import film_planned, plan_in_words
+from film_assets.cli.plan import plan_in_words
 from film_assets.cli.progress import ProgressBars
+from film_assets.cli.serve import asked_as, served
 from film_assets.cli.studio import failures_of, film_ended, film_state, states, take_chosen, takes_of
-from film_assets.cli.tables import breakdown_table
+from film_assets.cli.tables import breakdown_table, state_in_words, states_in_words, takes_in_words
+from film_assets.cli.ui import web_ui
+from film_assets.definitions import ASSET_FUNCTIONS, build_definitions
 from film_assets.kernel.errors import ConfigError
 from film_assets.kernel.names import printable
 from film_assets.orchestration.configuration import configuration_at
 from film_assets.orchestration.engines import Engines
+from film_assets.orchestration.freshness import plan_of_film, stale_findings, tell_staleness
 from film_assets.orchestration.generating import known_engines
+from film_assets.orchestration.internals import stale_assets
+from film_assets.orchestration.jobs import register_script
+from film_assets.orchestration.planning import film_planned
 from film_assets.production.model import Production
 from film_assets.production.settings import choices_on_page, film_settings, production_of
 from film_assets.screenplay.model import Severity
@@ -66,9 +75,13 @@ def film_make(options: argparse.Namespace, environment: Environment, here: Path)
 
 
 def film_plan(options: argparse.Namespace, environment: Environment, here: Path) -> Any:
-    """Return what is stale, why and at what cost, as text or for ``--json`` as an object."""
-    home, store, version = _script(options, environment, here)
-    plan = film_planned(store, _engines(environment, home), version, _chosen(options))
+    """Return what is stale, why and at what cost, as text or for ``--json`` as an object; takes no draft in."""
+    meant = _fit(options, environment, here)
+    home, store = _opened(environment, here)
+    version = meant.draft(store)
+    chosen = {**choices(store, version.key), **_chosen(options)}
+    prices = configuration_at(environment, home).prices
+    plan = film_planned(store, _engines(environment, home), ASSET_FUNCTIONS, version, chosen, prices)
     return plan.as_json() if options.json else plan_in_words(plan)
 
 
@@ -92,37 +105,57 @@ def film_breakdown(options: argparse.Namespace, environment: Environment, here: 
 
 
 def film_add(options: argparse.Namespace, environment: Environment, here: Path) -> str:
-    """Take a script in; return its key."""
-    home, _, version = _script(options, environment, here)
+    """Take a script in; return its key. A film that is there of an earlier draft is told to be stale."""
+    home, store, version = _script(options, environment, here)
     with instance_opened(home) as instance:
-        instance.add_dynamic_partitions("scripts", [version.key])
+        register_script(instance, version)
+        tell_staleness(instance, store, _engines(environment, home), ASSET_FUNCTIONS, version.key)
     return version.key
 
 
 def film_status(options: argparse.Namespace, environment: Environment, here: Path) -> Any:
-    """Return how far one film is, or all."""
-    if options.script:
-        _, store, version = _known(options, environment, here)
-        return asdict(film_state(store, version.key))
-    _, store = _opened(environment, here)
-    return [asdict(state) for state in states(store)]
+    """Return how far one film is, with what of it is stale and why; or all films."""
+    if options.script is None:
+        home, store = _opened(environment, here)
+        found = states(store, _engines(environment, home))
+        return [asdict(state) for state in found] if options.json else states_in_words(found)
+    home, store, version = _known(options, environment, here)
+    plan, _ = plan_of_film(store, _engines(environment, home), ASSET_FUNCTIONS, version.key)
+    stale: list[str] = []
+    if FilmLists(store.shelf, version.key).current("final_film") is not None:
+        stale = stale_findings(plan)
+        with instance_opened(home) as instance:
+            held = stale_assets(build_definitions(), instance, version.key)
+        stale += [
+            f"{name.replace('_', ' ')}: Dagster holds it for stale, its code or what it comes from has another version"
+            for name, status in held.items()
+            if status == "stale" and not plan.assets[name].is_stale
+        ]
+    state = film_state(store, version.key, tuple(stale), plan.wanted)
+    return asdict(state) if options.json else state_in_words(state)
 
 
 def film_retry(options: argparse.Namespace, environment: Environment, here: Path) -> Any:
     """Make the film again; what failed is named first."""
     _, store, version = _script(options, environment, here)
-    for letter in failures_of(store, version.key):
+    letters = failures_of(store, version.key)
+    for letter in letters:
         _tell(f"again: {letter['kind']} {letter['label']}, after {letter['attempts']}: {letter['reason']}")
+    if not letters:
+        _tell("nothing is on record as failed: what is missing is made.")
     return film_make(options, environment, here)
 
 
 def film_takes(options: argparse.Namespace, environment: Environment, here: Path) -> Any:
     """Return the takes of a shot; with ``--choose``, after choosing."""
-    _, store, version = _known(options, environment, here)
+    home, store, version = _known(options, environment, here)
     key = version.key
     if options.choose is not None:
         take_chosen(store, key, options.shot, options.choose)
-    return takes_of(store, key, options.shot)
+        with instance_opened(home) as instance:
+            tell_staleness(instance, store, _engines(environment, home), ASSET_FUNCTIONS, key)
+    found = takes_of(store, key, options.shot)
+    return found if options.json else takes_in_words(found)
 
 
 def film_retake(options: argparse.Namespace, environment: Environment, here: Path) -> Any:
@@ -144,22 +177,45 @@ def film_prune(options: argparse.Namespace, environment: Environment, here: Path
     """Return what no film reaches; with ``--yes``, what of it was removed."""
     _, store = _opened(environment, here)
     items = pruned(store.shelf) if options.yes else unreached(store.shelf)
-    size = sum(item.size for item in items)
-    ripe = sum(item.ripe for item in items)
+    folders = Counter(item.key.partition("/")[0] for item in items)
+    what = f"{sum(folders.values())} files, {sum(item.size for item in items):,} bytes"
+    if folders:
+        what += f" ({', '.join(f'{count} in {folder}' for folder, count in sorted(folders.items()))})"
     if options.yes:
-        return f"removed {len(items)} files, {size:,} bytes"
-    return f"{len(items)} files, {size:,} bytes, are reached by no film; {ripe} of them for a day: --yes removes those"
+        return f"removed {what}"
+    ripe = sum(item.ripe for item in items)
+    return f"{what}, are reached by no film; {ripe} of them for a day or longer: --yes removes those"
+
+
+def film_serve(options: argparse.Namespace, environment: Environment, here: Path) -> None:
+    """Show films in a browser until interrupted."""
+    _, store = _opened(environment, here)
+    served(store, options.host, options.port, asked_as(environment))
+
+
+def film_ui(options: argparse.Namespace, environment: Environment, here: Path) -> None:
+    """Run Dagster's web UI and the film server until interrupted."""
+    home, store = _opened(environment, here)
+    with instance_opened(home):
+        pass  # Its tables are made before five processes start on them at once.
+    web_ui(store, options.port, options.pages_port, environment, here)
 
 
 def _script(options: argparse.Namespace, environment: Environment, here: Path) -> tuple[Path, TakeStore, ScriptVersion]:
     """Open home and store, and return the script that is meant, taken in; what is no script is refused before
     anything is made or written."""
+    meant = _fit(options, environment, here)
+    home, store = _opened(environment, here)
+    return home, store, meant.taken_in(store)
+
+
+def _fit(options: argparse.Namespace, environment: Environment, here: Path) -> ScriptMeant:
+    """Return the script that is meant, if it can be filmed; its warnings are told. Nothing is made or written."""
     meant = script_meant(options.script, _store_if_there(environment, here))
     fit_to_be_filmed(meant.screenplay)
     for line in told(meant.screenplay, Severity.WARNING, WARNINGS_TOLD):
         _tell(f"warning: {line}")
-    home, store = _opened(environment, here)
-    return home, store, meant.taken_in(store)
+    return meant
 
 
 def _known(options: argparse.Namespace, environment: Environment, here: Path) -> tuple[Path, TakeStore, ScriptVersion]:

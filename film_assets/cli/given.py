@@ -5,6 +5,7 @@ Making and showing belong to the commands.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from film_assets.kernel.names import KEY_PATTERN
 from film_assets.screenplay.files import script_file_bytes
 from film_assets.screenplay.model import Diagnostic, Screenplay, Severity
 from film_assets.screenplay.reading import read_script
-from film_assets.store.scripts import ScriptVersion, script_bytes, script_known, take_in, taken_in_before
+from film_assets.store.scripts import ScriptVersion, draft_of, script_bytes, script_known, take_in, taken_in_before
 from film_assets.store.takes import TakeStore
 
 ERRORS_TOLD = 20
@@ -34,10 +35,19 @@ class ScriptMeant:
 
     def taken_in(self, store: TakeStore) -> ScriptVersion:
         """Return the script as ``store`` keeps it; a file is kept as it was read."""
+        return self._kept(store, take_in)
+
+    def draft(self, store: TakeStore) -> ScriptVersion:
+        """Return the version that ``taken_in`` would make current; the current draft stays as it is."""
+        return self._kept(store, draft_of)
+
+    def _kept(
+        self, store: TakeStore, version_of: Callable[[TakeStore, bytes, str, str], ScriptVersion]
+    ) -> ScriptVersion:
         if self.path is None and self.version is not None:
             return self.version
         path = self.path or Path(self.screenplay.name)
-        return take_in(store, self.data, path.name, str(path.absolute()))
+        return version_of(store, self.data, path.name, str(path.absolute()))
 
 
 def script_meant(named: str, store: TakeStore | None) -> ScriptMeant:

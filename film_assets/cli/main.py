@@ -50,13 +50,15 @@ def parser() -> argparse.ArgumentParser:
     breakdown.add_argument("--format", choices=("table", "json"), default="table")
     command("add", "Take a script in without making its film; prints its key.")
     status = commands.add_parser("status", help="Say how far films are.", description="Say how far films are.")
-    status.add_argument("script", nargs="?", metavar="SCRIPT", help="key of one film; none: all")
+    status.add_argument("script", nargs="?", metavar="SCRIPT", help="a file, an example or a key; none: all films")
+    status.add_argument("--json", action="store_true", help="print JSON: one object, or a list of all films")
     command("retry", "Make the film again: only what failed or is missing is tried.").add_argument(
         "--json", action="store_true", help="print one JSON object instead of the film's path"
     )
     takes = command("takes", "List the takes of a shot, or choose one of them for the next making.")
     takes.add_argument("shot", metavar="SHOT", help="label of the shot, as film breakdown shows it")
     takes.add_argument("--choose", type=int, metavar="N", help="choose take N")
+    takes.add_argument("--json", action="store_true", help="print one JSON object")
     retake = command("retake", "Make one more take of a shot, and the film with it.")
     retake.add_argument("shot", metavar="SHOT", help="label of the shot, as film breakdown shows it")
     retake.add_argument("--json", action="store_true", help="print one JSON object instead of the film's path")
@@ -67,6 +69,14 @@ def parser() -> argparse.ArgumentParser:
         description="Show what no film reaches any more; with --yes, remove what has been so for a day.",
     )
     prune.add_argument("--yes", action="store_true", help="remove it")
+    told = "Run Dagster's web UI with the film server beside it, on this machine alone."
+    ui = commands.add_parser("ui", help=told, description=told)
+    ui.add_argument("--port", type=_port, default=3000, metavar="N", help="port of the web UI (3000)")
+    ui.add_argument("--pages-port", type=_port, default=3001, metavar="N", help="port of the film server (3001)")
+    told = "Show films in a browser: pictures, sound, sheets, shots. Reads only."
+    serve = commands.add_parser("serve", help=told, description=told)
+    serve.add_argument("--port", type=_port, default=3001, metavar="N", help="port (3001)")
+    serve.add_argument("--host", default="127.0.0.1", metavar="ADDRESS", help="address to listen at (127.0.0.1)")
     return main
 
 
@@ -93,12 +103,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 130
-    _printed(result)
+    try:
+        if result is not None:
+            _printed(result)
+            sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read it has read enough; Python would complain once more when it closes the pipe.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 
+def _port(text: str) -> int:
+    if not (text.isdecimal() and text.isascii() and 0 <= int(text) < 65536):
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: 1 to 65535, or 0 for any that is free")
+    return int(text)
+
+
 def _printed(result: Any) -> None:
-    print(result if isinstance(result, str) else json.dumps(result, indent=1, ensure_ascii=False))
+    print(printable(result) if isinstance(result, str) else json.dumps(result, indent=1, ensure_ascii=False))
 
 
 if __name__ == "__main__":

@@ -1,14 +1,17 @@
-"""Tables for people in a terminal."""
+"""Tables and sentences for people in a terminal."""
 
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from film_assets.breakdown.model import SceneList, ShotList
+from film_assets.cli.studio import FilmState
 from film_assets.kernel.names import printable
 
 TABLE_COLUMNS = 140
@@ -41,3 +44,46 @@ def breakdown_table(scenes: SceneList, shots: ShotList) -> str:
 
 def _lines(first: int, last: int) -> str:
     return str(first) if first == last else f"{first}-{last}"
+
+
+def states_in_words(states: Sequence[FilmState]) -> str:
+    """Return a line a film."""
+    if not states:
+        return "No script has been taken in yet: 'film make SCRIPT' makes a film."
+    wide = max(len(state.script) for state in states)
+    return "\n".join(f"{state.script:<{wide}}  {_in_short(state)}" for state in states)
+
+
+def _in_short(state: FilmState) -> str:
+    parts = [f"made {state.made_at}" if state.film else "not made yet"]
+    if state.writer:
+        parts.append(f"being made by {state.writer}")
+    if state.failed:
+        parts.append(f"{len(state.failed)} takes failed: film retry {state.script}")
+    return "; ".join([*parts, *state.stale])
+
+
+def state_in_words(state: FilmState) -> str:
+    """Return a paragraph on one film."""
+    lines = [f"{state.script}: {state.title}" if state.title else state.script]
+    lines.append(f"  film: {state.film}, made {state.made_at}" if state.film else "  film: not made yet")
+    if state.writer:
+        lines.append(f"  being made by {state.writer}")
+    takes = (f"{about['takes']} {asset.replace('_', ' ')}" for asset, about in state.assets.items())
+    lines += [f"  takes: {', '.join(takes)}"] if state.assets else []
+    lines += [f"  failed: {what}: {why}" for what, why in state.failed.items()]
+    if state.failed:
+        lines.append(f"    'film retry {state.script}' tries these again")
+    lines += [f"  stale: {what}" for what in state.stale]
+    if state.film and not state.stale:
+        lines.append("  fresh: nothing in it is stale")
+    return "\n".join(lines)
+
+
+def takes_in_words(found: Mapping[str, Any]) -> str:
+    """Return a line a take of one shot."""
+    lines = [f"shot {found['shot']}: take {found['chosen']} is chosen"]
+    for take in found["takes"]:
+        mark = "*" if take["number"] == found["chosen"] else " "
+        lines.append(f"{mark} {take['number']:>3}  {take['made_at']}  {take['engine']}  {take['picture']}")
+    return "\n".join(lines)

@@ -15,7 +15,7 @@ CELL_WIDTH, LABEL_HEIGHT, GAP = 320, 20, 6
 LABEL_SIZE_PX = 13
 GROUND, INK = (16, 16, 20), (214, 208, 198)
 THUMBNAIL_BYTES = 50_000
-"""What Dagster's event log is asked to hold for one picture."""
+"""A sheet this small is shown at once, also from far away."""
 
 
 def contact_sheet(

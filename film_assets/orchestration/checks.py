@@ -10,6 +10,7 @@ from typing import Any
 import dagster as dg
 
 from film_assets.orchestration.failures import as_failures
+from film_assets.orchestration.links import plain_markdown
 from film_assets.orchestration.partitions import scripts
 from film_assets.orchestration.studio import Studio
 
@@ -21,8 +22,8 @@ Check = Callable[..., Sequence[str]]
 def film_check(asset: str, blocking: bool = False, warns: bool = False) -> Callable[[Check], Check]:
     """Mark a function as a check of ``asset``; it returns findings in words, none when all is well.
 
-    Its parameters name assets of the film, whose current values it gets. ``blocking`` keeps what comes after from being
-    made, ``warns`` shows findings as a warning.
+    Its parameters name assets of the film, whose current values it gets; ``studio`` is the studio, ``script_key`` the
+    film's key. ``blocking`` keeps what comes after from being made, ``warns`` shows findings as a warning.
     """
 
     def mark(function: Check) -> Check:
@@ -40,16 +41,15 @@ def check_of(function: Check) -> dg.AssetChecksDefinition:
     severity = dg.AssetCheckSeverity.WARN if marks["warns"] else dg.AssetCheckSeverity.ERROR
 
     def checked(context: Any, studio: Any) -> dg.AssetCheckResult:
+        key = context.partition_key
+        given = {"studio": studio, "script_key": key}
         with as_failures():
             values = {
-                name: studio.value(context.partition_key, name, parameter.annotation)
+                name: given[name] if name in given else studio.value(key, name, parameter.annotation)
                 for name, parameter in parameters.items()
             }
             findings = list(function(**values))
-        metadata: dict[str, Any] = {"film/findings": len(findings)}
-        if findings:
-            metadata["film/what"] = dg.MetadataValue.md("\n".join(f"- {line}" for line in findings[:FINDINGS_SHOWN]))
-        return dg.AssetCheckResult(passed=not findings, severity=severity, metadata=metadata)
+        return dg.AssetCheckResult(passed=not findings, severity=severity, metadata=findings_metadata(findings))
 
     checked.__annotations__ = {"context": dg.AssetCheckExecutionContext, "studio": dg.ResourceParam[Studio]}
     with warnings.catch_warnings():
@@ -58,6 +58,17 @@ def check_of(function: Check) -> dg.AssetChecksDefinition:
             asset=marks["asset"],
             name=function.__name__,
             blocking=marks["blocking"],
-            description=function.__doc__,
+            description=inspect.getdoc(function),
             partitions_def=scripts,
         )(checked)
+
+
+def findings_metadata(findings: Sequence[str]) -> dict[str, Any]:
+    """Return what the web UI shows of a check: how many findings, and the first of them, their words shown as they are."""
+    metadata: dict[str, Any] = {"film/findings": len(findings)}
+    if findings:
+        lines = [f"- {plain_markdown(line)}" for line in findings[:FINDINGS_SHOWN]]
+        if len(findings) > FINDINGS_SHOWN:
+            lines.append(f"- and {len(findings) - FINDINGS_SHOWN} more")
+        metadata["film/what"] = dg.MetadataValue.md("\n".join(lines))
+    return metadata

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import pydantic
 import yaml
@@ -42,6 +42,9 @@ class Configuration(Frozen):
     diffusion: Mapping[str, Any] = Field(default_factory=dict, description="The picture engine, as DiffusionSettings.")
     coqui: Mapping[str, Any] = Field(default_factory=dict, description="The voice engine, as CoquiSettings.")
     generated: Mapping[str, Any] = Field(default_factory=dict, description="The music engine, as AudioSettings.")
+    prices: Mapping[str, Annotated[float, Field(ge=0, allow_inf_nan=False)]] = Field(
+        default_factory=dict, description="What an hour of an engine costs, by its name, for plans; none: nothing."
+    )
     folder: str = Field(default="", exclude=True, description="Where the file lies; not written in it.")
 
     @property

@@ -14,13 +14,14 @@ from film_assets.kernel.canonical import content_hash
 from film_assets.kernel.errors import Cancelled
 from film_assets.orchestration.failures import as_failures
 from film_assets.orchestration.internals import set_data_version, upstream_assets
-from film_assets.orchestration.metadata import take_metadata, value_metadata
+from film_assets.orchestration.metadata import take_metadata
 from film_assets.orchestration.studio import Studio, StudioResource
+from film_assets.orchestration.tables import value_metadata
 from film_assets.store.lists import TakeList
 from film_assets.store.making import Made, TakesWanted, failures_in_words, make_takes
 
-OBSERVED_EVERY_SECONDS = 15
-"""How often a long rendering says in the web UI how far it is."""
+OBSERVED_EVERY_SECONDS = 5
+"""How often a rendering says in the web UI how far it is, after it has said so at its first take."""
 
 
 class FilmIOManager(dg.IOManager):
@@ -65,14 +66,15 @@ class FilmIOManager(dg.IOManager):
             value: pydantic.BaseModel = made.takes
             version = made.takes.data_version
             remarks: dict[str, Any] = _remarks(made)
-            metadata = take_metadata(studio.store, asset, made, pictures=bool(made.rendered))
         else:
             value, version, remarks = obj, content_hash(obj), {}
-            metadata = value_metadata(obj)
         pointer = lists.publish(asset, value, version, made_from, studio.run_id, remarks)
         studio.remember(script, asset, pointer.content, value)
         set_data_version(context, version)
-        context.add_output_metadata(metadata)
+        if isinstance(obj, TakesWanted):
+            context.add_output_metadata(take_metadata(made, studio.pages, script, asset, pointer.content))
+        else:
+            context.add_output_metadata(value_metadata(value, studio.pages, script))
 
     def load_input(self, context: dg.InputContext) -> Any:
         with as_failures():
@@ -95,17 +97,24 @@ class _Observer:
 
     def __init__(self, context: dg.OutputContext, studio: Studio, asset: str) -> None:
         self.context, self.studio, self.asset = context, studio, asset
-        self.told = time.monotonic()
+        self.told = -float(OBSERVED_EVERY_SECONDS)
 
     def __call__(self, done_thousandths: int, total: int, label: str) -> None:
         self.studio.tell(self.asset, done_thousandths, total, label)
         if time.monotonic() - self.told >= OBSERVED_EVERY_SECONDS:
             self.told = time.monotonic()
+            done = done_thousandths // 1000
+            self.context.log.info(f"{self.asset.replace('_', ' ')}: {done} of {total}")
             self.context.log_event(
                 dg.AssetObservation(
                     self.context.asset_key,
                     partition=self.context.partition_key,
-                    metadata={"film/done": done_thousandths // 1000, "film/all": total, "film/last": label},
+                    metadata={
+                        "film/progress": f"{done} of {total}",
+                        "film/done": done,
+                        "film/all": total,
+                        "film/last": label,
+                    },
                 )
             )
 

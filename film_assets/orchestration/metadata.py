@@ -1,115 +1,111 @@
-"""What the web UI shows of an asset: counts, lengths, causes, tables, sheets."""
+"""What the web UI shows of an asset of takes: counts, loudness, links, causes, a contact sheet, a table of takes.
+
+Plain values are shown by ``tables``.
+"""
 
 from __future__ import annotations
 
-import base64
-import tempfile
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
 import dagster as dg
-import pydantic
 
-from film_assets.delivery.sheets import thumbnail_jpeg
-from film_assets.kernel.time import SAMPLE_RATE_HZ
-from film_assets.media.stills import write_still
+from film_assets.kernel.time import SAMPLE_RATE_HZ, FrameRate
+from film_assets.orchestration.links import film_link, plain_markdown, sheet_link, store_link
 from film_assets.store.lists import Listed
 from film_assets.store.making import Made
-from film_assets.store.takes import TakeStore
 
 PICTURE_ROLES = {"image", "body"}
-SHEET_IMAGES = 30
 FILES_SHOWN = {
-    "sound_mix": {
-        "sound": "film/sound",
-        "DX": "film/dialogue_stem",
-        "MX": "film/music_stem",
-        "FX": "film/effects_stem",
-    },
+    "sound_mix": {"sound": "film/mix", "DX": "film/dialogue_stem", "MX": "film/music_stem", "FX": "film/effects_stem"},
     "final_film": {"film": "film/film"},
 }
 """Files of an asset's one take that the UI links to."""
 TABLE_ROWS = 100
 """Dagster's UI stays quick with tables up to about this length."""
+CAUSES_SHOWN = 20
 
 
-def take_metadata(store: TakeStore, asset: str, made: Made, pictures: bool) -> Mapping[str, Any]:
-    """Return counts, the causes of what was rendered, the takes with their facts; with ``pictures`` a contact sheet."""
-    rows = [
-        dg.TableRecord(
-            {
-                "take": entry.label,
-                "what": "rendered" if entry.label in made.rendered else "reused",
-                "cause": made.rendered.get(entry.label, ""),
-                "length": _length(entry.facts),
-                "number": entry.number,
-            }
-        )
-        for entry in made.takes.entries[:TABLE_ROWS]
-    ]
+def take_metadata(made: Made, pages: str, script: str, asset: str, content: str) -> Mapping[str, Any]:
+    """Return what is shown of a list of takes; ``content`` names the list, ``pages`` is the film server.
+
+    Pictures are shown by the film server: Dagster shows a picture in its page only from a short address.
+    """
+    entries = made.takes.entries
     metadata: dict[str, Any] = {
-        "film/takes": len(made.takes.entries),
+        "film/takes": len(entries),
         "film/rendered": len(made.rendered),
         "film/reused": len(made.reused),
         "film/rendering_seconds": round(made.seconds, 1),
     }
-    if rows:
-        metadata["film/list"] = dg.MetadataValue.table(rows)
+    if asset in FILES_SHOWN and entries:
+        metadata["film/page"] = dg.MetadataValue.url(film_link(pages, script))
+        for role, key in FILES_SHOWN[asset].items():
+            metadata[key] = dg.MetadataValue.url(store_link(pages, entries[0].blobs[role].key))
+        metadata.update(_measured(entries[0].facts))
     if made.rendered:
-        lines = [f"- **{label}**: {cause}" for label, cause in list(made.rendered.items())[:TABLE_ROWS]]
-        metadata["film/causes"] = dg.MetadataValue.md("\n".join(lines))
-    sheet = _sheet(store, made.takes.entries) if pictures else ""
-    if sheet:
-        metadata["film/contact_sheet"] = dg.MetadataValue.md(f"![{asset}](data:image/jpeg;base64,{sheet})")
-    for role, key in FILES_SHOWN.get(asset, {}).items():
-        blob = made.takes.entries[0].blobs[role]
-        metadata[key] = dg.MetadataValue.path(f"{store.shelf.url}/{blob.key}")
-    metadata.update(_loudness(made.takes.entries[0].facts) if asset == "sound_mix" else {})
+        metadata["film/causes"] = dg.MetadataValue.md(_causes(made.rendered))
+    if any(PICTURE_ROLES & entry.blobs.keys() for entry in entries):
+        link = sheet_link(pages, script, asset, content)
+        page = film_link(pages, script)
+        metadata["film/contact_sheet"] = dg.MetadataValue.md(
+            f"[![The film server at {pages} shows the contact sheet: start it with film serve]({link})]({page})"
+        )
+    if entries:
+        metadata["film/list"] = dg.MetadataValue.table([_row(entry, made) for entry in entries[:TABLE_ROWS]])
     return metadata
 
 
-def _sheet(store: TakeStore, entries: Sequence[Listed]) -> str:
-    """Return a small contact sheet of pictures as base64 JPEG, or ``""`` where there are none."""
-    pictured = [entry for entry in entries if PICTURE_ROLES & entry.blobs.keys()]
-    if not pictured:
-        return ""
-    chosen = [pictured[place * len(pictured) // SHEET_IMAGES] for place in range(SHEET_IMAGES)]
-    chosen = chosen if len(pictured) > SHEET_IMAGES else pictured
-    with tempfile.TemporaryDirectory() as folder:
-        images = []
-        for place, entry in enumerate(chosen):
-            if "image" in entry.blobs:
-                path = store.blob_file(entry.blobs["image"])
-            else:
-                path = Path(folder) / f"{place}.png"
-                write_still(store.blob_file(entry.blobs["body"]), path)
-            images.append((entry.label, path))
-        return base64.b64encode(thumbnail_jpeg(images)).decode()
+def _causes(rendered: Mapping[str, str]) -> str:
+    """Return what was rendered and why as Markdown, takes with one cause on one line."""
+    by_cause: dict[str, list[str]] = {}
+    for label, cause in rendered.items():
+        by_cause.setdefault(cause, []).append(label)
+    lines = []
+    for cause, labels in list(by_cause.items())[:CAUSES_SHOWN]:
+        shown = ", ".join(labels[:12]) + (f" and {len(labels) - 12} more" if len(labels) > 12 else "")
+        lines.append(f"- **{plain_markdown(cause)}**: {plain_markdown(shown)}")
+    if len(by_cause) > CAUSES_SHOWN:
+        lines.append(f"- and {len(by_cause) - CAUSES_SHOWN} more")
+    return "\n".join(lines)
 
 
-def _loudness(facts: Mapping[str, Any]) -> dict[str, Any]:
+def _row(entry: Listed, made: Made) -> dg.TableRecord:
+    """Return a take's row: which, what it shows, how long, rendered or reused, and why."""
+    about, kind = entry.about, made.takes.kind
+    row: dict[str, str | int | float | bool | None] = {
+        ("shot" if kind in ("keyframe", "clip") else "take"): entry.label
+    }
+    if kind in ("keyframe", "clip"):
+        row.update(size=about.get("size", ""), move=about.get("move", ""))
+    if kind not in ("keyframe", "character_sheet"):
+        row["length"] = length_in_words(entry.facts)
+    rendered = entry.label in made.rendered
+    row.update(what="rendered" if rendered else "reused", cause=made.rendered.get(entry.label, ""), number=entry.number)
+    return dg.TableRecord(row)
+
+
+def _measured(facts: Mapping[str, Any]) -> dict[str, Any]:
     names = {"loudness_clufs": "film/loudness_lufs", "peak_cdbtp": "film/peak_dbtp"}
     found: dict[str, Any] = {key: facts[name] / 100 for name, key in names.items() if facts.get(name) is not None}
     if facts.get("levelled_by"):
         found["film/levelled_by"] = facts["levelled_by"]
+    if "length_frames" in facts:
+        found["film/length"] = length_in_words(facts)
+        found["film/length_frames"] = facts["length_frames"]
+    if facts.get("width"):
+        found["film/frame_size"] = f"{facts['width']}x{facts['height']}"
     return found
 
 
-def _length(facts: Mapping[str, Any]) -> str:
+def length_in_words(facts: Mapping[str, Any]) -> str:
+    """Return how long a take is: ``2.00 s, 48 frames``; seconds alone for sound; empty where it has no length."""
     if "body_frames" in facts:
-        return f"{facts['head_frames'] + facts['body_frames'] + facts['tail_frames']} frames"
-    if "length_frames" in facts:
-        return f"{facts['length_frames']} frames"
-    if "length_samples" in facts:
+        frames = facts["head_frames"] + facts["body_frames"] + facts["tail_frames"]
+    elif "length_frames" in facts:
+        frames = facts["length_frames"]
+    elif "length_samples" in facts:
         return f"{facts['length_samples'] / SAMPLE_RATE_HZ:.2f} s"
-    return ""
-
-
-def value_metadata(value: pydantic.BaseModel) -> Mapping[str, Any]:
-    """Return how many of each thing a plain value holds."""
-    return {
-        f"film/{name}": len(held)
-        for name in type(value).model_fields
-        if isinstance(held := getattr(value, name), tuple) and held
-    }
+    else:
+        return ""
+    return f"{float(FrameRate.parsed(facts['rate']).seconds(frames)):.2f} s, {frames} frames"

@@ -17,6 +17,7 @@ from film_assets.kernel.errors import Cancelled
 from film_assets.orchestration.configuration import configuration_at
 from film_assets.orchestration.engines import Engines
 from film_assets.orchestration.failures import as_failures
+from film_assets.orchestration.links import DEFAULT_PAGES, pages_url
 from film_assets.orchestration.recovery import end_dead_run
 from film_assets.store.holders import Holder
 from film_assets.store.lists import FilmLists
@@ -31,13 +32,21 @@ class Studio:
     """Where one run works: plain, without Dagster."""
 
     def __init__(
-        self, store: TakeStore, engines: Engines, holder: Holder, workers: int, listener: Progress = None
+        self,
+        store: TakeStore,
+        engines: Engines,
+        holder: Holder,
+        workers: int,
+        listener: Progress = None,
+        pages: str = DEFAULT_PAGES,
     ) -> None:
         self.store = store
         self.engines = engines
         self.run_id = holder.run_id
         self._holder = holder
         self.workers = workers
+        self.pages = pages
+        """Where the film server answers; links in the web UI lead there."""
         self.cancelled = False
         self._listener = listener
         self._values: dict[tuple[str, str, str], pydantic.BaseModel] = {}
@@ -88,6 +97,10 @@ class StudioResource(dg.ConfigurableResource[Studio]):
         default="",
         description="YAML file of the project's defaults and engines. Empty: FILM_CONFIG, else film.yaml in DAGSTER_HOME.",
     )
+    pages: str = Field(
+        default="",
+        description="Where `film serve` answers, for links. Empty: FILM_PAGES, else http://127.0.0.1:3001.",
+    )
 
     engines: ClassVar[Engines]
     listener: ClassVar[Progress] = None
@@ -99,11 +112,12 @@ class StudioResource(dg.ConfigurableResource[Studio]):
         with as_failures():
             store = opened_store(self.store or store_url(os.environ, home))
             engines = type(self).engines.configured(configuration_at(os.environ, home, self.configuration))
+            pages = pages_url({"FILM_PAGES": self.pages} if self.pages else os.environ)
         recovery = functools.partial(end_dead_run, instance) if instance else None
         run_id = context.run.run_id if context.run else "no-run"
         with Holder(store.shelf, run_id, recovery or (lambda run_id: None)) as holder:
             workers = self.workers or os.cpu_count() or 1
-            yield Studio(store, engines, holder, workers, type(self).listener)
+            yield Studio(store, engines, holder, workers, type(self).listener, pages)
 
 
 def studio_resource(

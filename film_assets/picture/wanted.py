@@ -39,6 +39,7 @@ class Framed:
         """Return the words that causes are told with."""
         shot, scene = self.shot, self.scene
         about = {"shot": f"shot {shot.label}", "scene": f"scene {scene.label}", "size": shot.size.value}
+        about["move"] = ", ".join(move.value.replace("_", " ") for move in shot.moves) or "still"
         for place, (name, figure) in enumerate(zip(self.names, self.view.figures, strict=True)):
             about[f"figure_{place}"] = name
             about[f"top_{place}"] = figure.look.top.replace("_", " ")

@@ -43,11 +43,12 @@ def production(
     Chosen here for one run, with `film make` for good, on the script's title page, or in the project's `film.yaml`; the
     first of these wins.
     """
-    chosen = choices(studio.store, context.partition_key)
-    chosen.update({name: value for name, value in config.model_dump().items() if value is not None})
+    overrides = {name: value for name, value in config.model_dump().items() if value is not None}
+    chosen = {**choices(studio.store, context.partition_key), **overrides}
     chosen = choices_on_page(film_settings_in(screenplay.title_page), chosen, studio.engines.defaults)
     previous = studio.lists(context.partition_key).load_current("production", Production)
-    return production_of(film_settings(chosen, context.partition_key), studio.engines, previous)
+    made = production_of(film_settings(chosen, context.partition_key), studio.engines, previous)
+    return made.model_copy(update={"overrides": tuple(sorted((name, str(value)) for name, value in overrides.items()))})
 
 
 @film_asset(group="production")

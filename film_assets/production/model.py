@@ -92,6 +92,9 @@ class Production(Frozen):
     commits: tuple[tuple[str, str], ...] = ()
     """``(hub id, commit)`` of every model this film was ever planned with, sorted: held until a revision is named."""
 
+    overrides: tuple[tuple[str, str], ...] = ()
+    """Choices for one run alone, by name, sorted; the next run does not know them."""
+
     def plan(self, department: str) -> str:
         """Return what the engine of ``department`` decided; ``""`` where it had nothing to decide."""
         return dict(self.plans).get(department, "")

@@ -180,7 +180,7 @@ def make_takes(
                 finished += 1
         if mine:
             orders = [Order(fate.wanted.recipe, fate.wanted.number) for fate in mine.values()]
-            spent = cpu_seconds()
+            spent, since = cpu_seconds(), time.monotonic()
             for result in _rendered(store, orders, renderer_of, holder, workers, tell, check_cancelled):
                 key = (result.order.recipe.fingerprint, result.order.number)
                 label = mine[key].wanted.label
@@ -188,9 +188,12 @@ def make_takes(
                 try:
                     if isinstance(result, Failed):
                         raise result.error
-                    takes[key] = store.publish(
-                        result, {"run_id": holder.run_id, "process_cpu_seconds": round(cpu_seconds() - spent, 3)}
-                    )
+                    record = {
+                        "run_id": holder.run_id,
+                        "process_cpu_seconds": round(cpu_seconds() - spent, 3),
+                        "wall_seconds": round(time.monotonic() - since, 3),
+                    }
+                    takes[key] = store.publish(result, record)
                     store.forget_failure(key[0])
                     _let_go(result, holder.scratch)
                 except FilmError as error:
@@ -201,7 +204,7 @@ def make_takes(
                     del waiting[key]
                 finished += 1
                 listener(finished * 1000, len(takes), label)
-                spent = cpu_seconds()
+                spent, since = cpu_seconds(), time.monotonic()
         elif waiting:
             time.sleep(0.2)
             for key in list(waiting):

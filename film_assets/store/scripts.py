@@ -35,9 +35,25 @@ class ScriptVersion(Frozen):
 
 
 def take_in(store: TakeStore, data: bytes, name: str, origin: str, key: str = "") -> ScriptVersion:
-    """Keep the script's bytes and return the version; files of one stem from different places get different keys.
+    """Keep the script's bytes as the current draft and return the version; see ``draft_of`` for its key.
 
-    ``key``: the key that the caller gives it; empty: from its name.
+    Raises:
+        ScriptError: the script is empty or larger than ``MAX_SCRIPT_BYTES``.
+    """
+    version = draft_of(store, data, name, origin, key)
+    key = version.key
+    record = version.model_dump_json(indent=1).encode()
+    store.shelf.publish(f"scripts/{key}/versions/{version.blob.sha256}.json", record)
+    held = _read(store, f"scripts/{key}/script.json")
+    if held != record:
+        store.shelf.swap(f"scripts/{key}/script.json", held, record)
+    return version
+
+
+def draft_of(store: TakeStore, data: bytes, name: str, origin: str, key: str = "") -> ScriptVersion:
+    """Return the version that ``take_in`` would make current; files of one stem from different places get different keys.
+
+    ``key``: the key that the caller gives it; empty: from its name. The bytes are kept, the current draft stays.
 
     Raises:
         ScriptError: the script is empty or larger than ``MAX_SCRIPT_BYTES``.
@@ -53,13 +69,7 @@ def take_in(store: TakeStore, data: bytes, name: str, origin: str, key: str = ""
     key = checked_key(key) if key else slug(name)
     if known and known.origin != origin and (known.name != name or known.blob != blob):
         key = _key_by_origin(name, origin)
-    version = ScriptVersion(key=key, name=name, origin=origin, blob=blob)
-    record = version.model_dump_json(indent=1).encode()
-    store.shelf.publish(f"scripts/{key}/versions/{blob.sha256}.json", record)
-    held = _read(store, f"scripts/{key}/script.json")
-    if held != record:
-        store.shelf.swap(f"scripts/{key}/script.json", held, record)
-    return version
+    return ScriptVersion(key=key, name=name, origin=origin, blob=blob)
 
 
 def taken_in_before(store: TakeStore, name: str, origin: str) -> ScriptVersion | None:

@@ -12,7 +12,8 @@ import pytest
 
 from film_assets.benchmarks.null_engines import NullRenderer, null_engines
 from film_assets.cli.make import FilmReport, film_made
-from film_assets.cli.plan import FilmPlan, film_planned
+from film_assets.definitions import ASSET_FUNCTIONS
+from film_assets.orchestration.planning import FilmPlan, film_planned
 from film_assets.store.lists import FilmLists
 from film_assets.store.scripts import take_in
 from film_assets_tests.builders import a_store
@@ -60,7 +61,9 @@ class NullFilm:
 
     def planned(self, script: str, name: str = "rooms.fountain", **chosen: Any) -> FilmPlan:
         version = take_in(self.store, script.encode(), name, name)
-        return film_planned(self.store, null_engines(NullRenderer(), self.engine_version), version, chosen)
+        return film_planned(
+            self.store, null_engines(NullRenderer(), self.engine_version), ASSET_FUNCTIONS, version, chosen
+        )
 
     @property
     def kinds_made(self) -> Counter[str]:

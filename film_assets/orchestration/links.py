@@ -1,0 +1,55 @@
+"""Where a browser opens what was made: addresses on the film server (`film serve`), and script text made safe for Markdown.
+
+Dagster's web UI serves no files and Chromium follows no ``file:`` link from a page; so metadata links here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from urllib.parse import quote, urlsplit
+
+from film_assets.kernel.errors import ConfigError
+
+DEFAULT_PORT = 3001
+DEFAULT_PAGES = f"http://127.0.0.1:{DEFAULT_PORT}"
+
+
+def pages_url(environment: Mapping[str, str]) -> str:
+    """Return where the film server answers: ``FILM_PAGES``, else on loopback; without a slash at its end.
+
+    Raises:
+        ConfigError: ``FILM_PAGES`` is no http or https address.
+    """
+    url = (environment.get("FILM_PAGES") or DEFAULT_PAGES).rstrip("/")
+    try:
+        parts = urlsplit(url)
+        right = parts.scheme in ("http", "https") and parts.hostname and not (parts.query or parts.fragment)
+    except ValueError:
+        right = False
+    if not right or re.search(r"[\s<>()\"'\\]", url):
+        raise ConfigError(f"FILM_PAGES is {url!r}: write an address such as {DEFAULT_PAGES}, or leave it out.")
+    return url
+
+
+def film_link(pages: str, script: str) -> str:
+    """Return the address of a film's own page."""
+    return f"{pages}/films/{quote(script)}/"
+
+
+def store_link(pages: str, key: str) -> str:
+    """Return the address of one file of the store."""
+    return f"{pages}/store/{quote(key)}"
+
+
+def sheet_link(pages: str, script: str, asset: str, content: str) -> str:
+    """Return the address of the contact sheet of the list ``content`` of an asset; the same list, the same picture."""
+    return f"{pages}/sheets/{quote(script)}/{quote(asset)}/{quote(content)}.jpg"
+
+
+def plain_markdown(text: str) -> str:
+    """Return ``text`` so that Markdown shows it letter by letter on one line: no link, no picture, no markup.
+
+    CommonMark lets every ASCII mark be escaped by a backslash, those of bare addresses (``:``, ``/``, ``.``) included.
+    """
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", " ".join(text.split()))
