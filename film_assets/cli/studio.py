@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import platform
 import signal
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
@@ -18,10 +17,9 @@ from film_assets.delivery.model import Deliverables
 from film_assets.kernel.errors import ConfigError
 from film_assets.orchestration.engines import Engines
 from film_assets.orchestration.freshness import film_is_current
-from film_assets.store.holders import holder_is_alive
+from film_assets.store.holders import film_writer, machine
 from film_assets.store.lists import FilmLists, TakeList, films_known
 from film_assets.store.scripts import scripts_known, select, selections
-from film_assets.store.shelf import NotOnShelf
 from film_assets.store.takes import TakeStore
 
 
@@ -63,7 +61,7 @@ def film_state(
     return FilmState(
         script=script,
         title=scenes.title if scenes else "",
-        writer=writer_of(store, script),
+        writer=film_writer(store.shelf, script),
         assets=assets,
         failed={
             f"{letter['kind']} {letter['label']}": str(letter["reason"])
@@ -91,6 +89,7 @@ def told_briefly(store: TakeStore, engines: Engines, script: str) -> tuple[str, 
     return (f"its script, a chosen take or an engine changed: film status {script}",)
 
 
+<<<<<<< HEAD
 def writer_of(store: TakeStore, script: str) -> str:
     """Return the holder that is making the film of ``script`` now, or ``""``."""
     try:
@@ -103,6 +102,10 @@ def writer_of(store: TakeStore, script: str) -> str:
 def failures_of(store: TakeStore, script: str, wanted: Container[str] | None = None) -> list[dict[str, Any]]:
     """Return the dead letters of the film of ``script``, by label; with ``wanted``, those of these fingerprints alone:
     what an earlier draft failed at is of no concern."""
+=======
+def failures_of(store: TakeStore, script: str) -> list[dict[str, Any]]:
+    """Return the dead letters of the film of ``script``, by label."""
+>>>>>>> 9507595 (Drop folder: exactly one run a version through a killed daemon, odd files told; S3 verified, retried, cached within a limit)
     found = []
     for key in store.shelf.keys("failures/"):
         fingerprint = key.removeprefix("failures/").removesuffix(".json")
@@ -181,10 +184,10 @@ def film_ended(store: TakeStore, instance: dg.DagsterInstance, script: str) -> s
     for run in instance.get_runs(dg.RunsFilter(statuses=statuses, tags={"dagster/partition": script})):
         if instance.run_coordinator is not None and instance.run_coordinator.cancel_run(run.run_id):
             asked.append(f"run {run.run_id}")
-    name = writer_of(store, script)
+    name = film_writer(store.shelf, script)
     if name and not asked:
         record = json.loads(store.shelf.read(f"holders/{name}.json"))
-        if record["host"] != platform.node():
+        if record["machine"] != machine():
             raise ConfigError(f"the film of {script} is being made on {record['host']}: end it there.")
         os.kill(record["pid"], signal.SIGINT)
         asked.append(f"process {record['pid']}")

@@ -7,7 +7,8 @@ import unicodedata
 
 from film_assets.kernel.errors import ConfigError
 
-KEY_PATTERN = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
+MAX_KEY_LETTERS = 100
+KEY_PATTERN = re.compile(rf"[a-z0-9][a-z0-9_-]{{0,{MAX_KEY_LETTERS - 1}}}")
 """What a script's key looks like: it names a partition, a folder and an S3 prefix."""
 
 
@@ -31,7 +32,7 @@ def slug(name: str) -> str:
     """Return ``name`` without its extension as a script key; ``"script"`` where nothing usable remains."""
     stem = re.sub(r"\.[A-Za-z0-9]{1,12}$", "", name.replace("\\", "/").rsplit("/", 1)[-1])
     folded = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "_", folded).strip("_")[:100] or "script"
+    return re.sub(r"[^a-z0-9]+", "_", folded).strip("_")[:MAX_KEY_LETTERS] or "script"
 
 
 def checked_key(key: str) -> str:
@@ -42,7 +43,7 @@ def checked_key(key: str) -> str:
     """
     if not KEY_PATTERN.fullmatch(key):
         raise ConfigError(
-            f"{key!r} is not a script key: use 1 to 100 of a-z, 0-9, _ and -, starting with a letter or digit, "
+            f"{key!r} is not a script key: use 1 to {MAX_KEY_LETTERS} of a-z, 0-9, _ and -, starting with a letter or digit, "
             f"for example {slug(key)!r}."
         )
     return key

@@ -6,47 +6,101 @@ One URL: a folder, or ``s3://bucket/prefix``. Taking scripts in belongs to ``sto
 from __future__ import annotations
 
 import hashlib
+import os
+import stat
 import time
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
 from film_assets.kernel.errors import ConfigError, StoreError
-from film_assets.kernel.names import slug
+from film_assets.kernel.names import MAX_KEY_LETTERS, slug
+from film_assets.store.aws import as_store_errors, read_verified, s3_client
 from film_assets.store.scripts import MAX_SCRIPT_BYTES
 
 SUFFIXES = (".fountain", ".spmd", ".fdx", ".txt", ".md", ".markdown", ".yaml", ".yml", ".pdf")
 UNFINISHED = (".part", ".partial", ".tmp", ".crdownload", ".filepart", "~")
 SETTLED_SECONDS = 2
 """A file of a folder that changed less than so long ago may still be on its way."""
+TICK_ATTEMPTS = 3
+"""Tries of a request to S3 within a tick, which has 60 s in all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """One file of the drop folder. ``version`` changes with its content or its time."""
+    """One file of the drop folder."""
 
     name: str
     """Path below the inbox, with ``/``."""
     version: str
+    """Changes with its content or its time."""
     size: int
+    file: str = ""
+    """Which file of which inbox, in 16 hexadecimal digits: what tells two files of one stem apart."""
+
+    @property
+    def seen(self) -> Seen:
+        return Seen(self.file, self.version)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was last seen of one script: which file it is, in which version."""
+
+    file: str
+    version: str
+
+    def __str__(self) -> str:
+        return f"{self.file}.{self.version}"
+
+    @classmethod
+    def parsed(cls, text: str) -> Seen:
+        file, _, version = text.partition(".")
+        return cls(file, version)
+
+
+@dataclass(slots=True)
+class Listing:
+    """One look at an inbox."""
+
+    ready: list[Dropped] = field(default_factory=list)
+    """Sorted by name."""
+    passed: list[str] = field(default_factory=list)
+    """What was passed over, with reasons."""
+    unsettled: list[Dropped] = field(default_factory=list)
+    """Dated in the future, so that their age says nothing: ready when a later look finds the same version."""
+    complete: bool = True
+    """False where a part could not be listed: nothing can be said of what is gone."""
+
+    def settled(self, before: Mapping[str, str]) -> None:
+        """Take as ready what an earlier look saw in the same version; ``before`` is name to version."""
+        for dropped in self.unsettled:
+            if before.get(dropped.name) == dropped.version:
+                self.ready.append(dropped)
+            else:
+                self.passed.append(
+                    f"{shown(dropped.name)}: dated in the future by another clock; taken in if it is the same at the next look"
+                )
+        self.ready.sort(key=lambda dropped: dropped.name)
 
 
 class Inbox(Protocol):
     url: str
 
-    def listing(self) -> tuple[list[Dropped], list[str]]:
-        """Return the files that are ready, sorted by name, and what was passed over, with reasons.
+    def listing(self) -> Listing:
+        """Return what lies there now.
 
         Raises:
-            StoreError: the inbox cannot be listed: nothing can be said of what is gone.
+            StoreError, ConfigError: the inbox cannot be listed: nothing can be said of what is new or gone.
         """
 
     def read(self, dropped: Dropped) -> bytes:
         """Return the bytes of ``dropped``.
 
         Raises:
-            StoreError: it cannot be read, or has changed since it was listed.
+            StoreError: it cannot be read, or is no longer what was listed.
         """
 
     def origin(self, dropped: Dropped) -> str:
@@ -54,41 +108,78 @@ class Inbox(Protocol):
 
 
 class FolderInbox:
-    """A drop folder on disk; folders below it count."""
+    """A drop folder on disk; folders below it count, links to folders do not."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder.absolute()
-        self.url = str(self.folder)
+        self.url = shown(str(self.folder))
 
-    def listing(self) -> tuple[list[Dropped], list[str]]:
+    def listing(self) -> Listing:
         if not self.folder.is_dir():
-            raise StoreError(f"the drop folder {self.folder} is not there: make it, or name another with FILM_INBOX.")
-        ready, passed = [], []
+            raise StoreError(f"the drop folder {self.url} is not there: make it, or name another with FILM_INBOX.")
+        found = Listing()
+        now = time.time()
         try:
-            for path in sorted(self.folder.rglob("*")):
-                name = path.relative_to(self.folder).as_posix()
-                if path.is_dir() or any(part.startswith(".") for part in path.relative_to(self.folder).parts):
+            self._look_into(self.folder, "", now, found)
+        except OSError as error:
+            raise StoreError(f"the drop folder {self.url} cannot be listed ({error.strerror}).") from error
+        found.ready.sort(key=lambda dropped: dropped.name)
+        return found
+
+    def _look_into(self, folder: Path | str, below: str, now: float, found: Listing) -> None:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.name.startswith("."):
                     continue
-                stat = path.stat()
-                reason = passed_over(name, stat.st_size)
-                if not reason and time.time() - stat.st_mtime < SETTLED_SECONDS:
+                name = below + entry.name
+                if entry.is_dir():
+                    self._folder(entry, name, now, found)
+                    continue
+                try:
+                    facts = entry.stat()
+                except FileNotFoundError:
+                    if entry.is_symlink():
+                        found.passed.append(f"{shown(name)}: a link to nothing")
+                    continue
+                except OSError as error:
+                    found.passed.append(f"{shown(name)}: unreadable ({error.strerror})")
+                    continue
+                reason = passed_over(name, facts.st_size) if stat.S_ISREG(facts.st_mode) else "no regular file"
+                age = now - facts.st_mtime
+                if not reason and 0 <= age < SETTLED_SECONDS:
                     reason = "changed just now, it may still be on its way"
                 if reason:
-                    passed.append(f"{name}: {reason}")
-                else:
-                    ready.append(Dropped(name, f"{stat.st_mtime_ns:x}-{stat.st_size:x}-{stat.st_ino:x}", stat.st_size))
+                    found.passed.append(f"{shown(name)}: {reason}")
+                    continue
+                dropped = Dropped(name, _version_on_disk(facts), facts.st_size, _file(self.url, name))
+                (found.ready if age >= 0 else found.unsettled).append(dropped)
+
+    def _folder(self, entry: os.DirEntry[str], name: str, now: float, found: Listing) -> None:
+        if entry.is_symlink():
+            found.passed.append(f"{shown(name)}/: a link to a folder, not followed")
+            return
+        found.passed.append(f"{shown(name)}/: a folder; the scripts in it count")
+        try:
+            self._look_into(entry.path, f"{name}/", now, found)
         except OSError as error:
-            raise StoreError(f"the drop folder {self.folder} cannot be listed ({error.strerror}).") from error
-        return ready, passed
+            found.passed[-1] = f"{shown(name)}/: a folder that cannot be listed ({error.strerror})"
+            found.complete = False
 
     def read(self, dropped: Dropped) -> bytes:
         try:
-            return (self.folder / dropped.name).read_bytes()
+            with open(self.folder / dropped.name, "rb") as file:
+                data = file.read(MAX_SCRIPT_BYTES + 1)
+                facts = os.fstat(file.fileno())
         except OSError as error:
-            raise StoreError(f"{self.origin(dropped)} cannot be read ({error.strerror}).") from error
+            raise StoreError(
+                f"{self.origin(dropped)} cannot be read ({error.strerror}); looked at again at the next tick."
+            ) from error
+        if _version_on_disk(facts) != dropped.version:
+            raise StoreError(f"{self.origin(dropped)} changed while it was read; looked at again at the next tick.")
+        return data
 
     def origin(self, dropped: Dropped) -> str:
-        return str(self.folder / dropped.name)
+        return shown(str(self.folder / dropped.name))
 
 
 class S3Inbox:
@@ -96,58 +187,74 @@ class S3Inbox:
 
     def __init__(self, url: str, client: Any) -> None:
         self.bucket, _, prefix = url.removeprefix("s3://").partition("/")
+        if not self.bucket:
+            raise ConfigError(f"{url} names no bucket: write s3://bucket/prefix in FILM_INBOX.")
         self.prefix = prefix.strip("/") + "/" if prefix.strip("/") else ""
         self.url = url.rstrip("/")
         self.client = client
 
-    def listing(self) -> tuple[list[Dropped], list[str]]:
-        from botocore.exceptions import BotoCoreError, ClientError
-
-        ready, passed = [], []
-        try:
+    def listing(self) -> Listing:
+        found = Listing()
+        with as_store_errors("list", self.url, "FILM_INBOX"):
             for page in self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=self.prefix):
                 for item in page.get("Contents", []):
-                    name = item["Key"].removeprefix(self.prefix)
-                    if not name or name.endswith("/"):
-                        continue
-                    reason = passed_over(name, item["Size"])
-                    if reason:
-                        passed.append(f"{name}: {reason}")
-                        continue
-                    version = f"{item['ETag'].strip(chr(34))}-{item['LastModified']:%Y%m%dT%H%M%S}"
-                    ready.append(Dropped(name, version, item["Size"]))
-        except (ClientError, BotoCoreError) as error:
-            raise StoreError(f"{self.url} cannot be listed ({error}): is the server there?") from error
-        return sorted(ready, key=lambda dropped: dropped.name), passed
+                    self._listed(item, found)
+        return found
+
+    def _listed(self, item: Mapping[str, Any], found: Listing) -> None:
+        name = item["Key"].removeprefix(self.prefix)
+        if not name:
+            return
+        reason = "a folder; the scripts in it count" if name.endswith("/") else passed_over(name, item["Size"])
+        if reason:
+            found.passed.append(f"{shown(name)}: {reason}")
+            return
+        version = f"{item['ETag'].strip(chr(34))}-{item['LastModified']:%Y%m%dT%H%M%S}"
+        found.ready.append(Dropped(name, version, item["Size"], _file(self.url, name)))
 
     def read(self, dropped: Dropped) -> bytes:
-        from botocore.exceptions import BotoCoreError, ClientError
-
         tag = dropped.version.rpartition("-")[0]
-        try:
-            answer = self.client.get_object(Bucket=self.bucket, Key=self.prefix + dropped.name, IfMatch=tag)
-            data: bytes = answer["Body"].read()
-        except (ClientError, BotoCoreError) as error:
-            raise StoreError(f"{self.origin(dropped)} cannot be read ({error}).") from error
+        with as_store_errors("read", self.origin(dropped), "FILM_INBOX"):
+            data, _ = read_verified(self.client, self.bucket, self.prefix + dropped.name, IfMatch=f'"{tag}"')
         return data
 
     def origin(self, dropped: Dropped) -> str:
-        return f"s3://{self.bucket}/{self.prefix}{dropped.name}"
+        return f"s3://{self.bucket}/{self.prefix}{shown(dropped.name)}"
 
 
-def opened_inbox(url: str) -> Inbox:
-    """Open the inbox at ``url``: a folder or ``s3://bucket/prefix``.
+def opened_inbox(url: str, client: Any = None) -> Inbox:
+    """Open the inbox at ``url``: a folder or ``s3://bucket/prefix``; ``client``: a boto3 client to use there.
 
     Raises:
         ConfigError: it is neither.
     """
     if url.startswith("s3://"):
-        import boto3
-
-        return S3Inbox(url, boto3.client("s3"))
+        return S3Inbox(url, client or s3_client(TICK_ATTEMPTS))
     if "://" in url:
         raise ConfigError(f"{url} is no drop folder: name a folder or s3://bucket/prefix in FILM_INBOX.")
     return FolderInbox(Path(url))
+
+
+def _version_on_disk(facts: os.stat_result) -> str:
+    return f"{facts.st_mtime_ns:x}-{facts.st_size:x}-{facts.st_ino:x}"
+
+
+@lru_cache(maxsize=100_000)
+def _file(url: str, name: str) -> str:
+    whole = f"{url}\n{name}".encode("utf-8", "surrogateescape")
+    return hashlib.sha256(url.encode()).hexdigest()[:6] + hashlib.sha256(whole).hexdigest()[:10]
+
+
+_slug = lru_cache(maxsize=100_000)(slug)
+
+
+def shown(name: str) -> str:
+    """Return a file's name for people: what cannot be printed or encoded is escaped."""
+    if name.isprintable():
+        return name
+    return "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape", "surrogatepass").decode() for letter in name
+    )
 
 
 def passed_over(name: str, size: int) -> str:
@@ -164,15 +271,34 @@ def passed_over(name: str, size: int) -> str:
     return ""
 
 
-def keys_of(listing: Iterable[Dropped]) -> dict[str, Dropped]:
-    """Return the files by script key; of files that share a stem, all but the first get a key of their own."""
+def keys_of(listing: Iterable[Dropped], known: Mapping[str, Seen]) -> tuple[dict[str, Dropped], list[str]]:
+    """Return the files by script key, and a sentence for each file whose stem is another file's key.
+
+    A file keeps the key it has. A new one gets its stem's, also where the file that had it is gone (it was moved);
+    where another file has it, one of its own.
+    """
     keys: dict[str, Dropped] = {}
+    new = []
+    bound = {seen.file: key for key, seen in known.items()}
     for dropped in listing:
-        key = slug(dropped.name)
+        key = bound.get(dropped.file)
+        if key is None:
+            new.append(dropped)
+        else:
+            keys[key] = dropped
+    clashes = []
+    for dropped in new:
+        stem = key = _slug(dropped.name)
         if key in keys:
-            key = f"{key}_{hashlib.sha256(dropped.name.encode()).hexdigest()[:6]}"
+            key = key_apart(stem, dropped.file)
+            clashes.append(f"{shown(dropped.name)} is the film {key}, because {stem} is {shown(keys[stem].name)}")
         keys[key] = dropped
-    return keys
+    return keys, clashes
+
+
+def key_apart(stem: str, file: str) -> str:
+    """Return a key for a file whose stem is taken."""
+    return f"{stem[: MAX_KEY_LETTERS - 7]}_{file[-6:]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,24 +306,41 @@ class Decision:
     """What one look at the inbox leads to."""
 
     make: tuple[str, ...]
-    """Keys of new and changed scripts, at most the cap, in order of name."""
+    """Keys of new and changed scripts, at most the cap."""
     later: int
     """New or changed, but over the cap."""
     busy: tuple[str, ...]
     """Changed while their film is being made: to be made when that has ended."""
     gone: tuple[str, ...]
-    """Known, but no longer there."""
+    """Known, but no longer there; sorted."""
 
 
 def films_to_make(
-    listing: Mapping[str, Dropped], known: Mapping[str, str], in_flight: Collection[str], cap: int
+    listing: Mapping[str, Dropped],
+    known: Mapping[str, Seen],
+    in_flight: Collection[str],
+    cap: int,
+    after: str = "",
 ) -> Decision:
-    """Return which films to make: scripts whose version is not the known one and whose film is not being made."""
-    changed = [key for key, dropped in listing.items() if known.get(key) != dropped.version]
+    """Return which films to make: scripts whose version is not the known one and whose film is not being made.
+
+    They are taken in order of key, beginning behind ``after`` and once around, so that some which cannot be read never
+    keep others from their turn.
+    """
+    changed = sorted(key for key, dropped in listing.items() if key not in known or known[key] != dropped.seen)
     free = [key for key in changed if key not in in_flight]
+    turn = [*(key for key in free if key > after), *(key for key in free if key <= after)]
     return Decision(
-        make=tuple(free[:cap]),
-        later=len(free) - len(free[:cap]),
+        make=tuple(turn[:cap]),
+        later=len(turn) - len(turn[:cap]),
         busy=tuple(key for key in changed if key in in_flight),
-        gone=tuple(sorted(key for key in known if key not in listing)),
+        gone=tuple(sorted(known.keys() - listing.keys())),
     )
+
+
+def reasons_shown(reasons: Iterable[str], most: int) -> Iterator[str]:
+    """Yield the first ``most`` of ``reasons``, and how many more there are."""
+    lines = list(reasons)
+    yield from lines[:most]
+    if len(lines) > most:
+        yield f"and {len(lines) - most} more"

@@ -46,8 +46,30 @@ def free_slots(instance: dg.DagsterInstance, run_ids: Iterable[str]) -> None:
         instance.event_log_storage.free_concurrency_slots_for_run(run_id)
 
 
-def latest_observed_versions(instance: dg.DagsterInstance, asset_key: dg.AssetKey) -> dict[str, str]:
-    """Return the DataVersion last observed of every partition of an external asset; one query."""
-    tag = "dagster/data_version"
-    tags = instance.event_log_storage.get_latest_tags_by_partition(asset_key, DagsterEventType.ASSET_OBSERVATION, [tag])
-    return {partition: values[tag] for partition, values in tags.items()}
+class ObservedVersions:
+    """The DataVersion last observed of every partition of an external asset.
+
+    A process that asks again reads only what was observed since.
+    """
+
+    TAG = "dagster/data_version"
+
+    def __init__(self, asset_key: dg.AssetKey) -> None:
+        self.asset_key = asset_key
+        self._read: dict[str, tuple[int, dict[str, str]]] = {}
+
+    def of(self, instance: dg.DagsterInstance) -> dict[str, str]:
+        """Return the versions by partition; not to be changed by the caller."""
+        storage = instance.event_log_storage
+        database = repr(instance.get_ref().event_storage_data) if instance.is_persistent else f"memory {id(instance)}"
+        end, known = self._read.get(database, (0, {}))
+        now = storage.get_maximum_record_id() or 0
+        if now < end:  # Another database under the same name.
+            end, known = 0, {}
+        if now > end:
+            tags = storage.get_latest_tags_by_partition(
+                self.asset_key, DagsterEventType.ASSET_OBSERVATION, [self.TAG], after_cursor=end or None
+            )
+            known.update((partition, values[self.TAG]) for partition, values in tags.items())
+            self._read[database] = now, known
+        return known

@@ -1,26 +1,50 @@
 """The sensor on the drop folder: takes new and changed scripts in, and requests one run a script and version.
 
 Which those are is decided in ``inbox``. What was seen of every script is kept as observations of the external asset
-``script_file``, so that neither the cursor nor a tick grows with the folder.
+``script_file``, so that neither the cursor nor a tick grows with the folder. A version is observed one tick after its
+run was requested: run requests and cursor are stored in one step, so that a daemon killed at any instant neither loses
+a script nor makes a film twice.
 """
 
+import hashlib
+import json
 import os
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any, ClassVar
 
 import dagster as dg
 from pydantic import Field
 
-from film_assets.kernel.errors import FilmError
-from film_assets.orchestration.inbox import Inbox, films_to_make, keys_of, opened_inbox
-from film_assets.orchestration.internals import latest_observed_versions
+from film_assets.kernel.errors import FilmError, ScriptError
+from film_assets.orchestration.inbox import (
+    TICK_ATTEMPTS,
+    Decision,
+    Dropped,
+    Inbox,
+    Listing,
+    Seen,
+    films_to_make,
+    key_apart,
+    keys_of,
+    opened_inbox,
+    reasons_shown,
+    shown,
+)
+from film_assets.orchestration.internals import ObservedVersions
 from film_assets.orchestration.partitions import scripts
+from film_assets.store.holders import film_writer
 from film_assets.store.opening import opened_store, store_url
-from film_assets.store.scripts import take_in
+from film_assets.store.scripts import script_known, take_in
 from film_assets.store.takes import TakeStore
 
 SCRIPT_FILE = dg.AssetKey("script_file")
 MAX_FILMS_A_TICK = 25
 """A tick has 60 s; a request costs about 20 ms, a script taken in a few."""
+MAX_REMEMBERED = 100
+"""Files dated in the future that the cursor holds from one tick to the next."""
+REDRAFT_PRIORITY, NEW_PRIORITY = "1", "0"
+"""Somebody waits for a redraft; thousands of new scripts may come at once."""
 IN_FLIGHT = [
     dg.DagsterRunStatus.QUEUED,
     dg.DagsterRunStatus.NOT_STARTED,
@@ -28,6 +52,7 @@ IN_FLIGHT = [
     dg.DagsterRunStatus.STARTED,
     dg.DagsterRunStatus.CANCELING,
 ]
+OBSERVED = ObservedVersions(SCRIPT_FILE)
 
 script_file = dg.AssetSpec(
     SCRIPT_FILE,
@@ -53,16 +78,42 @@ class InboxResource(dg.ConfigurableResource[Inbox]):
         default=False, description="Whether a redraft ends the run that makes the earlier draft; else it waits for it."
     )
 
+    s3: ClassVar[Any] = None
+
     def opened(self) -> Inbox:
         """Open the inbox; its default folder is made if it is not there."""
         url = self.url or os.environ.get("FILM_INBOX", "")
         if not url:
             url = str(Path.cwd() / "film-inbox")
             Path(url).mkdir(exist_ok=True)
-        return opened_inbox(url)
+        return opened_inbox(url, self._client())
 
     def opened_store(self, home: Path) -> TakeStore:
-        return opened_store(self.store or store_url(os.environ, home))
+        return opened_store(self.store or store_url(os.environ, home), client=self._client(), attempts=TICK_ATTEMPTS)
+
+    def _client(self) -> Any:
+        return type(self).s3() if type(self).s3 else None
+
+
+class _Cursor:
+    """What one tick leaves for the next; its size does not grow with the folder."""
+
+    def __init__(self, text: str | None) -> None:
+        held = json.loads(text) if text else {}
+        self.requested: dict[str, Seen] = {key: Seen.parsed(seen) for key, seen in held.get("requested", {}).items()}
+        """Versions whose runs the last tick requested; observed by this one."""
+        self.unsettled: dict[str, str] = held.get("unsettled", {})
+        self.after: str = held.get("after", "")
+
+    @staticmethod
+    def written(requested: Mapping[str, Seen], unsettled: Iterable[Dropped], after: str) -> str:
+        return json.dumps(
+            {
+                "requested": {key: str(seen) for key, seen in requested.items()},
+                "unsettled": {dropped.name: dropped.version for dropped in list(unsettled)[:MAX_REMEMBERED]},
+                "after": after,
+            }
+        )
 
 
 @dg.sensor(
@@ -72,58 +123,144 @@ class InboxResource(dg.ConfigurableResource[Inbox]):
 )
 def drop_folder(context: dg.SensorEvaluationContext, inbox: InboxResource) -> dg.SensorResult | dg.SkipReason:
     """Request the films of new and changed scripts; what is passed over is told in the tick."""
-    home = Path(context.instance.root_directory)
+    instance = context.instance
     try:
         box = inbox.opened()
-        ready, passed = box.listing()
-        store = inbox.opened_store(home)
+        found = box.listing()
+        store = inbox.opened_store(Path(instance.root_directory))
     except FilmError as error:
         return dg.SkipReason(str(error))
-    listing = keys_of(ready)
-    in_flight = {
-        key: run
-        for run in context.instance.get_runs(dg.RunsFilter(statuses=IN_FLIGHT, job_name="film"), limit=1000)
-        if (key := run.tags.get("dagster/partition"))
-    }
-    known = latest_observed_versions(context.instance, SCRIPT_FILE)
-    busy = () if inbox.supersede else in_flight
-    decision = films_to_make(listing, known, busy, inbox.cap)
-    requests, observed, refused = [], [], []
-    for key in decision.make:
-        dropped = listing[key]
-        origin = box.origin(dropped)
+    before = _Cursor(context.cursor)
+    found.settled(before.unsettled)
+    look = _Look(instance, inbox, box, store, before, found)
+    try:
+        look.taken_in()
+    except FilmError as error:
+        look.trouble = f"the store: {error}"
+    return look.result(context)
+
+
+class _Look:
+    """One tick: what is known, what is decided, what came of it."""
+
+    def __init__(
+        self,
+        instance: dg.DagsterInstance,
+        inbox: InboxResource,
+        box: Inbox,
+        store: TakeStore,
+        before: _Cursor,
+        found: Listing,
+    ) -> None:
+        self.instance, self.inbox, self.box, self.store, self.before, self.found = (
+            instance,
+            inbox,
+            box,
+            store,
+            before,
+            found,
+        )
+        self.registered = set(instance.get_dynamic_partitions("scripts"))
+        observed = {key: Seen.parsed(text) for key, text in OBSERVED.of(instance).items() if key in self.registered}
+        self.known = {**observed, **before.requested}
+        self.listing, self.clashes = keys_of(found.ready, self.known)
+        self.runs = {
+            key: run
+            for run in instance.get_runs(dg.RunsFilter(statuses=IN_FLIGHT), limit=1000)
+            if (key := run.tags.get("dagster/partition"))
+        }
+        self.decision = self._decided()
+        self.requests: list[dg.RunRequest] = []
+        self.seen: dict[str, Seen] = {}
+        self.refused: list[str] = []
+        self.after = before.after
+        self.trouble = ""
+
+    def _decided(self) -> Decision:
+        busy = () if self.inbox.supersede else self.runs
+        return films_to_make(self.listing, self.known, busy, self.inbox.cap, self.before.after)
+
+    def taken_in(self) -> None:
+        """Take in what is to be made.
+
+        Raises:
+            StoreError, ConfigError: the store cannot be written; what is not taken in waits for the next tick.
+        """
+        for key in self.decision.make:
+            dropped = self.listing[key]
+            try:
+                data = self.box.read(dropped)
+            except FilmError as error:
+                self.refused.append(f"{shown(dropped.name)}: {error}")
+                self.after = key
+                continue
+            self._one_taken_in(key, dropped, data)
+            self.after = key
+
+    def _one_taken_in(self, key: str, dropped: Dropped, data: bytes) -> None:
+        origin, name = self.box.origin(dropped), dropped.name.rsplit("/", 1)[-1]
+        if key not in self.known:
+            there = script_known(self.store, key)
+            if there is not None and there.origin != origin and there.blob.sha256 != hashlib.sha256(data).hexdigest():
+                self.clashes.append(f"{shown(dropped.name)}: another script is the film {key}, this one has its own")
+                key = key_apart(key, dropped.file)
+        if film_writer(self.store.shelf, key) and key not in self.runs:
+            self.refused.append(f"{shown(dropped.name)}: waits until the film that is being made is finished")
+            return
         try:
-            version = take_in(store, box.read(dropped), dropped.name, origin, key)
-        except FilmError as error:
-            refused.append(f"{dropped.name}: {error}")
-            observed.append(_seen(key, dropped.version, origin, 0))
-            continue
-        if key in in_flight:
-            context.instance.run_coordinator.cancel_run(in_flight[key].run_id)
-        observed.append(_seen(key, dropped.version, origin, version.blob.size))
-        requests.append(dg.RunRequest(run_key=f"{key}:{dropped.version}", partition_key=key))
-    changes: list[dg.AddDynamicPartitionsRequest | dg.DeleteDynamicPartitionsRequest] = []
-    added = [request.partition_key for request in requests if request.partition_key]
-    if added:
-        changes.append(scripts.build_add_request(added))
-    gone = [key for key in decision.gone if context.instance.has_dynamic_partition("scripts", key)]
-    if gone and inbox.unregister_removed:
-        changes.append(scripts.build_delete_request(gone))
-    for line in [*passed[:20], *refused]:
-        context.log.info(f"passed over {line}")
-    context.log.info(
-        f"{len(listing)} scripts in {box.url}: {len(requests)} to make, {decision.later} at the next tick, "
-        f"{len(decision.busy)} wait for the film that is being made, {len(gone)} gone"
-    )
-    if not requests and not observed and not changes:
-        return dg.SkipReason(f"nothing new in {box.url}; {len(passed)} passed over, {len(decision.busy)} wait")
-    return dg.SensorResult(run_requests=requests, asset_events=observed, dynamic_partitions_requests=changes)
+            take_in(self.store, data, shown(name), origin, key)
+        except ScriptError as error:
+            self.refused.append(f"{shown(dropped.name)}: {error}")
+            return
+        if key in self.runs:
+            self.instance.run_coordinator.cancel_run(self.runs[key].run_id)
+        self.seen[key] = dropped.seen
+        redraft = key in self.known
+        tags = {"film": key, "dagster/priority": REDRAFT_PRIORITY if redraft else NEW_PRIORITY}
+        self.requests.append(dg.RunRequest(run_key=f"{key}:{dropped.version}", partition_key=key, tags=tags))
 
+    def result(self, context: dg.SensorEvaluationContext) -> dg.SensorResult:
+        """Return what the tick asks of Dagster, and say in its log what it saw."""
+        changes: list[dg.AddDynamicPartitionsRequest | dg.DeleteDynamicPartitionsRequest] = []
+        added = [key for key in self.seen if key not in self.registered]
+        if added:
+            changes.append(scripts.build_add_request(added))
+        gone = self._gone()
+        if gone and self.inbox.unregister_removed:
+            changes.append(scripts.build_delete_request(gone))
+        passed = [*self.found.passed, *self.clashes, *self.refused]
+        for line in reasons_shown(passed, 50):
+            context.log.info(f"passed over or to be known: {line}")
+        summary = (
+            f"{len(self.listing)} scripts in {self.box.url}: {len(self.requests)} to make, {self.decision.later} at the "
+            f"next tick, {len(self.decision.busy)} wait for the film that is being made, {len(gone)} gone, "
+            f"{len(passed)} remarks"
+        )
+        if self.trouble:
+            context.log.error(self.trouble)
+        context.log.info(summary)
+        remarks = "; ".join(reasons_shown([*([self.trouble] if self.trouble else []), *self.refused, *passed], 5))
+        return dg.SensorResult(
+            run_requests=self.requests or None,
+            skip_reason=None if self.requests else f"nothing to make: {summary}" + (f": {remarks}" if remarks else ""),
+            asset_events=[self._observation(key, seen) for key, seen in self.before.requested.items()],
+            dynamic_partitions_requests=changes,
+            cursor=_Cursor.written(self.seen, self.found.unsettled, self.after),
+        )
 
-def _seen(key: str, version: str, origin: str, size: int) -> dg.AssetObservation:
-    return dg.AssetObservation(
-        SCRIPT_FILE,
-        partition=key,
-        tags={"dagster/data_version": version},
-        metadata={"film/origin": origin, "film/size_bytes": size},
-    )
+    def _gone(self) -> list[str]:
+        """Return registered scripts of this inbox that are no longer there; none where the listing may be wrong.
+
+        An inbox that is wholly empty is taken for one that is not mounted.
+        """
+        if not self.found.complete or not self.listing:
+            return []
+        mine = next(iter(self.listing.values())).file[:6]
+        return [key for key in self.decision.gone if key in self.registered and self.known[key].file.startswith(mine)]
+
+    def _observation(self, key: str, seen: Seen) -> dg.AssetObservation:
+        dropped = self.listing.get(key)
+        about: dict[str, Any] = {}
+        if dropped is not None:
+            about = {"film/origin": self.box.origin(dropped), "film/size_bytes": dropped.size}
+        return dg.AssetObservation(SCRIPT_FILE, partition=key, tags={"dagster/data_version": str(seen)}, metadata=about)

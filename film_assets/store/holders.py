@@ -6,6 +6,7 @@ what a killed process held is free at once.
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import platform
@@ -21,8 +22,20 @@ from film_assets.kernel.errors import StoreError
 from film_assets.store.shelf import FolderShelf, NotOnShelf, Shelf
 
 EXPIRY_SECONDS = 120
-"""A holder of another machine is taken for dead after so long without a sign of life."""
+"""A holder of another machine is taken for dead after so long without a sign of life, by the shelf's own clock."""
 RENEWAL_SECONDS = 30
+
+
+@functools.cache
+def machine() -> str:
+    """Return a text that tells where process numbers mean the same: host, boot, and namespace of processes."""
+    found = platform.node()
+    for source in ("/proc/sys/kernel/random/boot_id", "/proc/self/ns/pid"):
+        try:
+            found += "/" + (os.readlink(source) if os.path.islink(source) else Path(source).read_text().strip())
+        except OSError:
+            continue
+    return found
 
 
 def process_started(pid: int) -> str | None:
@@ -95,9 +108,10 @@ class Holder:
             {
                 "run_id": self.run_id,
                 "host": platform.node(),
+                "machine": machine(),
                 "pid": os.getpid(),
                 "started": process_started(os.getpid()),
-                "expires": int(time.time()) + EXPIRY_SECONDS,
+                "renewed": time.time_ns(),
             }
         ).encode()
         self.shelf.swap(self._key, self._record, record)
@@ -158,11 +172,21 @@ def holder_is_alive(shelf: Shelf, name: str) -> bool:
     """Say whether the holder ``name`` still works: its process on this machine, its sign of life on others."""
     try:
         record = json.loads(shelf.read(f"holders/{name}.json"))
-        if record["host"] == platform.node():
+        if record["machine"] == machine():
             return bool(process_started(record["pid"]) == record["started"])
-        return bool(record["expires"] > time.time())
+        age = shelf.age_seconds(f"holders/{name}.json")
+        return age is not None and age < EXPIRY_SECONDS
     except (NotOnShelf, ValueError, KeyError):
         return False
+
+
+def film_writer(shelf: Shelf, script: str) -> str:
+    """Return the holder that is making the film of ``script`` now, or ``""``."""
+    try:
+        name = shelf.read(f"films/{script}/writer").decode()
+    except NotOnShelf:
+        return ""
+    return name if holder_is_alive(shelf, name) else ""
 
 
 def sweep(shelf: Shelf) -> list[str]:

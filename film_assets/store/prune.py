@@ -62,7 +62,11 @@ def unreached(shelf: Shelf, now: float | None = None, grace_seconds: int = GRACE
 
 
 def pruned(shelf: Shelf, now: float | None = None, grace_seconds: int = GRACE_SECONDS) -> list[Unreached]:
-    """Remove what no root has reached for the grace period, records before blobs; return what was removed."""
+    """Remove what no root has reached for the grace period, records before blobs; return what was removed.
+
+    What killed writers left half written so long ago goes too.
+    """
+    shelf.sweep_unfinished(grace_seconds)
     ripe = [item for item in unreached(shelf, now, grace_seconds) if item.ripe]
     for item in sorted(ripe, key=lambda item: item.key.startswith("blobs/")):
         shelf.remove(item.key)

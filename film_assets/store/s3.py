@@ -8,23 +8,31 @@ from __future__ import annotations
 
 import hashlib
 import mimetypes
-import os
-import shutil
-import tempfile
-import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
 from film_assets.kernel.errors import ConfigError, StoreError
+from film_assets.store.aws import ConditionFailed, as_store_errors, fetched_verified, read_verified, s3_client
+from film_assets.store.cache import ReadCache
 from film_assets.store.shelf import NotOnShelf
 
 SINGLE_PUT_BYTES = 64_000_000
 """Larger files go up in parts; S3 takes up to 5 GB in one."""
+PART_BYTES = 16_000_000
+MOST_PARTS = 10_000
+PARTS_AT_ONCE = 4
 CACHE_BYTES = 20_000_000_000
-"""The cache is trimmed to this, least recently read first."""
-ABSENT = {"404", "NoSuchKey", "NotFound"}
-CONDITION_FAILED = {"412", "PreconditionFailed", "ConditionalRequestConflict", "409"}
+"""What the cache holds at most, where FILM_CACHE_BYTES does not say otherwise."""
+MEDIA_TYPES = {
+    ".srt": "application/x-subrip",
+    ".vtt": "text/vtt",
+    ".otio": "application/vnd.pixar.opentimelineio+json",
+    ".script": "application/octet-stream",
+}
+"""Where Python's own table has none; a script of unknown format is never shown by a browser."""
 
 
 class S3Shelf:
@@ -41,158 +49,184 @@ class S3Shelf:
         self.url = url.rstrip("/")
         self.bucket = bucket
         self.prefix = prefix.strip("/") + "/" if prefix.strip("/") else ""
-        self.cache = cache / hashlib.sha256(self.url.encode()).hexdigest()[:16]
-        self.cache_bytes = cache_bytes
-        self.scratch_root = self.cache / "scratch"
-        self.scratch_root.mkdir(parents=True, exist_ok=True)
+        folder = cache / hashlib.sha256(self.url.encode()).hexdigest()[:16]
+        self.cache = ReadCache(folder, cache_bytes)
+        self.scratch_root = folder / "scratch"
+        try:
+            self.scratch_root.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ConfigError(
+                f"the cache {folder} cannot be made or written ({error.strerror}): name another folder in FILM_CACHE."
+            ) from error
         self._client = client
 
     @property
     def client(self) -> Any:
-        """The boto3 client, made at first use: ten tries with growing pauses on 5xx and timeouts."""
+        """The boto3 client, made at first use."""
         if self._client is None:
-            import boto3
-            from botocore.config import Config
-
-            settings = Config(retries={"mode": "standard", "max_attempts": 10}, connect_timeout=10, read_timeout=60)
-            self._client = boto3.client("s3", config=settings)
+            self._client = s3_client()
         return self._client
 
     def read(self, key: str) -> bytes:
         return self._got(key)[0]
 
     def _got(self, key: str) -> tuple[bytes, str]:
-        answer = self._ask("read", key, "get_object", Key=self.prefix + key)
-        return answer["Body"].read(), answer["ETag"]
+        with self._errors("read", key):
+            return read_verified(self.client, self.bucket, self.prefix + key)
+
+    def _head(self, key: str) -> dict[str, Any]:
+        with self._errors("find", key):
+            found: dict[str, Any] = self.client.head_object(Bucket=self.bucket, Key=self.prefix + key)
+        return found
 
     def size(self, key: str) -> int | None:
         try:
-            return int(self._ask("find", key, "head_object", Key=self.prefix + key)["ContentLength"])
+            return int(self._head(key)["ContentLength"])
         except NotOnShelf:
             return None
 
-    def publish(self, key: str, data: bytes | Path, durable: bool = True) -> bool:
-        kind = {"ContentType": mimetypes.guess_type(key)[0] or "application/octet-stream"}
-        size = len(data) if isinstance(data, bytes) else data.stat().st_size
-        if size > SINGLE_PUT_BYTES:
-            return self._published_in_parts(key, data, size, kind)
-        if isinstance(data, bytes):
-            return self._put_if(key, data, IfNoneMatch="*", **kind)
-        with open(data, "rb") as body:
-            return self._put_if(key, body, IfNoneMatch="*", **kind)
-
-    def _put_if(self, key: str, body: Any, **condition: str) -> bool:
+    def age_seconds(self, key: str) -> float | None:
+        """By the server's clock alone, so that machines whose clocks differ agree."""
         try:
-            self._ask(
-                "write", key, "put_object", Key=self.prefix + key, Body=body, ChecksumAlgorithm="SHA256", **condition
-            )
-        except _ConditionFailed:
+            found = self._head(key)
+        except NotOnShelf:
+            return None
+        now = parsedate_to_datetime(found["ResponseMetadata"]["HTTPHeaders"]["date"])
+        return float((now - found["LastModified"]).total_seconds())
+
+    def publish(self, key: str, data: bytes | Path, durable: bool = True) -> bool:
+        size = len(data) if isinstance(data, bytes) else data.stat().st_size
+        try:
+            if size > SINGLE_PUT_BYTES:
+                return self._published_in_parts(key, data, size)
+            if isinstance(data, bytes):
+                self._put(key, data, IfNoneMatch="*")
+            else:
+                with open(data, "rb") as body:
+                    self._put(key, body, IfNoneMatch="*")
+        except ConditionFailed:
             return False
         return True
 
-    def _published_in_parts(self, key: str, data: bytes | Path, size: int, kind: dict[str, str]) -> bool:
-        """Upload in parts; they become visible whole or not at all, and are verified by size."""
-        from boto3.exceptions import S3UploadFailedError
+    def _put(self, key: str, body: Any, **condition: str) -> None:
+        """Put ``body`` where the condition holds; the server checks its SHA-256 before the key appears."""
+        with self._errors("write", key):
+            self.client.put_object(
+                Bucket=self.bucket,
+                Key=self.prefix + key,
+                Body=body,
+                ChecksumAlgorithm="SHA256",
+                ContentType=media_type(key),
+                **condition,
+            )
 
+    def _published_in_parts(self, key: str, data: bytes | Path, size: int) -> bool:
+        """Upload in parts, each with its SHA-256; they become visible whole or not at all, and are verified by size."""
         if self.size(key) is not None:
             return False
-        with tempfile.TemporaryDirectory(dir=self.scratch_root) as folder:
-            source = data if isinstance(data, Path) else Path(folder) / "data"
-            if isinstance(data, bytes):
-                source.write_bytes(data)
+        where = {"Bucket": self.bucket, "Key": self.prefix + key}
+        with self._errors("write", key):
+            begun = self.client.create_multipart_upload(
+                **where, ContentType=media_type(key), ChecksumAlgorithm="SHA256"
+            )
+            where["UploadId"] = begun["UploadId"]
             try:
-                self.client.upload_file(str(source), self.bucket, self.prefix + key, ExtraArgs=kind)
-            except S3UploadFailedError as error:
-                raise StoreError(f"{key} could not be uploaded to {self.url} ({error}): run again.") from error
-        if self.size(key) != size:
+                parts = self._parts_sent(where, data, size)
+                self.client.complete_multipart_upload(**where, MultipartUpload={"Parts": parts}, IfNoneMatch="*")
+            except BaseException as error:
+                if self._arrived(key, size, error):
+                    return True
+                self.client.abort_multipart_upload(**where)
+                raise
+        if not self._arrived(key, size):
             self.remove(key)
             raise StoreError(f"{key} arrived in {self.url} with another size and was removed: run again.")
         return True
 
+    def _parts_sent(self, where: dict[str, str], data: bytes | Path, size: int) -> list[dict[str, Any]]:
+        length = max(PART_BYTES, -(-size // MOST_PARTS))
+
+        def sent(number: int) -> dict[str, Any]:
+            start = (number - 1) * length
+            if isinstance(data, bytes):
+                part = data[start : start + length]
+            else:
+                with open(data, "rb") as file:
+                    file.seek(start)
+                    part = file.read(length)
+            answer = self.client.upload_part(**where, PartNumber=number, Body=part, ChecksumAlgorithm="SHA256")
+            done = {"PartNumber": number, "ETag": answer["ETag"]}
+            if "ChecksumSHA256" in answer:
+                done["ChecksumSHA256"] = answer["ChecksumSHA256"]
+            return done
+
+        with ThreadPoolExecutor(PARTS_AT_ONCE) as pool:
+            return list(pool.map(sent, range(1, -(-size // length) + 1)))
+
+    def _arrived(self, key: str, size: int, error: BaseException | None = None) -> bool:
+        """Say whether ``key`` is there whole; after ``error`` only where completing was answered twice."""
+        if error is not None:
+            from botocore.exceptions import ClientError
+
+            if not isinstance(error, ClientError) or error.response.get("Error", {}).get("Code") != "NoSuchUpload":
+                return False
+        return self.size(key) == size
+
     def swap(self, key: str, old: bytes | None, new: bytes) -> bool:
-        if old is None:
-            return self._put_if(key, new, IfNoneMatch="*")
         try:
-            held, tag = self._got(key)
+            if old is None:
+                self._put(key, new, IfNoneMatch="*")
+            else:
+                held, tag = self._got(key)
+                if held != old:
+                    return False
+                self._put(key, new, IfMatch=tag)
         except NotOnShelf:
             return False
-        return held == old and self._put_if(key, new, IfMatch=tag)
+        except ConditionFailed as failed:
+            # The first answer may have been lost on its way: then what is there is our own.
+            return failed.retried and self.read(key) == new
+        return True
 
     def remove(self, key: str) -> None:
-        self._ask("remove", key, "delete_object", Key=self.prefix + key)
-        self._cached(key).unlink(missing_ok=True)
+        with self._errors("remove", key):
+            self.client.delete_object(Bucket=self.bucket, Key=self.prefix + key)
+        self.cache.forget(key)
 
     def keys(self, prefix: str) -> Iterator[str]:
-        from botocore.exceptions import BotoCoreError, ClientError
-
         pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=self.prefix + prefix)
-        try:
+        with self._errors("list", prefix):
             for page in pages:
                 for item in page.get("Contents", []):
                     yield item["Key"].removeprefix(self.prefix)
-        except (ClientError, BotoCoreError) as error:
-            raise StoreError(
-                f"{self.url}/{prefix} cannot be listed ({error}): run again when the server answers."
-            ) from error
 
     def local_file(self, key: str) -> Path:
-        path = self._cached(key)
-        if path.is_file():
-            os.utime(path)
-            return path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_name(f".{uuid.uuid4().hex}")
-        try:
-            body = self._ask("read", key, "get_object", Key=self.prefix + key)["Body"]
-            with open(beside, "wb") as file:
-                shutil.copyfileobj(body, file)
-            beside.replace(path)
-        finally:
-            beside.unlink(missing_ok=True)
-        self._trim(keep=path)
-        return path
+        def fetch(target: Path) -> None:
+            with self._errors("read", key):
+                fetched_verified(self.client, self.bucket, self.prefix + key, target)
 
-    def _cached(self, key: str) -> Path:
-        return self.cache / "read" / key
+        return self.cache.file(key, fetch)
 
-    def _trim(self, keep: Path) -> None:
-        files = [path for path in (self.cache / "read").rglob("*") if path.is_file()]
-        files.sort(key=lambda path: path.stat().st_atime)
-        total = sum(path.stat().st_size for path in files)
-        for path in files:
-            if total <= self.cache_bytes:
-                return
-            if path != keep:
-                total -= path.stat().st_size
-                path.unlink(missing_ok=True)
+    def sweep_unfinished(self, older_than_seconds: int) -> int:
+        """End uploads in parts that nobody has finished: they are invisible, but cost room."""
+        swept = 0
+        pages = self.client.get_paginator("list_multipart_uploads").paginate(Bucket=self.bucket, Prefix=self.prefix)
+        with self._errors("list", "unfinished uploads"):
+            for page in pages:
+                now = parsedate_to_datetime(page["ResponseMetadata"]["HTTPHeaders"]["date"])
+                for upload in page.get("Uploads", []):
+                    if (now - upload["Initiated"]).total_seconds() >= older_than_seconds:
+                        self.client.abort_multipart_upload(
+                            Bucket=self.bucket, Key=upload["Key"], UploadId=upload["UploadId"]
+                        )
+                        swept += 1
+        return swept
 
-    def _ask(self, verb: str, key: str, operation: str, **arguments: Any) -> Any:
-        from botocore.exceptions import BotoCoreError, ClientError
-
-        try:
-            return getattr(self.client, operation)(Bucket=self.bucket, **arguments)
-        except ClientError as error:
-            code = str(error.response.get("Error", {}).get("Code", ""))
-            if code in CONDITION_FAILED:
-                raise _ConditionFailed(f"another process wrote {key} in {self.url} first.") from error
-            if code in ABSENT:
-                raise NotOnShelf(f"nothing lies under {key} in {self.url}.") from error
-            if code == "NoSuchBucket":
-                raise ConfigError(
-                    f"there is no bucket {self.bucket}: make it, or name another in FILM_STORE."
-                ) from error
-            if code in {"AccessDenied", "InvalidAccessKeyId", "SignatureDoesNotMatch", "403"}:
-                raise ConfigError(
-                    f"{self.url} refuses to {verb} {key} ({code}): give credentials that may, the AWS way."
-                ) from error
-            raise StoreError(
-                f"cannot {verb} {key} in {self.url} ({code}): run again when the server answers."
-            ) from error
-        except BotoCoreError as error:
-            raise StoreError(
-                f"cannot {verb} {key} in {self.url} ({error}): is the server there? Then run again."
-            ) from error
+    def _errors(self, verb: str, key: str) -> Any:
+        return as_store_errors(verb, f"{self.url}/{key}", "FILM_STORE")
 
 
-class _ConditionFailed(StoreError):
-    pass
+def media_type(key: str) -> str:
+    """Return the content type of what lies under ``key``."""
+    suffix = Path(key).suffix
+    return MEDIA_TYPES.get(suffix) or mimetypes.guess_type(f"x{suffix}")[0] or "application/octet-stream"

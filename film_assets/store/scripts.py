@@ -13,7 +13,7 @@ import pydantic
 
 from film_assets.kernel.canonical import Frozen
 from film_assets.kernel.errors import ConfigError, ScriptError, StoreError
-from film_assets.kernel.names import checked_key, slug
+from film_assets.kernel.names import MAX_KEY_LETTERS, checked_key, slug
 from film_assets.store.lists import read_json
 from film_assets.store.shelf import NotOnShelf
 from film_assets.store.takes import BlobRef, TakeStore
@@ -83,7 +83,9 @@ def taken_in_before(store: TakeStore, name: str, origin: str) -> ScriptVersion |
 
 def _key_by_origin(name: str, origin: str) -> str:
     """Return the key of a file whose stem another file has already."""
-    return f"{slug(name)}_{hashlib.sha256(origin.encode(errors='surrogateescape')).hexdigest()[:6]}"
+    return (
+        f"{slug(name)[: MAX_KEY_LETTERS - 7]}_{hashlib.sha256(origin.encode(errors='surrogateescape')).hexdigest()[:6]}"
+    )
 
 
 def script_known(store: TakeStore, key: str) -> ScriptVersion | None:

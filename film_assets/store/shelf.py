@@ -9,6 +9,7 @@ import errno
 import fcntl
 import os
 import shutil
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -41,6 +42,9 @@ class Shelf(Protocol):
     def size(self, key: str) -> int | None:
         """Return how many bytes lie under ``key``, None where there are none."""
 
+    def age_seconds(self, key: str) -> float | None:
+        """Return how long ago ``key`` was last written, by the shelf's own clock; None where there is nothing."""
+
     def publish(self, key: str, data: bytes | Path, durable: bool = True) -> bool:
         """Put ``data`` (bytes, or a file that may be moved) under ``key`` if nothing is there; say whether it was put.
 
@@ -62,6 +66,9 @@ class Shelf(Protocol):
         Raises:
             NotOnShelf: there are none.
         """
+
+    def sweep_unfinished(self, older_than_seconds: int) -> int:
+        """Remove what writers that were killed left half written, none of it visible; return how many pieces."""
 
 
 class FolderShelf:
@@ -106,6 +113,12 @@ class FolderShelf:
     def size(self, key: str) -> int | None:
         try:
             return os.stat(self._name(key)).st_size
+        except OSError:
+            return None
+
+    def age_seconds(self, key: str) -> float | None:
+        try:
+            return time.time() - os.stat(self._name(key)).st_mtime
         except OSError:
             return None
 
@@ -191,6 +204,14 @@ class FolderShelf:
             if error.errno != errno.EXDEV:
                 raise
             shutil.copyfile(source, target)
+
+    def sweep_unfinished(self, older_than_seconds: int) -> int:
+        swept = 0
+        for path in self._beside.iterdir():
+            if time.time() - path.stat().st_mtime >= older_than_seconds:
+                path.unlink(missing_ok=True)
+                swept += 1
+        return swept
 
     def sweep_beside(self, is_alive: Callable[[int], bool]) -> int:
         """Remove what writers that are gone left beside; return how many files. ``is_alive(pid)`` says who is not."""

@@ -7,36 +7,39 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
-from moto.server import ThreadedMotoServer
 
 from film_assets.benchmarks.null_engines import NullRenderer
-from film_assets.kernel.errors import ConfigError
-from film_assets.store import s3
-from film_assets.store.holders import Holder
+from film_assets.kernel.errors import ConfigError, StoreError
+from film_assets.store import holders
+from film_assets.store import s3 as s3_module
+from film_assets.store.aws import s3_client
+from film_assets.store.holders import Holder, holder_is_alive
 from film_assets.store.making import TakesWanted, Wanted, make_takes
+from film_assets.store.prune import pruned
 from film_assets.store.s3 import S3Shelf
 from film_assets.store.shelf import NotOnShelf
 from film_assets.store.takes import TakeStore
 from film_assets_tests.builders import a_line
+from film_assets_tests.servers import Fault, FaultyS3, s3_server
 
 
 @pytest.fixture(scope="module")
-def client() -> Iterator[Any]:
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
-    server.start()
-    host, port = server.get_host_and_port()
-    made = boto3.client(
-        "s3",
-        endpoint_url=f"http://{host}:{port}",
-        region_name="us-east-1",
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-    )
-    made.create_bucket(Bucket="films")
-    yield made
-    server.stop()
+def server() -> Iterator[FaultyS3]:
+    with s3_server("films") as made:
+        yield made
+
+
+@pytest.fixture
+def s3(server: FaultyS3) -> FaultyS3:
+    server.faults.clear()
+    server.requests.clear()
+    return server
+
+
+@pytest.fixture
+def client(s3: FaultyS3) -> Any:
+    return s3.client()
 
 
 @pytest.fixture
@@ -66,7 +69,7 @@ def test_swap_happens_only_over_what_was_expected(shelf: S3Shelf) -> None:
 def test_a_large_file_goes_up_in_parts_and_arrives_whole(
     shelf: S3Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(s3, "SINGLE_PUT_BYTES", 1000)
+    monkeypatch.setattr(s3_module, "SINGLE_PUT_BYTES", 1000)
     source = tmp_path / "film.mp4"
     source.write_bytes(bytes(range(256)) * 40_000)
     assert shelf.publish("film.mp4", source)
@@ -74,25 +77,31 @@ def test_a_large_file_goes_up_in_parts_and_arrives_whole(
     assert not shelf.publish("film.mp4", source)
 
 
-def test_what_was_read_is_kept_within_the_cache_limit(shelf: S3Shelf) -> None:
-    shelf.cache_bytes = 25
-    for name in ("one", "two", "three"):
-        shelf.publish(name, b"0123456789")
-        shelf.local_file(name)
-    kept = {path.name for path in (shelf.cache / "read").iterdir()}
-    assert "three" in kept and len(kept) == 2
-
-
 def test_the_content_type_is_that_of_the_file(shelf: S3Shelf, client: Any) -> None:
     shelf.publish("film.mp4", b"x")
     assert client.head_object(Bucket="films", Key=shelf.prefix + "film.mp4")["ContentType"] == "video/mp4"
 
 
-def test_what_is_not_there_says_so_and_a_missing_bucket_names_the_way_out(client: Any, shelf: S3Shelf) -> None:
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("a.png", "image/png"),
+        ("a.srt", "application/x-subrip"),
+        ("a.json", "application/json"),
+        ("a", "application/octet-stream"),
+    ],
+)
+def test_content_types_of_what_films_are_made_of(name: str, kind: str) -> None:
+    assert s3_module.media_type(name) == kind
+
+
+def test_what_is_not_there_says_so_and_a_missing_bucket_names_the_way_out(
+    client: Any, shelf: S3Shelf, tmp_path: Path
+) -> None:
     with pytest.raises(NotOnShelf):
         shelf.read("nothing")
     with pytest.raises(ConfigError, match="no bucket elsewhere"):
-        S3Shelf("s3://elsewhere/x", shelf.cache, client).read("a")
+        S3Shelf("s3://elsewhere/x", tmp_path, client).read("a")
 
 
 def test_takes_are_made_once_for_all_machines(shelf: S3Shelf, client: Any, tmp_path: Path) -> None:
@@ -104,3 +113,128 @@ def test_takes_are_made_once_for_all_machines(shelf: S3Shelf, client: Any, tmp_p
             made = make_takes(store, wanted, None, lambda recipe: renderer, holder)
         assert store.blob_file(made.takes.entries[0].blobs["sound"]).read_bytes().startswith(b"")
     assert len(renderer.made) == 1
+
+
+def test_a_server_that_stumbles_is_asked_again(shelf: S3Shelf, s3: FaultyS3) -> None:
+    s3.faults += [
+        Fault("error", "PUT", times=2),
+        Fault("error", "GET", times=1, code="SlowDown", status="503 Slow Down"),
+        Fault("slow", "GET", times=1, seconds=1.0),
+        Fault("error", "HEAD", times=1),
+    ]
+    assert shelf.publish("a.json", b"kept")
+    assert shelf.read("a.json") == b"kept" and shelf.size("a.json") == 4
+    assert all(fault.times == 0 for fault in s3.faults)
+
+
+@pytest.mark.parametrize("kind", ["truncated", "garbled"])
+def test_what_arrives_damaged_is_asked_for_again_and_never_handed_on(shelf: S3Shelf, s3: FaultyS3, kind: str) -> None:
+    shelf.publish("a.bin", bytes(range(200)))
+    s3.faults += [Fault(kind, "GET", times=2)]
+    assert shelf.read("a.bin") == bytes(range(200))
+    s3.faults += [Fault(kind, "GET", times=2)]
+    assert shelf.local_file("a.bin").read_bytes() == bytes(range(200))
+
+
+def test_a_server_that_stays_down_is_a_store_error_and_leaves_nothing_half_read(shelf: S3Shelf, s3: FaultyS3) -> None:
+    shelf.publish("a.bin", b"0123456789")
+    s3.faults += [Fault("truncated", "GET", times=100)]
+    with pytest.raises(StoreError, match="cut short"):
+        shelf.local_file("a.bin")
+    s3.faults.clear()
+    assert shelf.local_file("a.bin").read_bytes() == b"0123456789"
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("AccessDenied", "credentials that may"),
+        ("InvalidAccessKeyId", "credentials that may"),
+        ("ExpiredToken", "have expired"),
+        ("RequestTimeTooSkewed", "clock"),
+    ],
+)
+def test_who_is_refused_is_told_the_way_out_and_not_tried_again(
+    shelf: S3Shelf, s3: FaultyS3, code: str, words: str
+) -> None:
+    s3.faults += [Fault("error", "PUT", times=9, code=code, status="403 Forbidden")]
+    with pytest.raises(ConfigError, match=words) as raised:
+        shelf.publish("a", b"x")
+    assert not raised.value.retryable and s3.requests.count("PUT") == 1
+
+
+def test_credentials_and_servers_that_are_not_there_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:9")
+    with pytest.raises(ConfigError, match="credentials and region the AWS way"):
+        S3Shelf("s3://films/x", tmp_path, s3_client(1)).read("a")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "a")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "b")
+    with pytest.raises(StoreError, match="is the server there"):
+        S3Shelf("s3://films/x", tmp_path, s3_client(1)).read("a")
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "no url")
+    with pytest.raises(ConfigError, match="AWS_ENDPOINT_URL_S3"):
+        s3_client(1)
+
+
+def test_a_write_whose_answer_was_lost_counts_as_ours(shelf: S3Shelf, s3: FaultyS3) -> None:
+    s3.faults += [Fault("lost", "PUT", times=1)]
+    assert shelf.swap("lease", None, b"mine")
+    s3.faults += [Fault("lost", "PUT", times=1)]
+    assert shelf.swap("lease", b"mine", b"next")
+    assert shelf.read("lease") == b"next"
+
+
+def test_a_large_file_that_breaks_off_is_never_visible_and_leaves_no_parts(
+    shelf: S3Shelf, s3: FaultyS3, client: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(s3_module, "SINGLE_PUT_BYTES", 1000)
+    monkeypatch.setattr(s3_module, "PART_BYTES", 5 << 20)
+    source = tmp_path / "film.mp4"
+    source.write_bytes(bytes(range(256)) * 50_000)
+    s3.faults += [Fault("error", "PUT", part="partNumber=3", times=3)]
+    with pytest.raises(StoreError, match=r"film\.mp4"):
+        shelf.publish("film.mp4", source)
+    assert shelf.size("film.mp4") is None
+    assert "Uploads" not in client.list_multipart_uploads(Bucket="films", Prefix=shelf.prefix)
+    assert shelf.publish("film.mp4", source) and shelf.size("film.mp4") == 256 * 50_000
+
+
+def test_of_two_large_uploads_the_second_to_finish_gives_way(
+    shelf: S3Shelf, s3: FaultyS3, client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(s3_module, "SINGLE_PUT_BYTES", 1000)
+    s3.faults += [Fault("error", "POST", part="uploadId", code="PreconditionFailed", status="412 Precondition Failed")]
+    assert not shelf.publish("film.mp4", bytes(2000))
+    assert "Uploads" not in client.list_multipart_uploads(Bucket="films", Prefix=shelf.prefix)
+
+
+def test_an_upload_whose_last_answer_was_lost_has_arrived(
+    shelf: S3Shelf, s3: FaultyS3, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(s3_module, "SINGLE_PUT_BYTES", 1000)
+    s3.faults += [Fault("lost", "POST", part="uploadId")]
+    assert shelf.publish("film.mp4", bytes(2000)) and shelf.read("film.mp4") == bytes(2000)
+
+
+def test_pruning_ends_uploads_that_a_killed_process_left(shelf: S3Shelf, client: Any) -> None:
+    client.create_multipart_upload(Bucket="films", Key=shelf.prefix + "blobs/half")
+    assert shelf.sweep_unfinished(older_than_seconds=10**10) == 0  # moto dates every upload 2010.
+    pruned(shelf, grace_seconds=0)
+    assert "Uploads" not in client.list_multipart_uploads(Bucket="films", Prefix=shelf.prefix)
+
+
+def test_whether_a_holder_of_another_machine_lives_goes_by_the_servers_clock(
+    shelf: S3Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Holder(shelf, "run") as holder:
+        monkeypatch.setattr(holders, "machine", lambda: "elsewhere")
+        monkeypatch.setattr(holders, "process_started", lambda pid: None)
+        assert holder_is_alive(shelf, holder.name)
+        monkeypatch.setattr(holders, "EXPIRY_SECONDS", -1)
+        assert not holder_is_alive(shelf, holder.name)
+        monkeypatch.undo()
+    assert shelf.age_seconds("nothing") is None
