@@ -14,13 +14,14 @@ from urllib.parse import quote
 import pydantic
 
 from film_assets.breakdown.model import SceneList
-from film_assets.cli.studio import failures_of, writer_of
+from film_assets.cli.studio import failures_of
 from film_assets.delivery.model import Deliverables
 from film_assets.delivery.sheets import thumbnail_jpeg
 from film_assets.kernel.time import FrameRate
 from film_assets.media.stills import write_still
 from film_assets.orchestration.metadata import PICTURE_ROLES, length_in_words
 from film_assets.production.model import Production
+from film_assets.store.holders import film_writer
 from film_assets.store.lists import FilmLists, Listed, TakeList, films_known
 from film_assets.store.scripts import script_known, scripts_known
 from film_assets.store.shelf import NotOnShelf
@@ -132,7 +133,7 @@ def _state(store: TakeStore, lists: FilmLists, script: str, delivered: Deliverab
     if mix and mix.entries and mix.entries[0].facts.get("loudness_clufs") is not None:
         heard = mix.entries[0].facts
         facts.append(f"{heard['loudness_clufs'] / 100:.1f} LUFS, peaks at {heard['peak_cdbtp'] / 100:.1f} dBTP")
-    if writer_of(store, script):
+    if film_writer(store.shelf, script):
         facts.append("it is being made now")
     elif not delivered:
         facts.append("not made yet")

@@ -89,23 +89,9 @@ def told_briefly(store: TakeStore, engines: Engines, script: str) -> tuple[str, 
     return (f"its script, a chosen take or an engine changed: film status {script}",)
 
 
-<<<<<<< HEAD
-def writer_of(store: TakeStore, script: str) -> str:
-    """Return the holder that is making the film of ``script`` now, or ``""``."""
-    try:
-        name = store.shelf.read(f"films/{script}/writer").decode()
-    except NotOnShelf:
-        return ""
-    return name if holder_is_alive(store.shelf, name) else ""
-
-
 def failures_of(store: TakeStore, script: str, wanted: Container[str] | None = None) -> list[dict[str, Any]]:
     """Return the dead letters of the film of ``script``, by label; with ``wanted``, those of these fingerprints alone:
     what an earlier draft failed at is of no concern."""
-=======
-def failures_of(store: TakeStore, script: str) -> list[dict[str, Any]]:
-    """Return the dead letters of the film of ``script``, by label."""
->>>>>>> 9507595 (Drop folder: exactly one run a version through a killed daemon, odd files told; S3 verified, retried, cached within a limit)
     found = []
     for key in store.shelf.keys("failures/"):
         fingerprint = key.removeprefix("failures/").removesuffix(".json")

@@ -1,6 +1,6 @@
 """A local cache of what was read from a distant shelf: bounded, shared by any number of processes of one machine.
 
-A file that a living process has been handed stays while that process lives; the least recently read of the others go
+A file that a living process has been handed stays while that process lives, at least for hours; the least recently read of the others go
 first. Where everything in the cache is in use, a new file is kept for its process alone and counts to that process.
 """
 
@@ -11,6 +11,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,6 +22,8 @@ from film_assets.store.holders import machine, process_started
 
 ROOM_MADE = 0.9
 """When room is made, so much of the limit stays filled: making room reads the whole folder."""
+HELD_SECONDS = 4 * 3600
+"""A file that a process was handed longer ago, and not again since, counts as done with: some run for weeks."""
 
 
 class ReadCache:
@@ -143,6 +146,9 @@ class ReadCache:
             where, pid, started, _ = folder.name.split("-")
             if where == _machine() and process_started(int(pid)) != started:
                 shutil.rmtree(folder, ignore_errors=True)
+        for path in self._mine().iterdir():
+            if time.time() - path.stat().st_mtime >= HELD_SECONDS:
+                path.unlink(missing_ok=True)
 
     @staticmethod
     def _name(key: str) -> str:
