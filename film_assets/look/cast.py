@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from film_assets.breakdown.model import Person
 from film_assets.look.casting import looks_of
-from film_assets.look.model import Cast, CastMember, CastVoice, Voice
+from film_assets.look.model import Cast, CastMember, CastVoice, Look, Voice
 from film_assets.look.voicing import voice_brief
 from film_assets.store.recipe import EngineIdentity
 
@@ -35,7 +35,7 @@ def cast_of(
         voice = before if kept else None
         if voice is None or voice.language != (language or "en"):
             others = [one for one in taken if one != before]
-            voice = cast_voice(by_name[name], others, language)
+            voice = cast_voice(_as_seen(by_name[name], look), others, language)
             taken = [*others, voice]
         members[name] = CastMember(
             name=name,
@@ -52,6 +52,12 @@ def cast_of(
 def voices_from(engine: EngineIdentity) -> str:
     """Return what a voice is held under: the engine, and its model where it has one."""
     return f"{engine.name} {engine.commit}" if engine.commit else engine.name
+
+
+def _as_seen(person: Person, look: Look) -> Person:
+    """Return ``person`` with the age and the gender of the figure, so that what was drawn for the eye is heard too."""
+    gender = {"feminine": "f", "masculine": "m"}.get(look.presentation, "")
+    return person.model_copy(update={"gender": person.gender or gender, "age_years": look.age_years})
 
 
 def narrator_voice(cast_voice: CastVoice, language: str, taken: Sequence[Voice] = ()) -> Voice:

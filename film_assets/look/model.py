@@ -68,6 +68,9 @@ class Voice(Frozen):
     pitch: int = Field(default=50, ge=0, le=99)
     range: int = Field(default=50, ge=0, le=99)
     language: str = "en"
+    tract_percent: int = Field(default=100, ge=70, le=140)
+    """Resonances against the engine's own voice: higher for a child's short throat, lower for a big chest; pitch and pace
+    stay as they are."""
 
 
 class CastMember(Frozen):

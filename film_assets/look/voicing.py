@@ -35,14 +35,29 @@ class VoiceWish(Frozen):
 
 
 @cache
+def _data() -> dict[str, Any]:
+    return dict(yaml_data(resources.files(__package__).joinpath("voicing.yaml").read_text(encoding="utf-8")))
+
+
+@cache
+def _manners() -> dict[str, dict[str, int]]:
+    """Return the steps of each kind that a word of manner stands for."""
+    return {
+        word: {field: step for field, step in entry.items() if field != "words"}
+        for entry in _data()["manner"]
+        for word in entry["words"]
+    }
+
+
+@cache
 def _words() -> dict[str, list[tuple[re.Pattern[str], Any]]]:
-    data = yaml_data(resources.files(__package__).joinpath("voicing.yaml").read_text(encoding="utf-8"))
     return {
         field: [
             (re.compile(rf"(?<!\w)(?P<very>very\s+)?(?:{'|'.join(map(re.escape, words))})(?!\w)"), value)
             for value, words in meanings.items()
         ]
-        for field, meanings in data.items()
+        for field, meanings in _data().items()
+        if field != "manner"
     }
 
 
@@ -57,6 +72,18 @@ def wish_of(words: str) -> VoiceWish:
             _, value, very = min(hits, key=lambda hit: hit[0])
             found[field] = 2 * value if very and field in ("pitch", "pace", "range") else value
     return VoiceWish(**found)
+
+
+def wish_for(person: Person) -> VoiceWish:
+    """Return what the script wants of the voice of ``person``: its wish, and where it has none, the manner that the
+    description tells (``timid``, ``gruff``)."""
+    if person.voice:
+        return wish_of(person.voice)
+    steps = {"pitch": 0, "pace": 0, "range": 0}
+    for word in re.findall(r"\w+", person.description.casefold()):
+        for field, step in _manners().get(word, {}).items():
+            steps[field] = max(-1, min(1, steps[field] + step))
+    return VoiceWish(pitch=steps["pitch"], pace=steps["pace"], range=steps["range"])
 
 
 def as_voiced(person: Person) -> Person:

@@ -14,7 +14,7 @@ from film_assets.look.cast import cast_of
 from film_assets.look.casting import looks_of, written
 from film_assets.look.model import Cast, CastMember, Look, Voice
 from film_assets.look.voicing import VoiceWish, wish_of
-from film_assets.sound.espeak.casting import voice_for
+from film_assets.sound.espeak.casting import pitch_hz, voice_for
 
 NAMES = ("INES", "BRUNO", "DRAGAN", "MAJA", "NORA", "SAM")
 
@@ -131,3 +131,10 @@ def test_in_another_language_everybody_has_another_voice() -> None:
     french = cast_of(people("INES", "BRUNO"), cast, voice_for, "espeak", "fr")
     assert {member.voice.language for member in french.members} == {"fr"}
     assert [member.look for member in french.members] == [member.look for member in cast.members]
+
+
+def test_a_voice_is_cast_for_the_figure_that_was_drawn() -> None:
+    cast = cast_of(people("ROBIN", "SASHA", "ALEX", "KIM", "LOU", "MAX"), None, voice_for, "espeak", "en")
+    for member in cast.members:
+        assert (pitch_hz(member.voice) > 135) == (member.look.presentation == "feminine")
+    assert len({member.look.presentation for member in cast.members}) == 2

@@ -82,6 +82,23 @@ def test_a_wish_of_the_script_is_heard() -> None:
         assert flat.range < plain.range
 
 
+def test_a_manner_in_the_description_is_heard_where_no_wish_is_written() -> None:
+    def of(description: str, voice: str = "") -> Voice:
+        return voice_for(Person(name="NORA", gender="f", description=description, voice=voice), [], "en")
+
+    assert pitch_hz(of("gruff, in a grey coat")) < 0.9 * pitch_hz(of("in a grey coat"))
+    assert of("weary").rate_wpm < of("").rate_wpm < of("a nervous wreck").rate_wpm
+    assert of("gruff", voice="high") == of("", voice="high")
+
+
+def test_a_child_has_a_childs_resonances_and_grown_ups_differ_in_theirs() -> None:
+    child = voice_for(Person(name="MAJA", age_years=6, gender="f"), [], "en")
+    crowd = cast([Person(name=f"GUARD {number}", gender="m", age_years=40) for number in range(12)])
+    assert child.tract_percent > 110
+    assert len({voice.tract_percent for voice in crowd}) > 1
+    assert all(90 < voice.tract_percent < 110 for voice in crowd)
+
+
 def test_an_accent_is_given_where_it_is_one_of_the_language() -> None:
     scottish = Person(name="NORA", voice="deep, Scottish")
     assert voice_for(scottish, [], "en").voice.startswith("en-gb-scotland+")

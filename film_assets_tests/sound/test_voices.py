@@ -12,6 +12,7 @@ import pytest
 from film_assets.breakdown.model import Delivery
 from film_assets.kernel.errors import Cancelled, ConfigError
 from film_assets.look.model import Voice
+from film_assets.sound.coqui.casting import median_pitch_hz
 from film_assets.sound.dsp import read_wav
 from film_assets.sound.espeak.catalogue import file_id, language_code
 from film_assets.sound.espeak.finishing import EDGE_SAMPLES, words_in
@@ -21,7 +22,7 @@ from film_assets.sound.levels import speech_level
 from film_assets.sound.model import VoiceRecipe
 from film_assets.store.rendering import Failed, Order, Rendered
 from film_assets_tests.builders import a_line
-from film_assets_tests.sound.sounding import SECOND, ADesk, made, rms_db, sound_of
+from film_assets_tests.sound.sounding import SECOND, ADesk, band_db, made, rms_db, sound_of
 
 
 def said(recipes: list[VoiceRecipe], folder: Path) -> dict[str, Rendered | Failed]:
@@ -43,6 +44,24 @@ def test_a_line_is_bit_identical_whatever_was_said_before(tmp_path: Path) -> Non
         after = said([*others, line], tmp_path / f"{variant} after")[line.fingerprint]
         assert digest(alone) == digest(after)
         assert alone.facts == after.facts  # type: ignore[union-attr]
+
+
+def test_a_longer_throat_is_another_voice_of_the_same_pitch_and_pace(tmp_path: Path) -> None:
+    sounds = [
+        sound_of(
+            made(
+                EspeakVoices(),
+                a_line("I see everything.", voice=Voice(voice="en-us+m3", tract_percent=percent)),
+                ADesk(tmp_path / str(percent)),
+            )
+        )[0]
+        for percent in (90, 110)
+    ]
+    assert sounds[0].size == pytest.approx(sounds[1].size, rel=0.04)
+    pitches = [median_pitch_hz(sound, SECOND) for sound in sounds]
+    assert pitches[0] == pytest.approx(pitches[1], rel=0.05)
+    highs = [band_db(sound, 3000, 6000) - band_db(sound, 200, 3000) for sound in sounds]
+    assert highs[1] > highs[0] + 1
 
 
 def test_facts_say_when_each_word_of_the_text_sounds(tmp_path: Path) -> None:

@@ -17,17 +17,23 @@ from film_assets.look.voicing import (
     TEEN_BELOW_YEARS,
     VoiceWish,
     as_voiced,
-    wish_of,
+    wish_for,
 )
 from film_assets.sound.espeak.catalogue import language_code
 from film_assets.sound.espeak.timbres import PITCH_STEPS_PER_OCTAVE, Timbre, timbre_of, timbres
 
 UNLIKE = 2.5
 """Two voices at least this far apart are told apart (``distance``)."""
-SPREAD = 0.6
+SPREAD = 0.75
 """A draw is made from voices at least so far from the others, in parts of the farthest."""
-OFFSETS = ((0, 0), (-7, -8), (7, 8), (-12, 4), (12, -4), (-4, 14), (5, -14))
+OFFSETS = ((0, 0), (-8, -8), (8, 8), (-15, 4), (15, -4), (-4, 16), (5, -16))
 """Pitch and words a minute away from what age asks for."""
+TRACTS = (93, 100, 107)
+"""Resonances of grown-ups (``Voice.tract_percent``): vocal tracts of one sex differ by about a tenth either way (Fitch and
+Giedd 1999)."""
+GROWN_HZ = {"f": (150, 270), "m": (65, 135)}
+"""Where grown-ups' voices lie, a little narrower than they do (Titze, Principles of Voice Production: men 85 to 155 Hz,
+women 165 to 255 Hz)."""
 WISHED_PITCH, WISHED_WPM, WISHED_RANGE = 12, 18, 18
 """What one step of a wish is worth: two semitones and more, a tenth of the pace, a third of the range."""
 
@@ -39,12 +45,13 @@ def pitch_hz(voice: Voice) -> float:
 
 
 def distance(first: Voice, second: Voice) -> float:
-    """Return how differently two voices come across: 1 for two semitones, a quarter octave of brightness, 15 words a
-    minute, or another variant; these add up as lengths do."""
+    """Return how differently two voices come across: 1 for two semitones of pitch or one of resonance, a quarter octave
+    of brightness, 15 words a minute, or another variant; these add up as lengths do."""
     timbres_ = [timbre_of(voice.voice.partition("+")[2]) for voice in (first, second)]
     parts = (
         6 * math.log2(pitch_hz(first) / pitch_hz(second)),
         4 * math.log2(timbres_[0].brightness_hz / timbres_[1].brightness_hz),
+        12 * math.log2(first.tract_percent / second.tract_percent),
         (first.rate_wpm - second.rate_wpm) / 15,
         float(first.voice != second.voice),
     )
@@ -57,7 +64,7 @@ def voice_for(person: Person, taken: Sequence[Voice], language: str) -> Voice:
     Raises:
         ConfigError: espeak-ng does not speak ``language``.
     """
-    candidates = _candidates(as_voiced(person), wish_of(person.voice), language)
+    candidates = _candidates(as_voiced(person), wish_for(person), language)
     apart = [min((distance(voice, other) for other in taken), default=math.inf) for voice in candidates]
     most = max(apart)
     if most < UNLIKE:
@@ -74,8 +81,9 @@ def _candidates(person: Person, wish: VoiceWish, language: str) -> list[Voice]:
     pitch += wish.pitch * WISHED_PITCH
     rate += wish.pace * WISHED_WPM
     voices = []
+    tracts = _tracts(person.age_years)
     for timbre in _pitched(_timbres_for(person.age_years, presentation), wish):
-        for higher, faster in OFFSETS:
+        for number, (higher, faster) in enumerate(OFFSETS * len(tracts)):
             steps = seed_of(f"shade {timbre.variant} {higher}", person.name) % 5 - 2
             voices.append(
                 Voice(
@@ -90,9 +98,12 @@ def _candidates(person: Person, wish: VoiceWish, language: str) -> list[Voice]:
                         ),
                     ),
                     language=language or "en",
+                    tract_percent=tracts[number // len(OFFSETS)],
                 )
             )
-    return voices
+    grown = not 0 < person.age_years < TEEN_BELOW_YEARS
+    lowest, highest = GROWN_HZ[presentation] if grown and not wish.pitch else (0, math.inf)
+    return [voice for voice in voices if lowest <= pitch_hz(voice) <= highest]
 
 
 def _accent(wish: VoiceWish, language: str) -> str:
@@ -121,6 +132,14 @@ def _timbres_for(age_years: int, presentation: str) -> list[Timbre]:
     else:
         wanted = [timbre for timbre in timbres() if timbre.age == "adult" and timbre.presentation == presentation]
     return wanted
+
+
+def _tracts(age_years: int) -> tuple[int, ...]:
+    """Return the resonances that pass for an age: a child of 5 a fifth above a woman's, one of 12 an eighth less so."""
+    if 0 < age_years < CHILD_BELOW_YEARS:
+        middle = 124 - max(4, age_years) - age_years // 3
+        return middle - 4, middle, middle + 4
+    return (100, 104, 108) if 0 < age_years < TEEN_BELOW_YEARS else TRACTS
 
 
 def _of_age(age_years: int, presentation: str) -> tuple[int, int]:

@@ -5,7 +5,9 @@ Which voice a character has is decided in ``casting``; how a mouth follows in ``
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -20,7 +22,7 @@ from film_assets.sound.espeak import finishing
 from film_assets.sound.espeak.catalogue import file_id, language_code
 from film_assets.sound.espeak.respelling import Spoken, spoken_form
 from film_assets.sound.espeak.singing import melody
-from film_assets.sound.espeak.timbres import timbre_of
+from film_assets.sound.espeak.timbres import PITCH_STEPS_PER_OCTAVE, timbre_of
 from film_assets.sound.model import VoiceRecipe
 from film_assets.store.rendering import Desk, Failed, Order, Rendered
 
@@ -56,20 +58,25 @@ def line_of(recipe: VoiceRecipe) -> Job:
         variant = change["variants"][timbre_of(variant).presentation]
     name = f"{accent}+{variant}" if variant else accent
     text = spoken_in(recipe).text
+    # The line is played faster by its tract: it is asked for lower and slower by as much.
+    tract = voice.tract_percent / 100
+    rate_wpm = voice.rate_wpm * change.get("rate", 100) / 100 / tract
+    pitch = voice.pitch + change.get("pitch", 0) - PITCH_STEPS_PER_OCTAVE * math.log2(tract)
     if recipe.delivery is Delivery.SUNG:
+        timbre = timbre_of(variant)
         return {
             "text": text,
             "voice": file_id(name),
-            "rate_wpm": max(SLOWEST_WPM, voice.rate_wpm * change["rate"] // 100),
+            "rate_wpm": max(SLOWEST_WPM, int(rate_wpm)),
             "pitch": 50,
             "pitch_range": 0,
-            "notes": melody(text, timbre_of(variant)),
+            "notes": melody(text, replace(timbre, held_hz=timbre.held_hz * tract)),
         }
     return {
         "text": text,
         "voice": file_id(name),
-        "rate_wpm": max(SLOWEST_WPM, min(FASTEST_WPM, voice.rate_wpm * change.get("rate", 100) // 100)),
-        "pitch": max(0, min(99, voice.pitch + change.get("pitch", 0))),
+        "rate_wpm": max(SLOWEST_WPM, min(FASTEST_WPM, int(rate_wpm))),
+        "pitch": max(0, min(99, round(pitch))),
         "pitch_range": max(0, min(99, voice.range * change.get("range", 100) // 100)),
     }
 
@@ -109,13 +116,13 @@ class EspeakVoices:
                 if isinstance(answer, EngineError):
                     yield Failed(order, EngineError(f"the line {_short(order)!r} could not be said: {answer}"))
                     continue
-                raw = Path(job["path"])
-                origins = spoken_in(_voice_recipe(order)).origins
-                change = deliveries()[_voice_recipe(order).delivery.value]
+                raw, recipe = Path(job["path"]), _voice_recipe(order)
+                origins = spoken_in(recipe).origins
+                change = deliveries()[recipe.delivery.value]
                 line = finishing.finished(
                     raw.read_bytes(),
-                    answer["rate_hz"],
-                    _voice_recipe(order).text,
+                    answer["rate_hz"] * recipe.voice.tract_percent // 100,
+                    recipe.text,
                     [(sample, origins[place]) for sample, place in answer["words"] if place < len(origins)],
                     answer["phonemes"],
                     change.get("level", 0),
