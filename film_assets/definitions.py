@@ -20,6 +20,7 @@ import film_assets.production.assets
 import film_assets.screenplay.assets
 import film_assets.screenplay.checks
 import film_assets.sound.assets
+import film_assets.sound.checks
 from film_assets.orchestration.assets import IO_MANAGER_KEY, asset_of
 from film_assets.orchestration.checks import check_of
 from film_assets.orchestration.engines import Engines
@@ -46,6 +47,7 @@ ASSET_FUNCTIONS = (
 CHECK_FUNCTIONS = (
     *film_assets.screenplay.checks.CHECKS,
     *film_assets.breakdown.checks.CHECKS,
+    *film_assets.sound.checks.CHECKS,
     *film_assets.edit.checks.CHECKS,
     *film_assets.delivery.checks.CHECKS,
     stale_shots(ASSET_FUNCTIONS),

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 from pathlib import Path
 
 from film_assets.breakdown.model import Shot, ShotList, Speech, Timing
 from film_assets.kernel.time import SAMPLE_RATE_HZ, FrameRate, first_sample, timecode
+from film_assets.look.model import Cast, CastMember
 from film_assets.media.loudness import decode_sound
 from film_assets.orchestration.checks import film_check
 from film_assets.orchestration.studio import Studio
-from film_assets.sound.measure import ENOUGH_DB, lag_of, speech_over_bed
+from film_assets.sound import espeak
+from film_assets.sound.espeak.casting import UNLIKE, distance
 from film_assets.store.lists import TakeList
 
 
@@ -34,6 +37,9 @@ def spoken_lines(shots: ShotList, timing: Timing) -> Iterator[tuple[Shot, Speech
 @film_check("sound_mix")
 def speech_lies_over_its_bed(shots: ShotList, timing: Timing, sound_mix: TakeList, studio: Studio) -> Sequence[str]:
     """Every line lies 10 dB over music and effects while it is spoken, measured on the film's stems, and no word drowns."""
+    # Numpy is loaded by what measures, not by loading the definitions.
+    from film_assets.sound.measure import ENOUGH_DB, speech_over_bed
+
     spoken = list(spoken_lines(shots, timing))
     if not spoken:
         return []
@@ -50,6 +56,8 @@ def speech_lies_over_its_bed(shots: ShotList, timing: Timing, sound_mix: TakeLis
 @film_check("final_film")
 def sound_is_in_sync(timing: Timing, final_film: TakeList, sound_mix: TakeList, studio: Studio) -> Sequence[str]:
     """The finished film's sound, as a player decodes it, lies on its dialogue stem: 0 within one frame."""
+    from film_assets.sound.measure import lag_of
+
     rate = FrameRate.parsed(timing.rate)
     dialogue = studio.store.blob_file(sound_mix.entries[0].blobs["DX"])
     film = studio.store.blob_file(final_film.entries[0].blobs["film"])
@@ -64,6 +72,28 @@ def sound_is_in_sync(timing: Timing, final_film: TakeList, sound_mix: TakeList, 
     return [f"the sound is {abs(lag.milliseconds)} ms {way} against the dialogue stem, more than a frame"]
 
 
+@film_check("voice_tracks", warns=True)
+def speakers_sound_apart(shots: ShotList, cast: Cast) -> Sequence[str]:
+    """No two who speak in one scene have nearly the same voice; where a cast is larger than its voices, who they are."""
+    members = {member.name: member for member in cast.members}
+    findings = {}
+    for scene in shots.scenes:
+        speakers = sorted({speech.speaker for shot in scene.shots for speech in shot.speeches} & members.keys())
+        for first, second in combinations(speakers, 2):
+            if (first, second) not in findings and _alike(members[first], members[second]):
+                findings[first, second] = (
+                    f"{first} and {second} sound nearly alike in scene {scene.scene}: write [[voice: {second} = deep]] or "
+                    "another wish for one of them"
+                )
+    return list(findings.values())
+
+
+def _alike(first: CastMember, second: CastMember) -> bool:
+    if {first.voice_engine, second.voice_engine} == {espeak.ENGINE_NAME}:
+        return distance(first.voice, second.voice) < UNLIKE
+    return first.voice.voice == second.voice.voice
+
+
 def _at(sample: int, timing: Timing) -> str:
     rate = FrameRate.parsed(timing.rate)
     return timecode(int(sample * rate.frames_per_second / SAMPLE_RATE_HZ), rate)
@@ -73,4 +103,4 @@ def _short(text: str) -> str:
     return text if len(text) <= 60 else text[:59] + "…"
 
 
-CHECKS = (speech_lies_over_its_bed, sound_is_in_sync)
+CHECKS = (speakers_sound_apart, speech_lies_over_its_bed, sound_is_in_sync)
