@@ -34,35 +34,37 @@ def asides_lifted(lines: list[str]) -> tuple[list[str | None], list[Aside], list
     text = "\n".join(lines)
     if "[[" not in text and "/*" not in text:
         return list(lines), [], []
-    marks = [(found.start(), found.group()) for found in _MARKS.finditer(text)]
-    closes = _next_closers(marks)
+    marks = [found.start() for found in _MARKS.finditer(text)]
+    closes = _next_closers(text, marks)
     spans: list[tuple[int, int, ElementKind]] = []
     unclosed: list[tuple[int, str]] = []
     index = 0
-    while index < len(marks):
-        position, mark = marks[index]
+    while index < len(marks) and len(spans) <= DEFAULT_LIMITS.elements:
+        position = marks[index]
+        mark = text[position : position + 2]
         if mark in ("[[", "/*"):
             close = closes[index]
             if close is None:
                 unclosed.append((position, mark))
             else:
                 kind = ElementKind.NOTE if mark == "[[" else ElementKind.BONEYARD
-                spans.append((position, marks[close][0] + 2, kind))
+                spans.append((position, marks[close] + 2, kind))
                 index = close
         index += 1
     return _cut(text, lines, spans, unclosed)
 
 
-def _next_closers(marks: list[tuple[int, str]]) -> list[int | None]:
+def _next_closers(text: str, marks: list[int]) -> list[int | None]:
     """Return for each opening mark the index of the mark that closes it."""
     closes: list[int | None] = [None] * len(marks)
     note: int | None = None
     boneyard: int | None = None
     for index in range(len(marks) - 1, -1, -1):
-        position, mark = marks[index]
+        position = marks[index]
+        mark = text[position : position + 2]
         if mark == "]]":
             note = index
-        elif mark.startswith("\n"):
+        elif mark[0] == "\n":
             note = None
         elif mark == "*/":
             boneyard = index
@@ -70,7 +72,7 @@ def _next_closers(marks: list[tuple[int, str]]) -> list[int | None]:
             closes[index] = note
         elif boneyard is not None:
             # "/*/" opens and does not close itself: its "*/" would overlap the opening mark.
-            closes[index] = boneyard if marks[boneyard][0] >= position + 2 else None
+            closes[index] = boneyard if marks[boneyard] >= position + 2 else None
     return closes
 
 
@@ -117,3 +119,15 @@ def _cut(
         rest = "".join((*parts, tail if any(parts) else tail.lstrip()))
         kept[number] = re.sub(r"(?<=\S)[ \t]{2,}(?=\S)", " ", rest).rstrip() if rest.strip() else None
     return kept, asides, warnings
+
+
+def lifted(text: str, opening: str, closing: str) -> tuple[str, list[str]]:
+    """Return ``text`` without what stands between two marks, and that, in order; an unclosed mark stays text."""
+    kept: list[str] = []
+    found: list[str] = []
+    at = 0
+    while (start := text.find(opening, at)) >= 0 and (end := text.find(closing, start + len(opening))) >= 0:
+        kept.append(text[at:start])
+        found.append(text[start + len(opening) : end])
+        at = end + len(closing)
+    return "".join((*kept, text[at:])), found

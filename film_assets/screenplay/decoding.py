@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
+from functools import cache
 
 from film_assets.kernel.errors import ScriptError
 from film_assets.screenplay.limits import DEFAULT_LIMITS, ScriptLimits
@@ -22,6 +24,7 @@ _BYTE_ORDER_MARKS = (
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
+_MARKS_ON_A_LETTER = 30
 _SAMPLE_BYTES = 65_536
 _FEW_CONTROLS = 8
 _SIGNATURES = (
@@ -87,6 +90,21 @@ def _refuse_binary(data: bytes, name: str) -> None:
         )
 
 
+def cleaned(text: str) -> str:
+    """Return ``text`` in NFC, without control characters but line breaks and tabs, and with at most 30 marks on a letter."""
+    if text.isascii():
+        return _CONTROL.sub("", text) if not text.isprintable() else text
+    return unicodedata.normalize("NFC", _marks_piled().sub(r"\1", _CONTROL.sub("", text)))
+
+
+@cache
+def _marks_piled() -> re.Pattern[str]:
+    """Return a pattern of more than 30 combining marks in a row, the first 30 in group 1 (Unicode Standard Annex 15,
+    "Stream-Safe Text Format"): NFC takes quadratic time on longer runs, and no language has them."""
+    marks = "".join(re.escape(chr(code)) for code in range(0x300, 0x1F000) if unicodedata.combining(chr(code)))
+    return re.compile(f"([{marks}]{{{_MARKS_ON_A_LETTER}}})[{marks}]+")
+
+
 def split_lines(text: str) -> list[str]:
     """Return the lines of ``text``, ended only by CR LF, CR and LF; form feeds and other separators stay text."""
     if "\r" in text:
@@ -102,13 +120,15 @@ def script_lines(
     Raises:
         ScriptError: a line is too long, or nothing but blanks is there.
     """
+    if not text.isascii():
+        text = _marks_piled().sub(r"\1", text)
     lines = split_lines(text)
-    warnings = []
+    warnings: list[Diagnostic] = []
     if _CONTROL.search(text):
         for number, line in enumerate(lines, 1):
             if found := _CONTROL.search(line):
                 lines[number - 1] = _CONTROL.sub("", line)
-                if found.group() != "\x0c":
+                if found.group() != "\x0c" and len(warnings) <= limits.warnings_of_a_kind:
                     warnings.append(
                         Diagnostic(
                             severity=Severity.WARNING,

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 
 from film_assets.screenplay.languages import language_named
 from film_assets.screenplay.lengths import doubtful_length
@@ -45,6 +46,8 @@ ALLOWED = {
 """Values that some directions are limited to."""
 _DIRECTION = re.compile(r"\s*(?P<key>[^\W\d_][\w ]{0,18}?)\s*[:=]\s*(?P<value>.*\S)\s*", re.DOTALL)
 _CLOSE = 0.75
+_MOST_UNKNOWN_KEYS = 300
+"""Of a script with more keys that are none, the further ones are not compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,16 +110,19 @@ def film_settings_in(title_page: TitlePage) -> dict[str, str]:
 
 def direction_warnings(screenplay: Screenplay) -> Iterator[Diagnostic]:
     """Yield a warning for each key that is nearly one that is known, with the nearest."""
+    tried: set[str] = set()
     for element in screenplay.elements:
         if element.kind is not ElementKind.NOTE:
             continue
         found = _DIRECTION.fullmatch(element.text)
         if direction := direction_of(element.text, element.lines):
             yield from _unusable(direction)
-        elif found and " " not in found["key"]:
+        elif found and " " not in found["key"] and len(tried) < _MOST_UNKNOWN_KEYS:
+            tried.add(found["key"].casefold())
             yield from _misspelled(found["key"], NOTE_KEYS, element.lines.first_line, f"[[{found['key']}: ...]]")
     known = tuple(sorted(KNOWN_KEYS | set(SETTING_KEYS) | set(PRONUNCIATION_KEYS)))
-    for key, lines in screenplay.title_page.entries:
+    for place, (key, lines) in enumerate(screenplay.title_page.entries):
+        at = screenplay.title_page.line(place)
         unusable = []
         if key in PRONUNCIATION_KEYS:
             unusable = [f"write '{line[:40]}' as Ines = ee-NESH" for line in lines if not respelling(line)]
@@ -124,8 +130,8 @@ def direction_warnings(screenplay: Screenplay) -> Iterator[Diagnostic]:
             unusable = [_NO_LANGUAGE]
         for wrong in unusable:
             message = f"'{key}' on the title page directs nothing: {wrong}."
-            yield Diagnostic(severity=Severity.WARNING, code="unusable-direction", line=1, message=message)
-        yield from _misspelled(key, known, 1, f"'{key}' on the title page")
+            yield Diagnostic(severity=Severity.WARNING, code="unusable-direction", line=at, message=message)
+        yield from _misspelled(key, known, at, f"'{key}' on the title page")
 
 
 def _unusable(direction: Direction) -> Iterator[Diagnostic]:
@@ -148,11 +154,16 @@ def _unusable(direction: Direction) -> Iterator[Diagnostic]:
         yield Diagnostic(severity=Severity.WARNING, code="unusable-direction", line=line, message=message)
 
 
+@lru_cache(maxsize=1024)
+def _nearest(key: str, known: tuple[str, ...]) -> str:
+    return next(iter(get_close_matches(key, known, 1, _CLOSE)), "")
+
+
 def _misspelled(key: str, known: tuple[str, ...], line: int, shown: str) -> Iterator[Diagnostic]:
     folded = key.casefold()
     if folded in known or folded.rstrip("s") in known:
         return
-    nearest = get_close_matches(folded, known, 1, _CLOSE)
+    nearest = _nearest(folded, known)
     if nearest:
-        message = f"{shown} directs nothing: did you mean '{nearest[0]}'?"
+        message = f"{shown} directs nothing: did you mean '{nearest}'?"
         yield Diagnostic(severity=Severity.WARNING, code="unknown-direction", line=line, message=message)

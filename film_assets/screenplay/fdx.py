@@ -15,10 +15,11 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
 from film_assets.kernel.errors import ScriptError
+from film_assets.screenplay.asides import lifted
 from film_assets.screenplay.building import Builder
 from film_assets.screenplay.fountain import cue_parts
 from film_assets.screenplay.model import ElementKind, Screenplay
-from film_assets.screenplay.source import Format, Source
+from film_assets.screenplay.source import Format, Source, too_many_elements
 
 _KINDS = {
     "scene heading": ElementKind.SCENE_HEADING,
@@ -38,7 +39,6 @@ _KINDS = {
     "synopsis": ElementKind.SYNOPSIS,
     "cast list": ElementKind.NOTE,
 }
-_NOTE = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
 _BY = re.compile(
     r"(?:written |screenplay |story |teleplay |script )?by\b.*|un film de\b.*|von|par|de|di|por", re.IGNORECASE
 )
@@ -60,6 +60,8 @@ class _Handler:
     """Receives the parser's events; keeps the paragraphs of the script and of the title page."""
 
     nesting: int
+    most: int
+    """How many paragraphs may come."""
     parser: Any = None
     stack: list[str] = field(default_factory=list)
     open_paragraphs: list[_Paragraph] = field(default_factory=list)
@@ -78,6 +80,8 @@ class _Handler:
             if self.speakers >= 0 and kind == "character":
                 paragraph.dual = self.speakers > 0
                 self.speakers += 1
+            if len(self.script) > self.most:
+                raise OverflowError
             self.open_paragraphs.append(paragraph)
             paragraph.note = "ScriptNote" in self.stack
             (self.title if "TitlePage" in self.stack else self.script).append(paragraph)
@@ -105,7 +109,7 @@ def read_fdx(source: Source) -> Screenplay:
     Raises:
         ScriptError: not well formed, nested too deep, or with a DTD or entities.
     """
-    handler = _Handler(source.limits.nesting)
+    handler = _Handler(source.limits.nesting, source.limits.elements)
     parser = DefusedXMLParser(target=handler, forbid_dtd=True)
     handler.parser = parser
     try:
@@ -118,11 +122,13 @@ def read_fdx(source: Source) -> Screenplay:
         raise ScriptError(
             f"{source.name} declares a DTD or entities, which no Final Draft script needs: export it again."
         ) from error
+    except OverflowError as error:
+        raise too_many_elements(source) from error
     except RecursionError as error:
         raise ScriptError(
             f"{source.name} nests its XML deeper than {source.limits.nesting} elements: export it again."
         ) from error
-    builder = Builder()
+    builder = Builder(source)
     _entitle(builder, handler.title)
     for paragraph in handler.script:
         _add(builder, paragraph)
@@ -138,9 +144,7 @@ def read_fdx(source: Source) -> Screenplay:
 
 def _add(builder: Builder, paragraph: _Paragraph) -> None:
     text = "".join(paragraph.texts)
-    notes = _NOTE.findall(text)
-    if notes:
-        text = _NOTE.sub("", text)
+    text, notes = lifted(text, "[[", "]]")
     kind = ElementKind.NOTE if paragraph.note else _KINDS.get(paragraph.kind, ElementKind.ACTION)
     line, last = paragraph.first_line, paragraph.first_line + text.count("\n")
     if text.strip():
@@ -156,7 +160,7 @@ def _add(builder: Builder, paragraph: _Paragraph) -> None:
             number = paragraph.number if kind in (ElementKind.SCENE_HEADING, ElementKind.SHOT) else ""
             builder.add(kind, text, line, last, scene_number=number)
     for words in notes:
-        builder.add(ElementKind.NOTE, words, line, last)
+        builder.note(words, line)
 
 
 def _entitle(builder: Builder, paragraphs: list[_Paragraph]) -> None:

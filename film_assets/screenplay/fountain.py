@@ -45,7 +45,7 @@ class _Reading:
     def add(self, kind: ElementKind, text: str, first: int, last: int, **more: object) -> None:
         """Add an element; ``first`` and ``last`` are indices of lines."""
         span = LineSpan.model_construct(first_line=first + 1, last_line=last + 1)
-        values = {"scene_number": "", "extension": "", "dual": False, "level": 0} | more
+        values = _PLAIN | more
         self.elements.append(
             Element.model_construct(
                 _ELEMENT_FIELDS, kind=kind, text=unicodedata.normalize("NFC", text), lines=span, **values
@@ -57,6 +57,7 @@ class _Reading:
 
 
 _ELEMENT_FIELDS = set(Element.model_fields)
+_PLAIN: dict[str, object] = {"scene_number": "", "extension": "", "dual": False, "level": 0}
 
 
 def read_fountain(
@@ -70,7 +71,8 @@ def read_fountain(
     kept, asides, warnings = asides_lifted(lines)
     page, start, title_warnings = title_page_read(kept) if title_page else (TitlePage(), 0, [])
     reading = _Reading(kept, shots, diagnostics=[*warnings, *title_warnings])
-    _read_body(reading, start)
+    if len(asides) <= DEFAULT_LIMITS.elements:
+        _read_body(reading, start)
     elements = _merged(reading.elements, asides)
     return page, elements, sorted(reading.diagnostics, key=lambda one: one.line)
 
@@ -226,6 +228,7 @@ def _read_dialogue(reading: _Reading, index: int, cue: tuple[str, str, bool]) ->
     spoken: list[str] = []
     first = last = index
     index += 1
+    length = 0
     while index < len(lines):
         line = lines[index]
         if line is None:
@@ -257,6 +260,10 @@ def _read_dialogue(reading: _Reading, index: int, cue: tuple[str, str, bool]) ->
         spoken.append(text)
         last = index
         index += 1
+        length += len(text)
+        if length > DEFAULT_LIMITS.line_characters:
+            _flush_speech(reading, spoken, first, last)
+            length = 0
     _flush_speech(reading, spoken, first, last)
     return index
 
@@ -287,7 +294,8 @@ def _read_action(reading: _Reading, index: int) -> int:
     lines = reading.lines
     first = last = index
     words = []
-    while index < len(lines):
+    length = 0
+    while index < len(lines) and length <= DEFAULT_LIMITS.line_characters:
         line = lines[index]
         if line is None:
             index += 1
@@ -299,6 +307,7 @@ def _read_action(reading: _Reading, index: int) -> int:
         if text[0] == "!" and not text.startswith("!!"):
             shown = text[1:]
         words.append(shown)
+        length += len(shown)
         last = index
         index += 1
     if any(line.strip() for line in words):
@@ -341,8 +350,10 @@ def _merged(elements: list[Element], asides: list[Aside]) -> list[Element]:
 
 
 def _aside_element(aside: Aside) -> Element:
-    return Element(
+    return Element.model_construct(
+        _ELEMENT_FIELDS,
         kind=aside.kind,
         text=unicodedata.normalize("NFC", aside.text.strip()),
-        lines=LineSpan(first_line=aside.first_line, last_line=aside.last_line),
+        lines=LineSpan.model_construct(first_line=aside.first_line, last_line=aside.last_line),
+        **_PLAIN,
     )

@@ -16,6 +16,12 @@ class ScriptLimits(Frozen):
     size_bytes: int = 5_000_000
     scenes: int = 2_000
     line_characters: int = 20_000
+    paragraph_characters: int = 50_000
+    """Of one heading, paragraph or speech in any format; text files break longer paragraphs at the end of a line."""
+    text_characters: int = 1_200_000
+    """Of all that is seen and said; four hours of film have about 400,000."""
+    title_page_lines: int = 300
+    """A longer block at the head of a script is no title page."""
     elements: int = 60_000
     """Headings, paragraphs, cues, lines of speech... A four-hour film has about 15,000."""
     warnings_of_a_kind: int = 100
@@ -26,6 +32,10 @@ class ScriptLimits(Frozen):
     longest_shot_seconds: Fraction = Fraction(600)
     film_seconds: Fraction = Fraction(4 * 3600)
     pdf_pages: int = 1_000
+    pdf_seconds: int = 5
+    """CPU seconds of taking the text out of a PDF; a page takes about 4 ms."""
+    pdf_megabytes: int = 800
+    """Memory for the same."""
     speaking_characters: int = 200
     """Above this the reader only warns."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from film_assets.screenplay.asides import lifted
 from film_assets.screenplay.building import Builder
 from film_assets.screenplay.fountain import cue_parts
 from film_assets.screenplay.model import ElementKind, Screenplay
@@ -23,9 +24,8 @@ _VISUAL = re.compile(
 _SPEAKER = re.compile(
     r"[*_]{0,2}(?P<name>[^\W\d_][\w .'’\-]{0,40}?)(?P<extension>\s*\([^)]*\))?\s*:[*_]{0,2}\s+(?P<words>.*)", re.DOTALL
 )
-_PICTURE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
-_LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
-_COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
+_PICTURE = re.compile(r"!\[([^\[\]]*)\]\([^()]*\)")
+_LINK = re.compile(r"\[([^\[\]]+)\]\([^()]*\)")
 _KEY = re.compile(r"([\w][\w \-]{0,39})\s*:\s*(.*)$")
 _LIST_ITEM = re.compile(r"(?:[-*+•]|[0-9]{1,3}[.)])\s+")
 _RULE = re.compile(r"(?:-{3,}|\*{3,}|_{3,})")
@@ -34,14 +34,14 @@ _RULE = re.compile(r"(?:-{3,}|\*{3,}|_{3,})")
 def read_markdown(source: Source) -> Screenplay:
     """Return the screenplay of a Markdown text."""
     lines, warnings = source.lines()
-    builder = Builder()
+    builder = Builder(source)
     builder.diagnostics.extend(warnings)
     start = _front_matter(builder, lines)
     blocks = _blocks(lines, start)
     title = _title_heading(builder, blocks)
     for number, (first, last, block) in enumerate(blocks):
         if number == title:
-            builder.entitle("title", [_HEADING.match(block[0].strip()).group(2)])  # type: ignore[union-attr]
+            builder.entitle("title", [_HEADING.match(block[0].strip()).group(2)], first)  # type: ignore[union-attr]
         else:
             _read_block(builder, first, last, block)
     return Screenplay(
@@ -57,15 +57,15 @@ def _front_matter(builder: Builder, lines: Sequence[str]) -> int:
     if not lines or lines[0].strip() != "---":
         return 0
     end = next((index for index in range(1, min(len(lines), 200)) if lines[index].strip() in ("---", "...")), 0)
-    key, values = "", list[str]()
-    for line in lines[1:end]:
+    key, values, at = "", list[str](), 1
+    for number, line in enumerate(lines[1:end], 2):
         found = None if line[:1] in " \t-" else _KEY.match(line)
         if found:
-            builder.entitle(key, values)
-            key, values = found.group(1), [found.group(2).strip().strip("\"'")]
+            builder.entitle(key, values, at)
+            key, values, at = found.group(1), [found.group(2).strip().strip("\"'")], number
         elif line.strip() and not line.strip().startswith("#"):
             values.append(re.sub(r"^\s*-\s+", "", line).strip().strip("\"'"))
-    builder.entitle(key, values)
+    builder.entitle(key, values, at)
     return end + 1 if end else 0
 
 
@@ -182,12 +182,13 @@ def _read_paragraph(builder: Builder, first: int, block: list[str]) -> None:
 
 def _inline(builder: Builder, text: str, line: int) -> str:
     """Return ``text`` with links as their words; comments, pictures and ``[[notes]]`` become notes."""
-    for pattern in (_COMMENT, _PICTURE, re.compile(r"\[\[(.*?)\]\]", re.DOTALL)):
-        if pattern.search(text):
-            for found in pattern.findall(text):
-                if found.strip():
-                    builder.add(ElementKind.NOTE, found, line)
-            text = pattern.sub("", text)
+    for opening, closing in (("<!--", "-->"), ("[[", "]]")):
+        text, notes = lifted(text, opening, closing)
+        for note in notes:
+            builder.note(note, line)
+    for found in _PICTURE.findall(text):
+        builder.note(found, line)
+    text = _PICTURE.sub("", text)
     return _LINK.sub(r"\1", text)
 
 

@@ -32,6 +32,18 @@ class ElementKind(StrEnum):
     SHOT = "shot"
 
 
+NEVER_FILMED = frozenset(
+    {
+        ElementKind.NOTE,
+        ElementKind.BONEYARD,
+        ElementKind.SECTION,
+        ElementKind.SYNOPSIS,
+        ElementKind.PAGE_BREAK,
+    }
+)
+"""Elements that nobody sees or hears."""
+
+
 class LineSpan(Frozen):
     """Lines of the script, counted from 1; both ends belong to it."""
 
@@ -79,6 +91,12 @@ class TitlePage(Frozen):
     """Title page keys in lower case with their lines, in the order written."""
 
     entries: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    key_lines: tuple[int, ...] = ()
+    """The line of the script that each key stands on, counted from 1; empty where the format does not tell."""
+
+    def line(self, place: int) -> int:
+        """Return the line of the entry at ``place``, 1 where it is not told."""
+        return self.key_lines[place] if place < len(self.key_lines) else 1
 
     def first(self, key: str) -> str:
         """Return the value of ``key`` (lines joined by a space, without emphasis marks and invisible controls), or ``""``."""

@@ -14,7 +14,7 @@ from film_assets.kernel.errors import ScriptError
 from film_assets.screenplay.building import Builder
 from film_assets.screenplay.markdown import NARRATOR
 from film_assets.screenplay.model import ElementKind, Screenplay
-from film_assets.screenplay.source import Format, Source
+from film_assets.screenplay.source import Format, Source, too_many_elements
 
 SCENE_KINDS = ("title", "narration", "list", "outro", "scene")
 _TEXT_KEYS = {
@@ -44,6 +44,8 @@ _SHOT_KEYS = frozenset(
     {"size", "shot", "angle", "move", "duration", "seconds", "action", "visual", "narration", "dialogue"}
 )
 _LOOKS = re.compile(r"^(?:scenes|narration)\s*:", re.MULTILINE)
+_EVENTS_AN_ELEMENT = 4
+"""At most: a paragraph in a mapping of its own is a start, a key, a value and an end."""
 _Node: TypeAlias = yaml.nodes.Node
 
 
@@ -57,13 +59,13 @@ def read_narration(source: Source) -> Screenplay:
     root = _composed(text, source)
     if not isinstance(root, yaml.MappingNode):
         raise ScriptError(f"{source.name}: a narration document is a mapping with 'scenes', not a list or a text.")
-    builder = Builder()
+    builder = Builder(source)
     scenes: _Node | None = None
     for key, value in _pairs(root, source):
         if key in ("scenes", "narration") and isinstance(value, yaml.SequenceNode):
             scenes = value
         else:
-            builder.entitle(key.replace("_", " "), _texts(value, source, key))
+            builder.entitle(key.replace("_", " "), _texts(value, source, key), _line(value))
     if scenes is None:
         raise ScriptError(f"{source.name}: a narration document needs 'scenes', a list.")
     for number, node in enumerate(scenes.value, 1):
@@ -82,7 +84,9 @@ def _composed(text: str, source: Source) -> _Node:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     depth = 0
     try:
-        for event in yaml.parse(text, Loader=loader):
+        for count, event in enumerate(yaml.parse(text, Loader=loader)):
+            if count > source.limits.elements * _EVENTS_AN_ELEMENT:
+                raise too_many_elements(source)
             line = event.start_mark.line + 1
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
                 raise ScriptError(f"{source.name}, line {line}: anchors and aliases are not read; write the value out.")

@@ -5,7 +5,6 @@ Needs a PDF with text (written by a screenwriting program); a scan is refused. L
 
 from __future__ import annotations
 
-import io
 import re
 from collections import Counter
 
@@ -13,6 +12,7 @@ from film_assets.kernel.errors import ScriptError
 from film_assets.screenplay.decoding import script_lines
 from film_assets.screenplay.fountain import cue_parts, read_fountain
 from film_assets.screenplay.model import Screenplay
+from film_assets.screenplay.pdf_pages import pages_of_pdf
 from film_assets.screenplay.sluglines import heading_strength
 from film_assets.screenplay.source import Format, Source
 
@@ -33,37 +33,20 @@ def read_pdf(source: Source) -> Screenplay:
     Raises:
         ScriptError: encrypted, damaged, without text (a scan), or with too many pages.
     """
-    pages = _pages(source)
+    pages = pages_of_pdf(source.data, source.name, source.limits)
     characters = sum(len(re.sub(r"\s", "", page)) for page in pages)
     if characters < _LEAST_CHARACTERS_A_PAGE * len(pages):
         raise ScriptError(
             f"{source.name} holds pictures of pages and no text (a scan): export the PDF from the screenwriting program, "
             "or run it through text recognition first."
         )
-    lines = _script_lines(pages)
+    lines = lines_of_pages(pages)
     checked, warnings = script_lines("\n".join(lines), source.name, source.limits)
     page, elements, diagnostics = read_fountain(checked)
     return Screenplay(read_as="pdf", title_page=page, elements=tuple(elements), diagnostics=(*warnings, *diagnostics))
 
 
-def _pages(source: Source) -> list[str]:
-    import pypdf
-    from pypdf.errors import PyPdfError
-
-    try:
-        reader = pypdf.PdfReader(io.BytesIO(source.data))
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise ScriptError(f"{source.name} is locked with a password: save it without one.")
-        if len(reader.pages) > source.limits.pdf_pages:
-            raise ScriptError(
-                f"{source.name} has {len(reader.pages):,} pages, more than {source.limits.pdf_pages:,}: split it."
-            )
-        return [page.extract_text(extraction_mode="layout") for page in reader.pages]
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError) as error:
-        raise ScriptError(f"{source.name} is a damaged PDF ({error}): export it again.") from error
-
-
-def _script_lines(pages: list[str]) -> list[str]:
+def lines_of_pages(pages: list[str]) -> list[str]:
     """Return the script's lines in Fountain's layout: margins, page numbers and page breaks gone, blocks apart."""
     kept = [[line.rstrip() for line in page.split("\n")] for page in pages]
     margins = Counter(

@@ -5,13 +5,16 @@ The format is decided by content first and by the file's extension second; each 
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
 from film_assets.kernel.errors import ScriptError
 from film_assets.screenplay import fdx, fountain_files, markdown, narration, pdf
 from film_assets.screenplay.checking import diagnosed
 from film_assets.screenplay.decoding import checked_size
 from film_assets.screenplay.limits import DEFAULT_LIMITS, ScriptLimits
-from film_assets.screenplay.model import Diagnostic, ElementKind, Screenplay, Severity
-from film_assets.screenplay.source import Format, Source
+from film_assets.screenplay.model import NEVER_FILMED, Diagnostic, ElementKind, Screenplay, Severity
+from film_assets.screenplay.source import Format, Source, too_many_elements
 
 FORMATS: tuple[Format, ...] = (
     pdf.FORMAT,
@@ -52,12 +55,48 @@ def read_script(data: bytes, name: str, *, encoding: str = "", limits: ScriptLim
             f"{shown} has {headings:,} scenes, more than the {limits.scenes:,} a film may have: split it."
         )
     if len(screenplay.elements) > limits.elements:
-        raise ScriptError(
-            f"{shown} has more than the {limits.elements:,} headings, paragraphs and speeches a script may have: split it."
-        )
+        raise too_many_elements(source)
+    _refuse_too_much_text(source, screenplay)
     found = (*screenplay.diagnostics, *_named_otherwise(source, screenplay.read_as), *diagnosed(screenplay, limits))
-    in_order = tuple(sorted(found, key=lambda one: one.line))
+    in_order = _of_a_kind_summed_up(sorted(found, key=lambda one: one.line), limits)
     return screenplay.model_copy(update={"name": name, "diagnostics": in_order})
+
+
+def _refuse_too_much_text(source: Source, screenplay: Screenplay) -> None:
+    """Raise ``ScriptError`` where what is seen and said is more than a film may hold, or one piece of it too long."""
+    limits = source.limits
+    total = 0
+    for element in screenplay.elements:
+        if element.kind in NEVER_FILMED:
+            continue
+        total += len(element.text)
+        if len(element.text) > limits.paragraph_characters:
+            raise ScriptError(
+                f"{source.name}, line {element.lines.first_line}: a {element.kind.value.replace('_', ' ')} of "
+                f"{len(element.text):,} characters, more than {limits.paragraph_characters:,}; break it up."
+            )
+    if total > limits.text_characters:
+        raise ScriptError(
+            f"{source.name} has {total:,} characters to film, more than the {limits.text_characters:,} that four hours "
+            "can hold: split it."
+        )
+
+
+def _of_a_kind_summed_up(found: Sequence[Diagnostic], limits: ScriptLimits) -> tuple[Diagnostic, ...]:
+    """Return the diagnostics, of one code at most ``limits.warnings_of_a_kind``; the last of them says how many more."""
+    counts: Counter[str] = Counter()
+    kept = []
+    for one in found:
+        counts[one.code] += 1
+        if counts[one.code] <= limits.warnings_of_a_kind:
+            kept.append(one)
+    for place in range(len(kept) - 1, -1, -1):
+        more = counts[kept[place].code] - limits.warnings_of_a_kind
+        if more > 0:
+            message = f"{kept[place].message} There are {more:,} more like this one."
+            kept[place] = kept[place].model_copy(update={"message": message})
+            counts[kept[place].code] = 0
+    return tuple(kept)
 
 
 def _named_otherwise(source: Source, read_as: str) -> tuple[Diagnostic, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from film_assets.kernel.errors import ScriptError
 from film_assets.screenplay.decoding import decoded_text, script_lines
 from film_assets.screenplay.limits import DEFAULT_LIMITS, ScriptLimits
 from film_assets.screenplay.model import Diagnostic, Screenplay
@@ -42,6 +43,14 @@ class Source:
             ScriptError: no text, blank, or a line past the limit.
         """
         return script_lines(self.text(), self.name, self.limits)
+
+
+def too_many_elements(source: Source) -> ScriptError:
+    """Return the error of a script with more elements than it may have."""
+    return ScriptError(
+        f"{source.name} has more than the {source.limits.elements:,} headings, paragraphs and speeches a script may have: "
+        "split it."
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from film_assets.screenplay.limits import DEFAULT_LIMITS
 from film_assets.screenplay.model import Diagnostic, Severity, TitlePage
 
 KNOWN_KEYS = frozenset(
@@ -40,16 +41,20 @@ def title_page_read(lines: Sequence[str | None]) -> tuple[TitlePage, int, list[D
     end = start
     while end < len(lines) and (lines[end] is None or (lines[end] or "").strip()):
         end += 1
+    if end - start > DEFAULT_LIMITS.title_page_lines:
+        return TitlePage(), 0, []
     block = [(index, line) for index in range(start, end) if (line := lines[index]) is not None]
     if not block or not _is_title_page([line for _, line in block]):
         return TitlePage(), 0, []
     entries: list[tuple[str, list[str]]] = []
+    key_lines: list[int] = []
     warnings = []
     for index, line in block:
         found = None if line[0] in " \t" and entries else _KEY.match(line)
         if found:
             value = found["value"].strip()
             entries.append((_folded(found["key"]), [value] if value else []))
+            key_lines.append(index)
             continue
         if line[0] not in " \t":
             warnings.append(
@@ -62,7 +67,10 @@ def title_page_read(lines: Sequence[str | None]) -> tuple[TitlePage, int, list[D
                 )
             )
         entries[-1][1].append(unicodedata.normalize("NFC", line.strip()))
-    return TitlePage(entries=tuple((key, tuple(values)) for key, values in entries)), end, warnings
+    page = TitlePage(
+        entries=tuple((key, tuple(values)) for key, values in entries), key_lines=tuple(line + 1 for line in key_lines)
+    )
+    return page, end, warnings
 
 
 def _folded(key: str) -> str:

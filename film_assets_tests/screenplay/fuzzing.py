@@ -24,6 +24,7 @@ from film_assets.kernel.names import KEY_PATTERN, slug, title_from
 from film_assets.screenplay.lengths import doubtful_length, seconds_in
 from film_assets.screenplay.model import Screenplay
 from film_assets.screenplay.moderation import moderated
+from film_assets.screenplay.pdf import lines_of_pages
 from film_assets.screenplay.plain import INVISIBLE
 from film_assets.screenplay.reading import read_script
 from film_assets.screenplay.sluglines import heading_strength, parsed_slugline
@@ -112,6 +113,11 @@ def _letters(script: Screenplay) -> list[str]:
     )
 
 
+def _lines_read(pages: list[str]) -> None:
+    text = "\n".join(lines_of_pages(pages))
+    broken_down(text.encode(), "a.fountain")
+
+
 def _small_parts(text: str) -> None:
     """Headings, lengths, names: whatever the text."""
     assert KEY_PATTERN.fullmatch(slug(text)) and title_from(text)
@@ -160,6 +166,21 @@ _PDF_BYTES = st.one_of(
     ),
 )
 PDFS = st.lists(st.tuples(st.integers(0, 5_000), st.integers(0, 12), _PDF_BYTES), max_size=8).map(_pdf_edited)
+
+PAGES = st.lists(
+    st.lists(
+        st.tuples(
+            st.sampled_from([0, 4, 15, 15, 15, 25, 31, 37, 60]),
+            st.sampled_from(
+                "INT. HOUSE - DAY|1  INT. A - DAY  1|NORA|NORA          BRUNO|Hi there.|(low)|CONTINUED:|(MORE)|12.|Hi.          Ho.||".split(
+                    "|"
+                )
+            ),
+        ).map(lambda cell: " " * cell[0] + cell[1]),
+        max_size=20,
+    ).map("\n".join),
+    max_size=4,
+)
 
 _WORDS = st.one_of(
     ANY_TEXT.map(lambda text: text[:40]),
@@ -264,6 +285,8 @@ class Target:
 
     fed: st.SearchStrategy[Any]
     to: Callable[[Any], None]
+    few: int = 100
+    """How many are fed in the suite."""
 
 
 TARGETS = {
@@ -284,7 +307,8 @@ TARGETS = {
     "final draft": Target(FDX, lambda data: broken_down(data, "a.fdx")),
     "narration": Target(NARRATIONS, lambda text: broken_down(text.encode(), "a.yaml")),
     "markdown": Target(MARKDOWN, lambda text: broken_down(text.encode(), "a.md")),
-    "pdf": Target(PDFS, lambda data: broken_down(data, "a.pdf")),
+    "pdf": Target(PDFS, lambda data: broken_down(data, "a.pdf"), few=4),
+    "pages of a pdf": Target(PAGES, _lines_read),
     "written and read again": Target(ANY_TEXT, _written_and_read_again),
     "headings, lengths, names": Target(_WORDS, _small_parts),
 }

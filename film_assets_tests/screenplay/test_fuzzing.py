@@ -11,13 +11,12 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from film_assets_tests.screenplay.fuzzing import TARGETS
 
-FEW = 100
 AT_ONCE = 2_000
 
 
 @pytest.mark.parametrize("name", TARGETS)
 def test_whatever_is_fed_ends_well(name: str) -> None:
-    _fed(name, settings(max_examples=FEW, deadline=None))
+    _fed(name, settings(max_examples=TARGETS[name].few, deadline=None))
 
 
 @pytest.mark.long
