@@ -30,6 +30,7 @@ from film_assets.breakdown.settings import DEFAULT_BREAKDOWN, BreakdownSettings
 from film_assets.breakdown.words import TOKEN, things_in, vocabulary
 from film_assets.kernel.errors import ScriptError
 from film_assets.kernel.names import title_from
+from film_assets.screenplay.checking import USABLE_NUMBER
 from film_assets.screenplay.directions import pronunciations_in
 from film_assets.screenplay.languages import language_of
 from film_assets.screenplay.model import ElementKind, Screenplay
@@ -41,7 +42,6 @@ _ROOMS = frozenset(
     "ROOM BEDROOM KITCHEN BATHROOM HALL HALLWAY CORRIDOR OFFICE LOBBY GARAGE BASEMENT ATTIC ROOF STREET GARDEN YARD BAR CAR "
     "STUDIO STAIRS STAIRWELL ELEVATOR CHURCH HOSPITAL STATION SHOP STORE ALLEY PARK FOREST BEACH ROAD HOUSE APARTMENT".split()
 )
-_LONGEST_NUMBER = 12
 MOODS = ("calm", "tense", "sad", "warm", "action")
 _INHERITING = ("continuous", "same")
 
@@ -150,7 +150,7 @@ def scene_labels(scenes: Sequence[SceneElements], previous: SceneList | None = N
 
 def _number(scene: SceneElements) -> str:
     number = scene.heading.scene_number if scene.heading else ""
-    return number if len(number) <= _LONGEST_NUMBER else ""
+    return number if USABLE_NUMBER.fullmatch(number) else ""
 
 
 def _kept(scenes: Sequence[SceneElements], numbers: Sequence[str], previous: SceneList) -> list[str]:

@@ -91,7 +91,7 @@ def film_breakdown(options: argparse.Namespace, environment: Environment, here: 
     A script that was made before keeps the labels of its scenes and shots.
     """
     store = _store_if_there(environment, here)
-    meant = script_meant(options.script, store)
+    meant = script_meant(options.script, store, options.encoding)
     screenplay = meant.screenplay
     lists = FilmLists(store.shelf, meant.version.key) if store and meant.version else None
     scenes = scenes_of(screenplay, previous=lists.load_current("scenes", SceneList) if lists else None)
@@ -211,7 +211,7 @@ def _script(options: argparse.Namespace, environment: Environment, here: Path) -
 
 def _fit(options: argparse.Namespace, environment: Environment, here: Path) -> ScriptMeant:
     """Return the script that is meant, if it can be filmed; its warnings are told. Nothing is made or written."""
-    meant = script_meant(options.script, _store_if_there(environment, here))
+    meant = script_meant(options.script, _store_if_there(environment, here), getattr(options, "encoding", ""))
     fit_to_be_filmed(meant.screenplay)
     for line in told(meant.screenplay, Severity.WARNING, WARNINGS_TOLD):
         _tell(f"warning: {line}")

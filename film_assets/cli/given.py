@@ -32,6 +32,7 @@ class ScriptMeant:
     path: Path | None
     """Where it lies, None where only its key was named."""
     data: bytes
+    encoding: str = ""
 
     def taken_in(self, store: TakeStore) -> ScriptVersion:
         """Return the script as ``store`` keeps it; a file is kept as it was read."""
@@ -42,16 +43,18 @@ class ScriptMeant:
         return self._kept(store, draft_of)
 
     def _kept(
-        self, store: TakeStore, version_of: Callable[[TakeStore, bytes, str, str], ScriptVersion]
+        self, store: TakeStore, version_of: Callable[[TakeStore, bytes, str, str, str, str], ScriptVersion]
     ) -> ScriptVersion:
         if self.path is None and self.version is not None:
             return self.version
         path = self.path or Path(self.screenplay.name)
-        return version_of(store, self.data, path.name, str(path.absolute()))
+        return version_of(store, self.data, path.name, str(path.absolute()), "", self.encoding)
 
 
-def script_meant(named: str, store: TakeStore | None) -> ScriptMeant:
+def script_meant(named: str, store: TakeStore | None, encoding: str = "") -> ScriptMeant:
     """Return the script in the file ``named``, else the known one of that key, else the example of that name.
+
+    ``encoding``: of a file that is not UTF-8; empty: the one it was taken in with, if it was.
 
     Raises:
         ScriptError: there is none; or it is no regular file, not readable, or no script.
@@ -61,10 +64,12 @@ def script_meant(named: str, store: TakeStore | None) -> ScriptMeant:
         known = known_version(named, store)
         if known is not None and store is not None:
             data = script_bytes(store, known)
-            return ScriptMeant(read_script(data, known.name), known, None, data)
+            return ScriptMeant(read_script(data, known.name, encoding=known.encoding), known, None, data)
         path = _example(named)
     data = script_file_bytes(path)
-    return ScriptMeant(read_script(data, path.name), known_version(str(path), store), path, data)
+    known = known_version(str(path), store)
+    encoding = encoding or (known.encoding if known else "")
+    return ScriptMeant(read_script(data, path.name, encoding=encoding), known, path, data, encoding)
 
 
 def known_version(named: str, store: TakeStore | None) -> ScriptVersion | None:

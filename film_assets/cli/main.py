@@ -29,6 +29,10 @@ def parser() -> argparse.ArgumentParser:
         )
         return made
 
+    def read_here(made: argparse.ArgumentParser) -> argparse.ArgumentParser:
+        made.add_argument("--encoding", default="", metavar="NAME", help="of a text that is not UTF-8, e.g. cp1252")
+        return made
+
     def with_choices(made: argparse.ArgumentParser) -> None:
         made.add_argument("--engine", metavar="NAME", help="picture engine: previs, diffusion")
         made.add_argument("--voice", metavar="NAME", help="voice engine: espeak, coqui")
@@ -38,17 +42,17 @@ def parser() -> argparse.ArgumentParser:
         made.add_argument("--rate", metavar="FPS", help="frames a second: 24, 25, 23.976")
         made.add_argument("--style", metavar="NAME", help="look of the picture")
 
-    make = command("make", "Make the film of a script; renders only what is not there yet.")
+    make = read_here(command("make", "Make the film of a script; renders only what is not there yet."))
     make.add_argument("--out", type=Path, metavar="DIR", help="copy the film and what belongs to it here")
     make.add_argument("--workers", type=int, default=0, metavar="N", help="processes that draw at once (0: one a core)")
     make.add_argument("--json", action="store_true", help="print one JSON object instead of the film's path")
     with_choices(make)
-    plan = command("plan", "Say what is stale, why, and what it will cost. Renders nothing.")
+    plan = read_here(command("plan", "Say what is stale, why, and what it will cost. Renders nothing."))
     plan.add_argument("--json", action="store_true", help="print one JSON object")
     with_choices(plan)
-    breakdown = command("breakdown", "Show scenes and shots with the script lines they come from.")
+    breakdown = read_here(command("breakdown", "Show scenes and shots with the script lines they come from."))
     breakdown.add_argument("--format", choices=("table", "json"), default="table")
-    command("add", "Take a script in without making its film; prints its key.")
+    read_here(command("add", "Take a script in without making its film; prints its key."))
     status = commands.add_parser("status", help="Say how far films are.", description="Say how far films are.")
     status.add_argument("script", nargs="?", metavar="SCRIPT", help="a file, an example or a key; none: all films")
     status.add_argument("--json", action="store_true", help="print JSON: one object, or a list of all films")

@@ -14,6 +14,7 @@ import pydantic
 from pydantic import Field
 
 from film_assets.kernel.errors import Cancelled
+from film_assets.kernel.names import checked_key
 from film_assets.orchestration.configuration import configuration_at
 from film_assets.orchestration.engines import Engines
 from film_assets.orchestration.failures import as_failures
@@ -52,7 +53,7 @@ class Studio:
         self._values: dict[tuple[str, str, str], pydantic.BaseModel] = {}
 
     def lists(self, script: str) -> FilmLists:
-        return FilmLists(self.store.shelf, script)
+        return FilmLists(self.store.shelf, checked_key(script))
 
     def holder(self, script: str) -> Holder:
         """Return this run's holder, the one writer of the film of ``script``.

@@ -26,7 +26,7 @@ def script(context: dg.AssetExecutionContext, studio: dg.ResourceParam[Studio]) 
 @film_asset(group="screenplay")
 def screenplay(script: ScriptVersion, studio: dg.ResourceParam[Studio]) -> Screenplay:
     """The words on the page, element by element, each with the lines it came from."""
-    return read_script(script_bytes(studio.store, script), script.name)
+    return read_script(script_bytes(studio.store, script), script.name, encoding=script.encoding)
 
 
 ASSETS = (script, screenplay)

@@ -15,7 +15,8 @@ from film_assets.screenplay.limits import ScriptLimits
 from film_assets.screenplay.model import Diagnostic, Element, ElementKind, Screenplay, Severity
 from film_assets.screenplay.names import name_warnings
 
-_ABSURD_NUMBER = 12
+USABLE_NUMBER = re.compile(r"[^\W_][\w.\-]{0,11}")
+"""Of a scene: what labels are made of."""
 _PARENTHETICAL_ONLY = re.compile(r"\s*\([^()]{1,80}\)\s*")
 
 
@@ -65,8 +66,8 @@ def _numbers(screenplay: Screenplay) -> Iterator[Diagnostic]:
         number = element.scene_number
         if element.kind is not ElementKind.SCENE_HEADING or not number:
             continue
-        if len(number) > _ABSURD_NUMBER:
-            message = f"Scene numbers have at most {_ABSURD_NUMBER} characters; this scene is counted instead."
+        if not USABLE_NUMBER.fullmatch(number):
+            message = "A scene number has 1 to 12 letters, digits, dots and hyphens; this scene is counted instead."
             yield _diagnostic(Severity.WARNING, "absurd-scene-number", element, message)
         elif number in seen:
             message = f"Scene number {number} is on line {seen[number]} already; this one is told apart as {number}.2."

@@ -72,7 +72,7 @@ def decoded_text(data: bytes, name: str, encoding: str = "") -> str:
     except UnicodeDecodeError as error:
         raise ScriptError(
             f"{name} is not valid {codec.upper()}: {error.reason} at offset {error.start:,}; "
-            "save it as UTF-8, or say which encoding it has."
+            "save it as UTF-8, or name its encoding with --encoding."
         ) from error
     except LookupError as error:
         raise ScriptError(f"{codec!r} is not an encoding that is known here: try utf-8, cp1252 or latin-1.") from error

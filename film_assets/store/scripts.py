@@ -13,7 +13,7 @@ import pydantic
 
 from film_assets.kernel.canonical import Frozen
 from film_assets.kernel.errors import ConfigError, ScriptError, StoreError
-from film_assets.kernel.names import MAX_KEY_LETTERS, checked_key, slug
+from film_assets.kernel.names import KEY_PATTERN, MAX_KEY_LETTERS, checked_key, slug
 from film_assets.store.lists import read_json
 from film_assets.store.shelf import NotOnShelf
 from film_assets.store.takes import BlobRef, TakeStore
@@ -32,15 +32,17 @@ class ScriptVersion(Frozen):
     origin: str
     """Where it was taken from: a path or a URL."""
     blob: BlobRef
+    encoding: str = ""
+    """What a person said it is encoded in; empty: UTF-8, or what its byte order mark says."""
 
 
-def take_in(store: TakeStore, data: bytes, name: str, origin: str, key: str = "") -> ScriptVersion:
+def take_in(store: TakeStore, data: bytes, name: str, origin: str, key: str = "", encoding: str = "") -> ScriptVersion:
     """Keep the script's bytes as the current draft and return the version; see ``draft_of`` for its key.
 
     Raises:
         ScriptError: the script is empty or larger than ``MAX_SCRIPT_BYTES``.
     """
-    version = draft_of(store, data, name, origin, key)
+    version = draft_of(store, data, name, origin, key, encoding)
     key = version.key
     record = version.model_dump_json(indent=1).encode()
     store.shelf.publish(f"scripts/{key}/versions/{version.blob.sha256}.json", record)
@@ -50,10 +52,11 @@ def take_in(store: TakeStore, data: bytes, name: str, origin: str, key: str = ""
     return version
 
 
-def draft_of(store: TakeStore, data: bytes, name: str, origin: str, key: str = "") -> ScriptVersion:
+def draft_of(store: TakeStore, data: bytes, name: str, origin: str, key: str = "", encoding: str = "") -> ScriptVersion:
     """Return the version that ``take_in`` would make current; files of one stem from different places get different keys.
 
-    ``key``: the key that the caller gives it; empty: from its name. The bytes are kept, the current draft stays.
+    ``key``: the key that the caller gives it; empty: from its name. ``encoding``: of text that is not UTF-8. The bytes
+    are kept, the current draft stays.
 
     Raises:
         ScriptError: the script is empty or larger than ``MAX_SCRIPT_BYTES``.
@@ -69,7 +72,7 @@ def draft_of(store: TakeStore, data: bytes, name: str, origin: str, key: str = "
     key = checked_key(key) if key else slug(name)
     if known and known.origin != origin and (known.name != name or known.blob != blob):
         key = _key_by_origin(name, origin)
-    return ScriptVersion(key=key, name=name, origin=origin, blob=blob)
+    return ScriptVersion(key=key, name=name, origin=origin, blob=blob, encoding=encoding)
 
 
 def taken_in_before(store: TakeStore, name: str, origin: str) -> ScriptVersion | None:
@@ -89,7 +92,9 @@ def _key_by_origin(name: str, origin: str) -> str:
 
 
 def script_known(store: TakeStore, key: str) -> ScriptVersion | None:
-    """Return the current version of the script ``key``, or None."""
+    """Return the current version of the script ``key``, or None; what is no key is no script's."""
+    if not KEY_PATTERN.fullmatch(key):
+        return None
     held = _read(store, f"scripts/{key}/script.json")
     if held is None:
         return None
