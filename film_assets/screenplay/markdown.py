@@ -17,7 +17,7 @@ from film_assets.screenplay.sluglines import heading_strength
 from film_assets.screenplay.source import Format, Source
 
 NARRATOR = "NARRATOR"
-_HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*$")
+_HEADING = re.compile(r"(#{1,6})\s+(\S.*)$")
 _VISUAL = re.compile(
     r"[*_]{0,2}\[?(?:visuals?|picture|shot|action|image|scene)[*_]{0,2}\s*:[*_]{0,2}\s*(.*?)\]?$", re.IGNORECASE
 )
@@ -41,7 +41,7 @@ def read_markdown(source: Source) -> Screenplay:
     title = _title_heading(builder, blocks)
     for number, (first, last, block) in enumerate(blocks):
         if number == title:
-            builder.entitle("title", [_HEADING.match(block[0].strip()).group(2)], first)  # type: ignore[union-attr]
+            builder.entitle("title", [_heading_words(_HEADING.match(block[0].strip()))], first)  # type: ignore[union-attr]
         else:
             _read_block(builder, first, last, block)
     return Screenplay(
@@ -132,6 +132,11 @@ def _title_heading(builder: Builder, blocks: Sequence[Block]) -> int:
     return levels[0][0] if len(levels) > 1 and all(level > top for _, level in levels[1:]) else -1
 
 
+def _heading_words(found: re.Match[str] | None) -> str:
+    """Return a heading's words without the hashes that may close it."""
+    return found.group(2).rstrip("#").rstrip() if found else ""
+
+
 def _read_block(builder: Builder, first: int, last: int, block: list[str]) -> None:
     text = "\n".join(line.strip() for line in block)
     if _RULE.fullmatch(text):
@@ -141,7 +146,7 @@ def _read_block(builder: Builder, first: int, last: int, block: list[str]) -> No
     elif text[:3] in ("```", "~~~"):
         builder.add(ElementKind.NOTE, "\n".join(block[1:-1]) or text, first, last)
     elif found := _HEADING.match(text):
-        builder.add(ElementKind.SCENE_HEADING, _inline(builder, found.group(2), first), first, last)
+        builder.add(ElementKind.SCENE_HEADING, _inline(builder, _heading_words(found), first), first, last)
     elif text.startswith(">"):
         _read_quote(builder, first, last, text)
     else:

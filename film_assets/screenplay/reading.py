@@ -72,8 +72,8 @@ def _refuse_too_much_text(source: Source, screenplay: Screenplay) -> None:
         total += len(element.text)
         if len(element.text) > limits.paragraph_characters:
             raise ScriptError(
-                f"{source.name}, line {element.lines.first_line}: a {element.kind.value.replace('_', ' ')} of "
-                f"{len(element.text):,} characters, more than {limits.paragraph_characters:,}; break it up."
+                f"{source.name}, line {element.lines.first_line}: {len(element.text):,} characters in one piece, more than "
+                f"the {limits.paragraph_characters:,} that a paragraph or speech may have; break it up."
             )
     if total > limits.text_characters:
         raise ScriptError(
