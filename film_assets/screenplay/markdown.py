@@ -41,7 +41,7 @@ def read_markdown(source: Source) -> Screenplay:
     title = _title_heading(builder, blocks)
     for number, (first, last, block) in enumerate(blocks):
         if number == title:
-            builder.entitle("title", [_heading_words(_HEADING.match(block[0].strip()))], first)  # type: ignore[union-attr]
+            builder.entitle("title", [_heading_words(_HEADING.match(block[0].strip()))], first)
         else:
             _read_block(builder, first, last, block)
     return Screenplay(
