@@ -12,6 +12,7 @@ from film_assets.breakdown.action import PLACE, Framing, framings_of, looked_at,
 from film_assets.breakdown.beats import Beat
 from film_assets.breakdown.scene_work import SceneWork
 from film_assets.breakdown.words import things_in
+from film_assets.screenplay.model import LineSpan
 
 _LEAD_WORDS = 8
 
@@ -28,6 +29,13 @@ def action_covered(work: SceneWork, beat: Beat, following: Beat | None) -> None:
     )
     if leads:
         work.lead, work.lead_lines = beat.text, beat.lines
+        return
+    last = work.shots[-1] if work.shots else None
+    if last is not None and not last.moves and all(s.only_directs for framing in framings for s in framing.sentences):
+        moves = tuple(dict.fromkeys(m for framing in framings for s in framing.sentences for m in s.camera))
+        span = LineSpan(first_line=last.lines.first_line, last_line=beat.lines.last_line)
+        action = f"{last.action} {beat.text}".strip()
+        work.shots[-1] = last.model_copy(update={"moves": moves[:2], "action": action, "lines": span})
         return
     framings_added(work, framings, beat, following)
 

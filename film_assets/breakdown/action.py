@@ -82,6 +82,8 @@ def _goes_on(last: Framing, kind: str, about: tuple[str, ...], sentence: Sentenc
     """Return whether a sentence stays in the shot before it."""
     if sentence.introduces:
         return False
+    if sentence.camera:
+        return sentence.only_directs
     if kind == last.kind and (kind == PLACE or about == last.about or set(about) & set(last.about)):
         return True
     first = sentence.text.split()[0].casefold().strip(",.;:")
@@ -120,6 +122,7 @@ def shot_of_framing(framing: Framing, lines: LineSpan, stage: Stage, settings: B
     for sentence in framing.sentences:
         stage.seen(sentence)
     size, angle, moves = _size_of(framing, stage)
+    moves = tuple(dict.fromkeys(move for sentence in framing.sentences for move in sentence.camera))[:2] or moves
     subject = _subject(framing, size, stage)
     shot = Shot(
         label="",

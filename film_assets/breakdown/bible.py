@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from film_assets.breakdown.ages import OLDEST_YEARS
 from film_assets.breakdown.model import Person
 from film_assets.breakdown.speeches import cue_name, folded_name
 from film_assets.screenplay.directions import directions_in
 from film_assets.screenplay.model import Element, ElementKind, Screenplay
 
-OLDEST_YEARS = 130
 _LONGEST_NAME = 60
 _CAST_KEYS = ("cast", "characters", "voices")
 

@@ -94,6 +94,45 @@ def moves_in(text: str, *, spoken_to_camera: bool = True) -> tuple[tuple[Move, .
     return tuple(dict.fromkeys(move for _, _, move in found))[:2], rest
 
 
+_TO_THE_CAMERA = re.compile(
+    r"^(?:(?:then|now|and|as|slowly|gently|suddenly),?\s+)*(?:the\s+)?(?:camera|we|shot|pov|view)\s+"
+    r"(?:(?:slowly|gently|quickly|now|then|continue|continues|begin|begins|start|starts)\s+(?:to\s+)?)*",
+    re.IGNORECASE,
+)
+_SEEN_BY_US = re.compile(
+    r"^(?:now\s+|then\s+|suddenly\s+)?we(?:\s+now|\s+also|\s+can)?\s+(?:see|find|reveal|hear)\s+", re.IGNORECASE
+)
+_REVEALED = re.compile(
+    r"\b(?:to\s+(?:reveal|find|show|see|include|take in)|revealing|showing|and\s+(?:land|settle|find|see)\w*)\b"
+)
+
+
+def camera_direction(sentence: str) -> tuple[tuple[Move, ...], str]:
+    """Return what a sentence of action asks of the camera ("the camera pulls back", "we pan to the window"), and what it
+    shows besides, at the same length: "we" and the camera are not in the picture."""
+    seen = _SEEN_BY_US.match(sentence)
+    if seen:
+        return (), " " * seen.end() + sentence[seen.end() :]
+    spoken = _TO_THE_CAMERA.match(sentence)
+    if spoken is None:
+        return (), sentence
+    rest = sentence[spoken.end() :]
+    opening = _any_move().match(rest) or re.match(
+        r"(?P<verb>moves?|goes|go|drifts?|closes? in|ascends?|descends?)\b", rest
+    )
+    if opening is None:
+        return (), sentence
+    moves, _ = moves_in(rest)
+    if not moves:
+        moves = _MOVES_TOWARDS.get(opening.group().casefold().rstrip("s"), (Move.DOLLY_IN,))
+    shown = _REVEALED.search(rest)
+    kept = spoken.end() + (shown.end() if shown else opening.end())
+    return moves, " " * kept + sentence[kept:]
+
+
+_MOVES_TOWARDS = {"ascend": (Move.CRANE_UP,), "descend": (Move.CRANE_DOWN,), "drift": (Move.TRUCK_LEFT,)}
+
+
 def camera_words(text: str) -> CameraWords:
     """Return what a shot's label says: ``Medium close up, low angle, dolly in - 2.5s``."""
     seconds, rest = seconds_in(text)

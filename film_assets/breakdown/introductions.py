@@ -7,22 +7,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from functools import cache
-from importlib.resources import files
-from typing import Any
 
+from film_assets.breakdown.ages import OLDEST_YEARS, age_in, age_of_role
 from film_assets.breakdown.beats import SceneElements
-from film_assets.breakdown.bible import OLDEST_YEARS
+from film_assets.breakdown.cast_words import cast_words
+from film_assets.breakdown.lettering import without_lettering
 from film_assets.breakdown.model import Person
 from film_assets.breakdown.speeches import folded_name
-from film_assets.breakdown.words import role_nouns, verbs
-from film_assets.kernel.data import yaml_data
+from film_assets.breakdown.words import role_nouns, scale_of, verbs, vocabulary
 from film_assets.screenplay.model import Element, ElementKind
 from film_assets.screenplay.plain import plain
 
 _AGE = (
-    r"(?:aged?\s+)?(?:about\s+|around\s+|early\s+|mid\s+|late\s+|mid-|early-|late-)?(?P<age>[0-9]{1,3})"
-    r"(?:['’]?s)?(?:\s*(?:years old|yrs|y/?o|ish))?"
+    r"(?:aged?\s+)?(?:about\s+|around\s+|now\s+|also\s+|only\s+|just\s+|early\s+|mid\s+|late\s+|mid-|early-|late-)?"
+    r"(?P<age>[0-9]{1,3})(?:\s*[-–]\s*[0-9]{1,3})?(?:['’]?s)?(?:\s*(?:years old|yrs|y/?o|ish))?"
 )
 _WORD = r"[^\W\d_a-z][^\W_a-z]*(?:['’.\-][^\W_a-z]+)*\.?"
 _START = r"(?<![\w'’.\-])"
@@ -32,7 +30,17 @@ INTRODUCTION = re.compile(
 )
 """A name in capitals with an age in parentheses: ``MR. OYELARAN (71), dressing gown, holds...``."""
 _UNAGED = re.compile(
-    rf"{_START}(?P<name>(?:{_WORD})(?:\s+{_WORD}){{0,3}}),\s+(?P<age>[0-9]{{1,3}})(?=\s*[,.;])(?P<rest>[^.!?;]{{0,400}})"
+    rf"{_START}(?P<name>(?:{_WORD})(?:\s+{_WORD}){{0,3}}),\s+(?:now\s+|aged?\s+|about\s+|also\s+|only\s+|just\s+|maybe\s+)?(?P<age>[0-9]{{1,3}})(?=\s*[,.;])(?P<rest>[^.!?;]{{0,400}})"
+)
+_APPOSED = re.compile(rf"{_START}(?P<name>(?:{_WORD})(?:\s+{_WORD}){{0,3}}),(?P<rest>\s+(?![0-9])[^.!?;]{{3,400}})")
+"""A name in capitals with words beside it: ``MR. HUGHES, a balding teacher in his forties, holds...``."""
+_BEFORE_A_NAME = re.compile(r"(?:[^\s.!?]+\s+){0,6}$")
+_DESCRIBES = re.compile(
+    r"(?:an?|the|his|her|their|in|with|wearing|dressed|clad|same|also|very|about|early|mid|late|now|still|both|all|late)\b|[a-z]+ly\b",
+    re.IGNORECASE,
+)
+_DRESSED = re.compile(
+    r"^(?:In|Wearing|Dressed in|Clad in)\s+(?P<clothes>[^.!?;]{5,200}?),\s+(?P<name>[^\W\d_][\w.'’\-]{1,20})\b"
 )
 _DETERMINED = re.compile(
     r"(?<![\w'’])(?P<det>an?|another|one(?:\s+other)?|some)\s+(?P<adjectives>(?:[a-z][a-z\-]+,?\s+){0,2}?)(?P<noun>[a-z]+)(?!\w)",
@@ -50,15 +58,9 @@ _NOT_NAMES = frozenset(
     "the and but for int ext god christmas easter monday tuesday wednesday thursday friday saturday sunday january february "
     "march april june july august september october november december english french german american live close open".split()
 )
+_LETTERED_AFTER = re.compile(r"\s+(?:is |are )?(?:written|printed|stamped|engraved|painted|carved|scrawled)\b")
 _LONGEST_PART = 9
 """Words of a part between commas that is still a description and no clause."""
-
-
-@cache
-def cast_words() -> dict[str, Any]:
-    """Return the lists of ``cast.yaml``."""
-    loaded: dict[str, Any] = yaml_data(files(__package__).joinpath("cast.yaml").read_text("utf-8"))
-    return loaded
 
 
 def actions_in(scenes: Sequence[SceneElements]) -> Iterator[tuple[Element, str]]:
@@ -66,7 +68,7 @@ def actions_in(scenes: Sequence[SceneElements]) -> Iterator[tuple[Element, str]]
     for scene in scenes:
         for element in scene.elements:
             if element.kind is ElementKind.ACTION:
-                yield element, plain(element.text)
+                yield element, without_lettering(plain(element.text))
 
 
 def introduced_by_name(scenes: Sequence[SceneElements], cues: Collection[str]) -> dict[str, Person]:
@@ -81,6 +83,77 @@ def introduced_by_name(scenes: Sequence[SceneElements], cues: Collection[str]) -
             description = description_of(match.groupdict().get("inside") or "", match["rest"])
             found[name] = Person(name=name, age_years=age, description=description, first_line=element.lines.first_line)
     return found
+
+
+def described_by_name(scenes: Sequence[SceneElements], names: Collection[str]) -> dict[str, Person]:
+    """Return what the first lines about those in ``names`` say of them, where no age in parentheses does: words beside a
+    name in capitals, an age before it ("his 7-year-old son, MATTHEW"), clothes that a sentence opens with."""
+    found: dict[str, Person] = {}
+    seen: set[str] = set()
+    for element, text in actions_in(scenes):
+        for match in _APPOSED.finditer(text):
+            name = _trimmed(match["name"], names)
+            if name not in names or name in seen or match["name"] != match["name"].upper():
+                continue
+            seen.add(name)
+            said = _apposition(match["rest"])
+            # "Two boys, TOM and SAM": words before a name are about it where it ends their phrase.
+            before = _BEFORE_A_NAME.search(text[: match.start()])
+            age = age_in(said) or (_age_before(before.group()) if before else 0)
+            found[name] = Person(name=name, age_years=age, description=said, first_line=element.lines.first_line)
+        for name in names:
+            if name in seen or name not in text:
+                continue
+            at = re.search(rf"{_START}{re.escape(name)}(?![\w])", text)
+            if at is None:
+                continue
+            seen.add(name)
+            before = _BEFORE_A_NAME.search(text[: at.start()])
+            age = _age_before(before.group()) if before else 0
+            if age:
+                found[name] = Person(name=name, age_years=age, first_line=element.lines.first_line)
+        dressed = _DRESSED.match(text) or next(
+            (hit for part in re.split(r"(?<=[.!?])\s+", text) if (hit := _DRESSED.match(part))), None
+        )
+        if dressed and (name := folded_name(dressed["name"])) in names and _clothes(dressed["clothes"]):
+            known = found.get(name, Person(name=name, first_line=element.lines.first_line))
+            if not known.description:
+                found[name] = known.model_copy(update={"description": dressed["clothes"]})
+    return found
+
+
+def _clothes(text: str) -> bool:
+    return bool(set(re.findall(r"[a-z]+", text.casefold())) & set(cast_words()["clothes"]))
+
+
+def _age_before(text: str) -> int:
+    """Return the age that the words right before a name give: "her 7-year-old son, "; no age of somebody else."""
+    last = re.split(r"[.;:]|\b(?:and|with|to|at|from|by|of)\b", text)[-1]
+    number = re.search(r"\b([0-9]{1,3})[\s\-]*(?:years?|yrs?)[\s\-]*old\b", text, re.IGNORECASE)
+    return int(number.group(1)) if number and 0 < int(number.group(1)) < OLDEST_YEARS else age_in(last)
+
+
+def _apposition(rest: str) -> str:
+    """Return the words beside a name up to what it does: ``a balding teacher in his forties``."""
+    said: list[str] = []
+    parts = rest.split(",")
+    for place, part in enumerate(parts):
+        words = part.split()
+        first = words[0].casefold() if words else ""
+        last = place == len(parts) - 1
+        acts = (first in verbs().lemma and first.endswith("s")) or first in (
+            "is",
+            "are",
+            "was",
+            "has",
+            "and",
+            "who",
+            "then",
+        )
+        if not words or acts or len(words) > _LONGEST_PART or (last and not _DESCRIBES.match(part.strip())):
+            break
+        said.append(" ".join(words))
+    return ", ".join(said)
 
 
 def _trimmed(name: str, cues: Collection[str]) -> str:
@@ -122,9 +195,11 @@ def brought_in_by_capitals(scenes: Sequence[SceneElements], names: Collection[st
         for match in _FULL_NAME.finditer(text):
             if match["last"].upper() in names:
                 parts.add(match["first"].casefold())
+            if match["first"].upper() in names:
+                parts.add(match["last"].casefold())
         for match in _CAPITALISED.finditer(text):
             word = match.group()
-            if word.isupper():
+            if word.isupper() and not _LETTERED_AFTER.match(text, match.end()):
                 capitals.setdefault(word, element.lines.first_line)
             elif match.start() and text[match.start() - 2 : match.start()] not in (". ", "! ", "? ", '" '):
                 proper.setdefault(word.upper(), element.lines.first_line)
@@ -134,7 +209,7 @@ def brought_in_by_capitals(scenes: Sequence[SceneElements], names: Collection[st
     acting = {name.casefold() for _, text in actions_in(scenes) for name in _ACTING.findall(text)}
     for name, line in capitals.items():
         word = name.casefold()
-        if name not in proper or name in names or len(name) <= 2 or word in _NOT_NAMES:
+        if name not in proper or name in names or len(name) <= 2 or word in _NOT_NAMES or _is_no_person(word):
             continue
         if word in acting and word not in parts:
             found[name] = Person(name=name, speaks=False, first_line=min(line, proper[name]))
@@ -144,9 +219,19 @@ def brought_in_by_capitals(scenes: Sequence[SceneElements], names: Collection[st
             role = match.re is _CAPITAL_ROLE
             if role and (name.split()[-1].casefold() not in role_nouns() or match["name"] != match["name"].upper()):
                 continue
+            words = name.split()
+            if role and any(" ".join(words[start:]) in names for start in range(1, len(words) - 1)):
+                continue
             if name not in names and name not in found:
-                found[name] = Person(name=name, speaks=False, first_line=element.lines.first_line)
+                found[name] = Person(
+                    name=name, age_years=age_of_role(name), speaks=False, first_line=element.lines.first_line
+                )
     return found
+
+
+def _is_no_person(word: str) -> bool:
+    """Return whether a word in capitals is rather a thing, a place or a beast: "A RIVER. The river runs..." """
+    return bool(scale_of(word)) or word in vocabulary()["place_nouns"] or word in cast_words()["not_people"]
 
 
 def brought_in_unnamed(scenes: Sequence[SceneElements], names: Collection[str]) -> dict[str, Person]:
@@ -167,6 +252,7 @@ def brought_in_unnamed(scenes: Sequence[SceneElements], names: Collection[str]) 
             found[name] = Person(
                 name=name,
                 gender=roles[noun],
+                age_years=age_in(f"{match['adjectives']} {noun}") or age_of_role(name),
                 description=match["adjectives"].strip(" ,"),
                 speaks=False,
                 first_line=element.lines.first_line,

@@ -9,17 +9,20 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from itertools import pairwise
 
+from film_assets.breakdown.ages import age_of_role
 from film_assets.breakdown.beats import Grouped, SceneElements
 from film_assets.breakdown.bible import overridden
+from film_assets.breakdown.cast_words import cast_words
 from film_assets.breakdown.introductions import (
     actions_in,
     brought_in_by_capitals,
     brought_in_unnamed,
-    cast_words,
+    described_by_name,
     introduced_by_name,
 )
-from film_assets.breakdown.model import Person
+from film_assets.breakdown.model import Person, SpeechPlace
 from film_assets.breakdown.speeches import cue_name, folded_name
 from film_assets.breakdown.words import TOKEN, role_nouns
 from film_assets.screenplay.model import ElementKind
@@ -49,10 +52,24 @@ class People:
     """Folded spellings that count in lower case too ("the driver")."""
 
     @cached_property
+    def unseen(self) -> dict[str, SpeechPlace]:
+        """Who speaks and has no body: the INTERCOM, a MAN'S VOICE; and where such a voice comes from."""
+        words = cast_words()
+        kinds = {
+            **dict.fromkeys(words["devices"], SpeechPlace.FILTERED),
+            **dict.fromkeys(words["voices"], SpeechPlace.OFF_SCREEN),
+        }
+        return {name: kinds[name.split()[-1]] for name in self.persons if name.split()[-1] in kinds}
+
+    @cached_property
     def _pattern(self) -> re.Pattern[str] | None:
         if not self.aliases:
             return None
-        spellings = sorted(self.aliases, key=len, reverse=True)
+        spellings = sorted(
+            (one for one, name in self.aliases.items() if name not in self.unseen), key=len, reverse=True
+        )
+        if not spellings:
+            return None
         return re.compile(rf"(?<![\w'’\-])(?:{'|'.join(map(re.escape, spellings))})(?![\w])", re.IGNORECASE)
 
     def mentions(self, text: str) -> list[Mention]:
@@ -110,6 +127,8 @@ def gathered_people(script: Grouped) -> People:
     scenes, written = script.scenes, script.bible
     cues = _cues(scenes)
     introduced = introduced_by_name(scenes, cues)
+    introduced = _under_their_cues(introduced, cues)
+    described = described_by_name(scenes, cues)
     names = {*cues, *introduced, *written}
     alone = {name: line for name, line in cues.items() if group_members(name, (), names - {name}) == (name,)}
     groups = set(cast_words()["group_cues"])
@@ -118,8 +137,11 @@ def gathered_people(script: Grouped) -> People:
     for name, person in introduced.items():
         order[name] = min(person.first_line, order.get(name, person.first_line))
     for name in sorted(order, key=lambda one: order[one]):
-        person = introduced.get(name) or Person(name=name)
-        people.persons[name] = person.model_copy(update={"speaks": name in speaking, "first_line": order[name]})
+        person = introduced.get(name) or described.get(name) or Person(name=name)
+        age = person.age_years or age_of_role(name)
+        people.persons[name] = person.model_copy(
+            update={"age_years": age, "speaks": name in speaking, "first_line": order[name]}
+        )
     _as_written(people, written)
     _find_aliases(people)
     people.persons.update(_seen_as_written(scenes, people, written))
@@ -131,6 +153,29 @@ def gathered_people(script: Grouped) -> People:
     _as_written(people, written)
     _guess_genders(scenes, people)
     return people
+
+
+def _under_their_cues(introduced: Mapping[str, Person], cues: Collection[str]) -> dict[str, Person]:
+    """Return ``introduced`` with whole names under the only cue that is a part of them: AMOS CALLOWAY (50) speaks as AMOS."""
+    found: dict[str, Person] = {}
+    for name, person in introduced.items():
+        words = name.split()
+        parts = [
+            cue
+            for cue in cues
+            if cue != name and cue not in introduced and _in_order(cue.split(), words) and cue in name
+        ]
+        parts = parts or [cue for cue in cues if cue not in introduced and _in_order(cue.split(), words)]
+        if name not in cues and len(parts) == 1 and parts[0] not in _titles():
+            found[parts[0]] = person.model_copy(update={"name": parts[0], "also": (name,)})
+        else:
+            found[name] = person
+    return found
+
+
+def _in_order(part: Sequence[str], words: Sequence[str]) -> bool:
+    rest = iter(words)
+    return bool(part) and all(word in rest for word in part)
 
 
 def _as_written(people: People, written: Mapping[str, Person]) -> None:
@@ -188,6 +233,7 @@ def _find_aliases(people: People) -> None:
     people.aliases = aliases
     people.lowercase = {name for name in aliases if name.split()[-1].casefold() in roles}
     people.__dict__.pop("_pattern", None)
+    people.__dict__.pop("unseen", None)
 
 
 @cache
@@ -195,8 +241,13 @@ def _titles() -> dict[str, str]:
     return {title: gender for gender, titles in cast_words()["titles"].items() for title in titles}
 
 
+_NAME_VOTES = 4
+"""A first name from the list counts as so many pronouns."""
+_VOTES = {"she": 2, "he": 2, "herself": 2, "himself": 2, "his": 1, "her": 1}
+
+
 def _guess_genders(scenes: Sequence[SceneElements], people: People) -> None:
-    """Guess from titles and roles, then from pronouns after a mention, then from a short list of first names."""
+    """Guess from titles and roles, then from first names and the pronouns after a mention together."""
     votes: dict[str, dict[str, int]] = {name: {"f": 0, "m": 0} for name in people.persons}
     for _, text in actions_in(scenes):
         _vote(text, people, votes)
@@ -208,22 +259,47 @@ def _guess_genders(scenes: Sequence[SceneElements], people: People) -> None:
         words = name.split()
         gender = _titles().get(words[0], "") or roles.get(words[-1].casefold(), "")
         cast = votes[name]
+        first = {word.casefold().strip(".") for word in words}
+        cast["f"] += _NAME_VOTES if first & female else 0
+        cast["m"] += _NAME_VOTES if first & male and not first & female else 0
         if not gender and cast["f"] != cast["m"]:
             gender = "f" if cast["f"] > cast["m"] else "m"
-        if not gender:
-            first = {word.casefold().strip(".") for word in words}
-            gender = "f" if first & female else "m" if first & male else ""
         if gender:
             people.persons[name] = person.model_copy(update={"gender": gender})
 
 
 def _vote(text: str, people: People, votes: dict[str, dict[str, int]]) -> None:
-    """Count the pronouns that follow the only person named in a paragraph."""
+    """Count the pronouns that follow the only person named in a paragraph: those that act where a clause begins, and
+    those that own in the same sentence; none that is acted on ("a conductor approaches her")."""
     mentions = people.mentions(text)
     if len({mention.name for mention in mentions}) != 1:
         return
     mention = mentions[0]
-    for token in TOKEN.finditer(text, mention.end):
-        gender = PRONOUNS.get(token.group().casefold())
-        if gender:
-            votes[mention.name][gender] += 1
+    sentence_end = next(
+        (found.end() for found in re.finditer(r"[.!?]\s", text) if found.start() >= mention.end), len(text)
+    )
+    for token, following in pairwise([*TOKEN.finditer(text, mention.end), None]):
+        word = re.sub(r"['’]\w+$", "", token.group().casefold()) if token else ""
+        gender = PRONOUNS.get(word)
+        if not gender or token is None:
+            continue
+        weight = _VOTES.get(word, 0)
+        nominative = word in ("she", "he")
+        if nominative and not _CLAUSE_START.search(text[: token.start()]):
+            weight = 1
+        acted_on = word in ("her", "him") and _is_object(text, token, following)
+        if not nominative and (token.start() >= sentence_end or acted_on):
+            weight = 0
+        votes[mention.name][gender] += min(weight, 1) if mention.owned else weight
+
+
+def _is_object(text: str, token: re.Match[str], following: re.Match[str] | None) -> bool:
+    if following is None or re.search(r"[.,;:!?]", text[token.end() : following.start()]):
+        return True
+    return following.group().casefold() in _AFTER_OBJECTS
+
+
+_CLAUSE_START = re.compile(r"(?:[.!?,;:—–]|--|\b(?:and|but|then|when|because|until))[\s\"”’')]*$|^\s*$", re.IGNORECASE)
+_AFTER_OBJECTS = frozenset(
+    "to and as in on at with from for up down out off away into onto by over through while when then a an the".split()
+)

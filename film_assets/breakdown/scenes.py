@@ -15,6 +15,7 @@ from string import ascii_uppercase
 from film_assets.breakdown.beats import SceneElements, grouped, scene_directions
 from film_assets.breakdown.coverage import marks_in
 from film_assets.breakdown.estimates import page_seconds, screen_seconds
+from film_assets.breakdown.lettering import without_lettering
 from film_assets.breakdown.model import (
     Location,
     Scene,
@@ -25,7 +26,6 @@ from film_assets.breakdown.model import (
     Weather,
 )
 from film_assets.breakdown.people import gathered_people
-from film_assets.breakdown.sentences import without_lettering
 from film_assets.breakdown.settings import DEFAULT_BREAKDOWN, BreakdownSettings
 from film_assets.breakdown.words import TOKEN, things_in, vocabulary
 from film_assets.kernel.errors import ScriptError

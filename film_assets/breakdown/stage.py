@@ -8,14 +8,27 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from film_assets.breakdown.model import Pose, Presence, ShotSize
+from film_assets.breakdown.naming import Memory
 from film_assets.breakdown.people import People
-from film_assets.breakdown.sentences import Memory, Sentence
+from film_assets.breakdown.sentences import Sentence
 
 WIDE = frozenset({ShotSize.EWS, ShotSize.WS, ShotSize.FS, ShotSize.GROUP})
 _LOW_GESTURES = frozenset({"lift", "dig", "search", "work", "reach_down"})
 _TALKING_THINGS = {"phone": "phone", "handset": "phone", "telephone": "phone"}
 _PASSING = frozenset({Pose.WALKING, Pose.RUNNING})
-_VEHICLES = ("CAR", "TRUCK", "CAB", "TAXI", "VAN", "LORRY", "BUS", "COACH", "TRAIN", "PLANE", "COCKPIT", "LIMOUSINE")
+_VEHICLES = frozenset("CAR TRUCK CAB TAXI VAN LORRY BUS COACH TRAIN PLANE COCKPIT LIMOUSINE JEEP PICKUP SEDAN".split())
+_DRIVEN = frozenset("CAR TRUCK VAN LORRY JEEP PICKUP SEDAN".split())
+"""Whose first passenger is at the wheel."""
+_NO_VEHICLES = frozenset(
+    "STATION STOP PARK PARKING LOT DEPOT SHOP SHELTER YARD TRACK TRACKS PLATFORM WASH DEALER DEALERSHIP RENTAL RANK STAND "
+    "TERMINAL GARAGE SHOWROOM WRECK".split()
+)
+
+
+def _is_vehicle(part: str) -> bool:
+    """Return whether a part of a place is a vehicle: a train, and no train station."""
+    words = part.split()
+    return bool(_VEHICLES & set(words)) and not _NO_VEHICLES & set(words)
 
 
 @dataclass
@@ -38,12 +51,13 @@ class Stage:
 
     def enter(self, name: str) -> None:
         """Let ``name`` be in the scene from now on."""
-        if name in self.people.persons:
+        if name in self.people.persons and name not in self.people.unseen:
             self.gone.discard(name)
             if name not in self.marks:
                 self.marks[name] = len(self.marks)
-                if any(word in part.split() for part in self.place for word in _VEHICLES):
-                    self.poses[name] = Pose.DRIVING if name in ("DRIVER", "PILOT") else Pose.SITTING
+                if any(_is_vehicle(part) for part in self.place):
+                    alone = len(self.marks) == 1 and any(_DRIVEN & set(part.split()) for part in self.place)
+                    self.poses[name] = Pose.DRIVING if alone or name in ("DRIVER", "PILOT") else Pose.SITTING
 
     def spoke(self, name: str) -> None:
         """Note that ``name`` speaks: "she" is likely who spoke last."""
@@ -63,6 +77,11 @@ class Stage:
             elif sentence.held:
                 self.held[name] = sentence.held
         self.poses.update(sentence.poses)
+        if sentence.at_the_wheel:
+            for name, pose in self.poses.items():
+                if pose is Pose.DRIVING:
+                    self.poses[name] = Pose.SITTING
+            self.poses[sentence.at_the_wheel] = Pose.DRIVING
         self.crowd = max(self.crowd, sentence.crowd)
 
     def _straighten(self, name: str, sentence: Sentence) -> None:

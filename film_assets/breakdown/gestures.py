@@ -1,0 +1,193 @@
+"""What the verbs of a sentence make a body do: poses, gestures, what hands hold, where eyes go.
+
+Whose body it is, is found in ``naming``.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from film_assets.breakdown.cast_words import cast_words
+from film_assets.breakdown.model import Pose
+from film_assets.breakdown.naming import PREPOSITIONS, Meant, Token
+from film_assets.breakdown.words import BEFORE_NOUNS, TOKEN, Thing, verbs, vocabulary
+
+if TYPE_CHECKING:
+    from film_assets.breakdown.sentences import Sentence
+
+_TOWARDS = frozenset("at up down out over through into around back toward towards from across past away along".split())
+_OBJECTS = frozenset(
+    "a an the his her its their my your our one two three another some several it them him this that these those".split()
+)
+_PARTICLES = frozenset("out up off down open".split())
+_NOT_LEFT = frozenset("no nothing only some him her them it everyone everybody".split())
+_BEFORE_PARTICIPLES = frozenset("and is are was were keeps starts begins stops goes then while still now just".split())
+_DETERMINERS = frozenset("the a an his her its their".split())
+_AUXILIARY = frozenset("is are was were has have had does do did can will who".split())
+_LOOK_REACH = 30
+"""Characters between a looking verb and what is looked at."""
+_REACH = 40
+"""Characters between a verb of holding and what is held."""
+
+
+def verbs_used(text: str, tokens: list[Token], things: tuple[Thing, ...], names: set[int]) -> list[Token]:
+    """Return the words used as verbs that are known, as ``(lemma, start, end)``.
+
+    Left out: "the next exit"; what a thing does ("a clock that reads ten"); participles that describe ("racing gloves",
+    "an eye closed"); phrases such as "a tear runs". ``names`` is where people are named.
+    """
+    known = verbs().lemma
+    nouns = {place for thing in things for place in range(thing.start, thing.end)}
+    folded = text.casefold()
+    idle = {
+        place
+        for phrase in vocabulary()["not_verbs"]
+        for found in re.finditer(rf"\b{phrase}\b", folded)
+        for place in range(found.start(), found.end())
+    }
+    plain = any(word in known and not word.endswith(("ed", "ing")) for word, _, _ in tokens)
+    found: list[Token] = []
+    before = ""
+    for place, (word, start, end) in enumerate(tokens):
+        after = tokens[place + 1] if place + 1 < len(tokens) else None
+        used = word in known and start not in nouns and start not in idle and before not in BEFORE_NOUNS
+        if used and before in ("that", "which"):
+            used = False
+        if used and word.endswith("ed") and plain and known[word] not in verbs().poses:
+            used = False
+        if used and word.endswith("ing") and after is not None and _describes(text, tokens, place, names):
+            used = False
+        if used:
+            found.append((known[word], start, end))
+        before = word
+    return found
+
+
+def _describes(text: str, tokens: list[Token], place: int, names: set[int]) -> bool:
+    """Return whether a participle stands before its noun ("leather racing gloves")."""
+    _, start, end = tokens[place]
+    after, after_start, _ = tokens[place + 1]
+    before, before_start, before_end = tokens[place - 1] if place else ("", 0, 0)
+    if not place or before in _BEFORE_PARTICIPLES or before_start in names or text[before_end:start].strip():
+        return False
+    if before in verbs().lemma or before.endswith("ly") or text[end:after_start].strip():
+        return False
+    return after not in _OBJECTS | PREPOSITIONS and not after.endswith("ly") and after_start not in names
+
+
+def of_things(text: str, tokens: list[Token], names: set[int]) -> set[int]:
+    """Return where verbs stand that a thing does and nobody's hands: "the page reads", "the lights show"."""
+    parts = set(cast_words()["seen_parts"])
+    found: set[int] = set()
+    for place in range(2, len(tokens)):
+        before, before_start, before_end = tokens[place - 1]
+        if (
+            before_start in names
+            or before in parts
+            or before.endswith("ly")
+            or text[before_end : tokens[place][1]].strip()
+        ):
+            continue
+        if place + 1 < len(tokens) and tokens[place + 1][1] in names:
+            continue
+        if before in _OBJECTS | PREPOSITIONS | _AUXILIARY | _BEFORE_PARTICIPLES or before in verbs().lemma:
+            continue
+        back = [word for word, start, _ in tokens[max(0, place - 4) : place - 1] if start not in names]
+        if back and any(word in _DETERMINERS for word in back[-2:]):
+            found.add(tokens[place][1])
+    return found
+
+
+def read_verbs(
+    sentence: Sentence, acts: list[Token], things: tuple[Thing, ...], persons: list[Meant], by_things: set[int]
+) -> None:
+    """Fill in what ``acts`` make the sentence's people do; ``by_things`` is where verbs are nobody's gestures."""
+    known = verbs()
+    folded = f" {sentence.text.casefold()} "
+    sentence.wakes = any(f" {phrase}" in folded for phrase in vocabulary()["wake"])
+    sentence.leaves = any(f" {phrase}" in folded for phrase in vocabulary()["exit_phrases"])
+    for lemma, start, end in acts:
+        stays = lemma in known.leave and _does_not_leave(sentence.text, end)
+        if sentence.pose is None and lemma in known.poses and not stays:
+            sentence.pose = Pose(known.poses[lemma])
+        sentence.moves = sentence.moves or (lemma in known.motion and not stays)
+        sentence.detail = sentence.detail or lemma in known.detail
+        sentence.leaves = sentence.leaves or (lemma in known.leave and not stays and not _object_follows(things, end))
+        if not sentence.gesture and start not in by_things:
+            sentence.gesture = _gesture(sentence.text, lemma, start, end, things, persons)
+        if lemma in known.hold and not sentence.held and start not in by_things:
+            near = (thing.word for thing in things if thing.scale == "hand" and 0 < thing.start - end < _REACH)
+            sentence.held = next(near, "")
+        if lemma in known.look and not sentence.looks:
+            following = TOKEN.match(sentence.text, end + 1)
+            if lemma == "look" and (following is None or following.group().casefold() not in _TOWARDS):
+                continue
+            sentence.looks = True
+            sentence.looked_at = _looked_at(acts, end, things, persons)
+    for word, phrases in vocabulary()["held_phrases"].items():
+        if not sentence.held and any(f" {phrase} " in re.sub(r"[.,;:!?]", " ", folded) for phrase in phrases):
+            sentence.held, sentence.gesture = word, "hold"
+    if sentence.wakes and sentence.pose is None:
+        sentence.pose = Pose.SITTING if "sits up" in folded or "sit up" in folded else Pose.STANDING
+    sentence.dropped = any(phrase in folded for phrase in vocabulary()["drop_phrases"])
+
+
+def _gesture(text: str, lemma: str, start: int, end: int, things: tuple[Thing, ...], persons: list[Meant]) -> str:
+    """Return what hands do for ``lemma``, ``""`` where it is no gesture here: "turns at the door", "plays alone"."""
+    action = verbs().actions.get(lemma, "")
+    if action in ("", "think", "wait"):
+        return ""
+    near = [thing for thing in things if 0 < thing.start - end < _REACH]
+    following = TOKEN.match(text, end + 1)
+    after = following.group().casefold() if following else ""
+    if lemma == "play":
+        return action if any(thing.word in vocabulary()["instruments"] for thing in near) else ""
+    if action == "fight" and not any(0 < place - end < _REACH and role != "owner" for _, place, role in persons):
+        if lemma in ("hit", "strike") and after in ("print", "play", "send", "enter", "record", "stop", "start"):
+            return "press"
+        if lemma in ("hit", "strike") and any(thing.word in vocabulary()["pressed"] for thing in near):
+            return "press"
+        return "reach" if lemma in ("hit", "strike") else action
+    if lemma in vocabulary()["needs_object"]:
+        words = [found.group().casefold() for found in TOKEN.finditer(text, end, end + _REACH)][:3]
+        words = words[1:] if words[:1] and words[0] in _PARTICLES else words
+        named = any(place == end + 1 for _, place, _ in persons)
+        if not named and (not words or words[0] not in _OBJECTS) and not any(thing.start - end < 3 for thing in near):
+            return ""
+        if set(words[:2]) & set(vocabulary()["no_objects"]):
+            return ""
+    return action
+
+
+def _looked_at(acts: list[Token], end: int, things: tuple[Thing, ...], persons: list[Meant]) -> str:
+    next_verb = min((start for _, start, _ in acts if start > end), default=end + _LOOK_REACH)
+    until = min(next_verb, end + _LOOK_REACH)
+    after = [(thing.start, thing.word) for thing in things if end < thing.start < until]
+    after += [(place, name) for name, place, role in persons if end < place < until and role != "owner"]
+    return min(after)[1] if after else ""
+
+
+def described_poses(tokens: list[Token], persons: list[Meant]) -> dict[str, Pose]:
+    """Return the poses of those whom a participle describes: "the sleeping passenger"."""
+    known = verbs()
+    names = {place: name for name, place, _ in persons}
+    found = {}
+    for (word, _, _), (_, start, _) in pairwise(tokens):
+        lemma = known.lemma.get(word, "")
+        if word.endswith("ing") and start in names and lemma in known.poses:
+            found[names[start]] = Pose(known.poses[lemma])
+    return found
+
+
+def _does_not_leave(text: str, end: int) -> bool:
+    """Return whether "leaves" has another object than the place: "leaving no room", "leaves him behind"."""
+    following = TOKEN.match(text, end + 1)
+    after = following.group().casefold() if following else ""
+    return after in _NOT_LEFT or bool(re.search(r"\bbehind\b", text[end : end + _REACH]))
+
+
+def _object_follows(things: tuple[Thing, ...], end: int) -> bool:
+    """Return whether a thing follows closely: "leaves the key" is not leaving."""
+    return any(0 < thing.start - end < 12 and thing.scale == "hand" for thing in things)

@@ -1,0 +1,25 @@
+"""What is only written in the picture or quoted: signs, labels, letters read out; nobody and nothing in it is there."""
+
+from __future__ import annotations
+
+import re
+
+_QUOTED = re.compile(
+    r"\"[^\"]{1,200}\"|“[^”]{1,200}”|«[^»]{1,200}»|(?<![\w'’])'[^'\n]{2,120}'(?![\w])|(?<![\w'’])‘[^’\n]{2,120}’(?![\w])"
+)
+_CAPITALS = re.compile(r"(?<=: )[^\W_a-z]+(?:[ '’\-]+[^\W_a-z]+)+(?=[.!?,;]|$)")
+_MARKS = ('"', "“", "«", ": ", "'", "‘")
+
+
+def quoted_spans(text: str) -> list[tuple[int, int]]:
+    """Return where quotes begin and end."""
+    return [found.span() for found in _QUOTED.finditer(text)] if any(mark in text for mark in _MARKS) else []
+
+
+def without_lettering(text: str) -> str:
+    """Return ``text`` of the same length with what is only written in the picture blanked: quotes, signs in capitals."""
+    if not any(mark in text for mark in _MARKS):
+        return text
+    for pattern in (_QUOTED, _CAPITALS):
+        text = pattern.sub(lambda found: " " * len(found.group()), text)
+    return text

@@ -1,0 +1,195 @@
+"""Who is meant in a sentence of action: names, pronouns, "the men"; and in which part: acting, beside, only spoken of.
+
+What they do is read in ``gestures``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from film_assets.breakdown.people import PRONOUNS, Mention, People
+from film_assets.breakdown.words import TOKEN, verbs, vocabulary
+
+Token = tuple[str, int, int]
+"""A word in lower case, its start and its end."""
+Meant = tuple[str, int, str]
+"""A name, where it stands, and its role: ``actor``, ``subject`` (a pronoun in the nominative), ``other``, ``beside`` (only
+a place: "behind him") or ``owner`` (not seen: "Ines's voice", "a picture of Ines")."""
+
+PREPOSITIONS = frozenset(
+    "behind before above below beside under over near around from with without at in on by to of for into onto through "
+    "past towards toward against between across among along off inside outside like as".split()
+)
+_BESIDE = frozenset("behind before above below beside under near around past against between among".split())
+_COMPARING = frozenset(("like", "than"))
+_SAME_AS = re.compile(r"(?:\bsame(?: \w+){1,2}|\bas (?!soon|long|far|much|well)\w+) as\s+$", re.IGNORECASE)
+_ARTICLES = frozenset("the a an his her their its".split())
+_AUXILIARY = frozenset("is are was were has have had does do did can will".split())
+_BACKSTORY = re.compile(r"(?:['’]s)?\s+(?:was|were|had|has been|used to|would have)\b")
+_CONTRACTED = re.compile(r"['’](?:s|re|ll|d|ve|m)$")
+_LISTED = re.compile(r"(?:\s*,|\s+and|\s*,\s*and)\s+$", re.IGNORECASE)
+_OPENS = re.compile(
+    r"(?:^|[,;:—–]|--|\b(?:and|but|while|as|when|then|so|because|until|before|after|where))\s*(?:the |an? )?$",
+    re.IGNORECASE,
+)
+_GOES_ON = re.compile(r"(?:\s+[a-z]+ly)?\s+(?P<verb>[a-z]+)\b|(?P<comma>,)")
+_MOST_OF_A_GROUP = 4
+
+
+@dataclass(slots=True)
+class Memory:
+    """Who and what was spoken of last, so that "she" and "it" are somebody and something."""
+
+    female: str = ""
+    male: str = ""
+    last: str = ""
+    thing: str = ""
+    group: tuple[str, ...] = ()
+    compounds: dict[str, str] = field(default_factory=dict)
+    """Last word of a longer thing to the whole: ``clock`` to ``alarm_clock``, once that was named."""
+
+    def spoke_of(self, name: str, gender: str) -> None:
+        self.last = name
+        if gender != "m":
+            self.female = name
+        if gender != "f":
+            self.male = name
+
+    def pronoun(self, word: str) -> str:
+        """Return who ``word`` (she, him...) is, or ``""``."""
+        return self.female if PRONOUNS.get(word) == "f" else self.male
+
+
+def tokens_of(text: str) -> list[Token]:
+    """Return the words of ``text``; a contraction is its first word ("she's": ``she``)."""
+    return [(_uncontracted(found.group().casefold()), found.start(), found.end()) for found in TOKEN.finditer(text)]
+
+
+def _uncontracted(word: str) -> str:
+    bare = _CONTRACTED.sub("", word)
+    return bare if bare in ("she", "he", "they", "it", "who") else word
+
+
+def persons_meant(
+    text: str, tokens: list[Token], people: People, memory: Memory, present: tuple[str, ...]
+) -> list[Meant]:
+    """Return who is meant in ``text``, in order. ``present`` is who is in the scene so far: "they" are those."""
+    mentions = {mention.start: mention for mention in people.mentions(text)}
+    local = Memory(memory.female, memory.male, memory.last, memory.thing)
+    depicted = _depicted(text, tokens, list(mentions.values()))
+    found: list[Meant] = []
+    preposition, until, before = "", 0, ""
+    for place, (word, start, _) in enumerate(tokens):
+        mention = mentions.get(start)
+        if mention is not None:
+            role = "owner" if start in depicted else _role(text, mention, preposition)
+            found.append((mention.name, start, role))
+            local.spoke_of(mention.name, people.gender(mention.name))
+            until = mention.end
+        elif start >= until and word in PRONOUNS:
+            name = local.pronoun(word)
+            if name and word in ("she", "he"):
+                found.append((name, start, "subject"))
+            elif name and word in ("her", "him") and not any(one == name for one, _, _ in found):
+                found.append((name, start, "beside" if preposition in _BESIDE else "other"))
+        elif start >= until:
+            group = _group_meant(tokens, place, before, people, memory, present)
+            role = "other" if preposition and word not in ("they", "both") else "subject"
+            found.extend((name, start, role) for name in group)
+        if word in PREPOSITIONS:
+            preposition = word
+        elif word not in _ARTICLES:
+            preposition = ""
+        before = word
+    return found
+
+
+def _role(text: str, mention: Mention, preposition: str) -> str:
+    compared = preposition in _COMPARING or bool(_SAME_AS.search(text[: mention.start]))
+    if mention.owned or compared or (mention.start and _BACKSTORY.match(text, mention.end)):
+        return "owner"
+    if preposition in _BESIDE:
+        return "beside"
+    owner = text[mention.end : mention.end + 1] in ("'", "’")
+    return "other" if owner or (preposition and preposition != "as") else "actor"
+
+
+def _depicted(text: str, tokens: list[Token], mentions: list[Mention]) -> set[int]:
+    """Return where those are named who are only in a picture, a memory, a name: "a photo of Joe and Kate"; "the picture
+    shows Joe"."""
+    kinds = vocabulary()["depictions"]
+    found: set[int] = set()
+    ends = [end for (word, _, end), (after, _, _) in pairwise(tokens) if word in kinds and after == "of"]
+    ends += [match.end() - 3 for match in re.finditer(r"\banother of\b", text, re.IGNORECASE)]
+    for end in ends:
+        for mention in mentions:
+            between = text[end : mention.start]
+            if mention.start > end and (
+                re.fullmatch(r"\s+of\s+(?:the |an? )?(?:[a-z]+ )?", between) or _LISTED.fullmatch(between)
+            ):
+                found.add(mention.start)
+                end = mention.end
+    shown = re.match(
+        rf"(?:the|an?|this|that|his|her|another|one)\s+(?:[\w\-]+ ){{0,3}}?(?:{'|'.join(kinds)})\b[^.]*?\b"
+        r"(?:shows?|depicts?|features?|reveals?)\b",
+        text,
+        re.IGNORECASE,
+    )
+    if shown:
+        found.update(mention.start for mention in mentions)
+    return found
+
+
+def _group_meant(
+    tokens: list[Token], place: int, before: str, people: People, memory: Memory, present: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return whom "they", "both" or "the men" means among those who are here; nobody where it may be a crowd."""
+    word = tokens[place][0]
+    if len(present) < 2:
+        return ()
+    if word == "they":
+        return memory.group or present
+    if word == "both":
+        after = tokens[place + 1][0] if place + 1 < len(tokens) else ""
+        return (memory.group or present) if after in _AUXILIARY or after in verbs().lemma else ()
+    gender = vocabulary()["groups"].get(word)
+    if gender is None or before not in ("the", "two", "both"):
+        return ()
+    after = tokens[place + 1][0] if place + 1 < len(tokens) else ""
+    if not gender and after and after not in _AUXILIARY | PREPOSITIONS and after not in verbs().lemma:
+        return ()
+    fitting = tuple(name for name in memory.group or present if not gender or people.gender(name) in (gender, ""))
+    return fitting if 2 <= len(fitting) <= _MOST_OF_A_GROUP else ()
+
+
+def clause_subjects(text: str, persons: list[Meant], people: People) -> list[str]:
+    """Return who opens a clause and goes on to do something: "In cheap shoes, Joe is dressed", "the door opens and Kate,
+    all in black, enters"."""
+    ends = {mention.start: mention.end for mention in people.mentions(text)}
+    found = []
+    for name, start, role in persons:
+        if role not in ("actor", "other") or start not in ends or not _OPENS.search(text[:start]):
+            continue
+        after = _GOES_ON.match(text, ends[start])
+        if after is None:
+            continue
+        verb = after["verb"] or ""
+        joined = re.search(r"\b(?:and|as|when|while|then)\s+(?:the )?$", text[:start], re.IGNORECASE)
+        if after["comma"]:
+            rest = tokens_of(text[after.end() :])
+            if joined and any(word in verbs().lemma for word, _, _ in rest):
+                found.append(name)
+        elif verb in _AUXILIARY or verb in verbs().lemma or (verb.endswith("s") and len(verb) > 3):
+            found.append(name)
+    return found
+
+
+def remembered(memory: Memory, persons: list[Meant], people: People) -> None:
+    """Let ``memory`` know who was spoken of."""
+    for name, _, role in persons:
+        if role != "owner" or not memory.last:
+            memory.spoke_of(name, people.gender(name))
+    actors = tuple(dict.fromkeys(name for name, _, role in persons if role in ("actor", "subject")))
+    memory.group = actors if len(actors) > 1 else ()
