@@ -105,7 +105,7 @@ class Beat:
     """One thing that happens in a scene, in the order of the script.
 
     ``kind``: ``action`` a paragraph, ``speech`` a cue with what is said, ``shot`` an explicit shot's label, ``camera`` a
-    camera line, ``lyric`` a song without a cue, ``title`` a centered line, ``pause`` a beat of silence.
+    camera line, ``lyric`` a song without a cue, ``title`` a centered line, ``super`` words over the picture, ``pause`` a beat of silence.
     """
 
     kind: str
@@ -123,6 +123,11 @@ class Beat:
         return next((one.value for one in reversed(self.directions) if one.key == key), "")
 
 
+_SUPER = re.compile(
+    r"(?:SUPER(?:IMPOSED?|S)?|TITLE(?: CARD| OVER)?|TITLES|CHYRON|CAPTION|LOWER THIRD|CARD|SUBTITLE|LEGEND|INTERTITLE|ON SCREEN TEXT)"
+    r"(?: READS| OVER)?\s*[:\-–—]\s*[\"“]?(?P<text>.*?)[\"”]?\s*"
+)
+"""Words laid over the picture: ``SUPER: Boston, 1984``; with nothing after it, the centered line that follows is laid."""
 _PAUSE = re.compile(r"\(?\s*(?:a |long |short |another )*(?:beat|pause|silence)s?\s*\.?\s*\)?\.?", re.IGNORECASE)
 
 
@@ -145,6 +150,12 @@ def beats_of(scene: SceneElements, settings: BreakdownSettings) -> list[Beat]:
                 continue
             under = beats and direction.lines.first_line <= beats[-1].lines.last_line + 1
             (beats[-1].directions if under else waiting).append(direction)
+        last = beats[-1] if beats else None
+        if made and made[0].kind == "title" and last is not None and last.kind == "title" and not waiting:
+            if made[0].lines.first_line == last.lines.last_line + 1:
+                last.text = f"{last.text} {made[0].text}"
+                last.lines = LineSpan(first_line=last.lines.first_line, last_line=made[0].lines.last_line)
+                continue
         if made:
             made[0].directions[:0] = waiting
             waiting = []
@@ -177,6 +188,8 @@ def _beats_of_element(element: Element, settings: BreakdownSettings) -> list[Bea
 
 def _action_beats(element: Element, settings: BreakdownSettings) -> list[Beat]:
     text = plain(element.text)
+    if over := _SUPER.fullmatch(text):
+        return [Beat("super", over["text"], element.lines)]
     if _PAUSE.fullmatch(text):
         return [Beat("pause", text, element.lines, seconds=settings.beat_seconds)]
     if not text:

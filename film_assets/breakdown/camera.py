@@ -118,7 +118,7 @@ def camera_direction(sentence: str) -> tuple[tuple[Move, ...], str]:
         return (), sentence
     rest = sentence[spoken.end() :]
     opening = _any_move().match(rest) or re.match(
-        r"(?P<verb>moves?|goes|go|drifts?|closes? in|ascends?|descends?)\b", rest
+        r"(?P<verb>moves?|goes|go|drifts?|closes? in|ascends?|descends?|look(?:s|ing)? (?:up|down))\b", rest
     )
     if opening is None:
         return (), sentence
@@ -130,7 +130,13 @@ def camera_direction(sentence: str) -> tuple[tuple[Move, ...], str]:
     return moves, " " * kept + sentence[kept:]
 
 
-_MOVES_TOWARDS = {"ascend": (Move.CRANE_UP,), "descend": (Move.CRANE_DOWN,), "drift": (Move.TRUCK_LEFT,)}
+_MOVES_TOWARDS = {
+    "ascend": (Move.CRANE_UP,),
+    "descend": (Move.CRANE_DOWN,),
+    "drift": (Move.TRUCK_LEFT,),
+    "look down": (Move.TILT_DOWN,),
+    "look up": (Move.TILT_UP,),
+}
 
 
 def camera_words(text: str) -> CameraWords:

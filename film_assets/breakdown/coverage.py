@@ -7,6 +7,7 @@ Here the rooms are called in order, scene by scene and beat by beat; what each d
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from film_assets.breakdown.acting import action_covered
 from film_assets.breakdown.beats import Beat, SceneElements, beats_of, grouped
@@ -25,6 +26,7 @@ from film_assets.breakdown.written import (
     directed_shot_added,
     directions_obeyed,
     explicit_shot_added,
+    names_in_frame,
     spoken_as_directed,
 )
 from film_assets.screenplay.model import Screenplay
@@ -135,6 +137,9 @@ def _covered_as_it_is(work: SceneWork, beats: Sequence[Beat], index: int) -> int
     if beat.kind == "action":
         if is_montage(work, beats, index):
             return montage_added(work, beats, index)
+        if names_in_frame(work, beat.text):
+            named = replace(beat, kind="camera", text=f"ANGLE ON {beat.text}")
+            return camera_line_added(work, [*beats[:index], named, *beats[index + 1 :]], index)
         action_covered(work, beat, beats[index + 1] if index + 1 < len(beats) else None)
     elif beat.kind == "pause":
         work.pause += beat.seconds
@@ -146,6 +151,6 @@ def _covered_as_it_is(work: SceneWork, beats: Sequence[Beat], index: int) -> int
         return camera_line_added(work, beats, index)
     elif beat.kind == "lyric":
         lyric_laid(work, beat, beats[index + 1] if index + 1 < len(beats) else None)
-    elif beat.kind == "title":
+    elif beat.kind in ("title", "super"):
         title_added(work, beat)
     return index + 1

@@ -55,6 +55,8 @@ def verbs_used(text: str, tokens: list[Token], things: tuple[Thing, ...], names:
         used = word in known and start not in nouns and start not in idle and before not in BEFORE_NOUNS
         if used and before in ("that", "which"):
             used = False
+        if used and before in ("her", "him", "them") and word == known[word]:
+            used = False
         if used and word.endswith("ed") and plain and known[word] not in verbs().poses:
             used = False
         if used and word.endswith("ing") and after is not None and _describes(text, tokens, place, names):

@@ -26,11 +26,11 @@ _WORD = r"[^\W\d_a-z][^\W_a-z]*(?:['’.\-][^\W_a-z]+)*\.?"
 _START = r"(?<![\w'’.\-])"
 INTRODUCTION = re.compile(
     rf"{_START}(?P<name>(?:{_WORD})(?:\s+(?:#?[0-9]+|{_WORD})){{0,4}}),?\s*[(\[]\s*{_AGE}\s*(?P<inside>[^)\]]{{0,200}})[)\]]"
-    rf"(?P<rest>[^.!?;]{{0,400}})"
+    rf"(?=(?P<rest>[^.!?;]{{0,400}}))"
 )
 """A name in capitals with an age in parentheses: ``MR. OYELARAN (71), dressing gown, holds...``."""
 _UNAGED = re.compile(
-    rf"{_START}(?P<name>(?:{_WORD})(?:\s+{_WORD}){{0,3}}),\s+(?:now\s+|aged?\s+|about\s+|also\s+|only\s+|just\s+|maybe\s+)?(?P<age>[0-9]{{1,3}})(?=\s*[,.;])(?P<rest>[^.!?;]{{0,400}})"
+    rf"{_START}(?P<name>(?:{_WORD})(?:\s+{_WORD}){{0,3}}),\s+(?:now\s+|AGED?\s+|aged?\s+|about\s+|also\s+|only\s+|just\s+|maybe\s+)?(?P<age>[0-9]{{1,3}})(?=\s*[,.;])(?=(?P<rest>[^.!?;]{{0,400}}))"
 )
 _APPOSED = re.compile(rf"{_START}(?P<name>(?:{_WORD})(?:\s+{_WORD}){{0,3}}),(?P<rest>\s+(?![0-9])[^.!?;]{{3,400}})")
 """A name in capitals with words beside it: ``MR. HUGHES, a balding teacher in his forties, holds...``."""

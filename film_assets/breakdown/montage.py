@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from film_assets.breakdown.action import PERSON, Framing, framings_of, shot_of_framing
 from film_assets.breakdown.beats import Beat
 from film_assets.breakdown.scene_work import SceneWork
+from film_assets.screenplay.model import LineSpan
 
 _MONTAGE = re.compile(r"\b(?:MONTAGE|SERIES OF SHOTS)\b")
 _ENDINGS = re.compile(r"(?:THE )?END(?: OF .*)?|FIN|FINE|ENDE|KONIEC|FINIS|КОНЕЦ", re.IGNORECASE)
@@ -34,9 +35,21 @@ def montage_added(work: SceneWork, beats: Sequence[Beat], index: int) -> int:
 
 
 def title_added(work: SceneWork, beat: Beat) -> None:
-    """Show a centered line over a view of the place, the words of the end over the last shot."""
-    if work.shots and _ENDINGS.fullmatch(beat.text) and not work.shots[-1].title_over:
-        work.shots[-1] = work.shots[-1].model_copy(update={"title_over": beat.text})
+    """Show a centered line over a view of the place; the words of the end, and what is written to be laid over the
+    picture (``SUPER: Boston, 1984``), over the last shot."""
+    over = beat.kind == "super" or work.title_over or _ENDINGS.fullmatch(beat.text)
+    work.title_over = beat.kind == "super" and not beat.text
+    if not beat.text:
+        return
+    last = work.shots[-1] if work.shots else None
+    if last is not None and over and not last.title_over:
+        least = max(last.least_seconds, work.settings.title_seconds)
+        lines = LineSpan(first_line=last.lines.first_line, last_line=max(last.lines.last_line, beat.lines.last_line))
+        ends = beat.kind == "title" and _ENDINGS.fullmatch(beat.text)
+        changes = (
+            {"title_over": beat.text} if ends else {"title_over": beat.text, "least_seconds": least, "lines": lines}
+        )
+        work.shots[-1] = last.model_copy(update=changes)
         return
     shot = work.establishing("", beat.lines)
     work.add(

@@ -20,7 +20,7 @@ a place: "behind him") or ``owner`` (not seen: "Ines's voice", "a picture of Ine
 
 PREPOSITIONS = frozenset(
     "behind before above below beside under over near around from with without at in on by to of for into onto through "
-    "past towards toward against between across among along off inside outside like as".split()
+    "past towards toward against between across among along off inside outside like as than".split()
 )
 _BESIDE = frozenset("behind before above below beside under near around past against between among".split())
 _COMPARING = frozenset(("like", "than"))

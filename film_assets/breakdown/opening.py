@@ -10,6 +10,7 @@ from film_assets.breakdown.acting import framings_added
 from film_assets.breakdown.action import PLACE, THING, Framing, framings_of
 from film_assets.breakdown.beats import Beat
 from film_assets.breakdown.estimates import action_seconds
+from film_assets.breakdown.model import SpeechPlace
 from film_assets.breakdown.montage import is_montage
 from film_assets.breakdown.scene_work import SceneWork
 from film_assets.breakdown.speeches import voice_seconds
@@ -45,6 +46,8 @@ def scene_opened(work: SceneWork, beats: Sequence[Beat]) -> int:
     framings = framings_of(first.text, work.stage, work.settings) if first.kind == "action" else []
     leading = list(takewhile(_is_of_the_place, framings))
     _already_here(work, framings)
+    if first.kind == "speech":
+        _speakers_here(work, beats[:2])
     short = _seconds(work, beats) < work.settings.establishing_scene_seconds
     if leading and not work.known_place:
         place = Framing(PLACE, (), [sentence for framing in leading for sentence in framing.sentences])
@@ -57,6 +60,14 @@ def scene_opened(work: SceneWork, beats: Sequence[Beat]) -> int:
         return 0
     framings_added(work, framings, first, beats[1] if len(beats) > 1 else None)
     return 1
+
+
+def _speakers_here(work: SceneWork, beats: Sequence[Beat]) -> None:
+    """Let whose speech opens the scene, and who answers, be in the place from the start."""
+    for beat in beats:
+        seen = beat.kind == "speech" and beat.speeches[0].place is SpeechPlace.ON_SCREEN
+        if seen and beat.speaker not in work.remote:
+            work.stage.enter(beat.speaker)
 
 
 def _already_here(work: SceneWork, framings: Sequence[Framing]) -> None:

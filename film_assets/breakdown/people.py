@@ -224,7 +224,7 @@ def _find_aliases(people: People) -> None:
         for part in [*tails, *words[: 1 if len(words) > 1 else 0]]:
             parts.setdefault(part, set()).add(name)
     for part, names in parts.items():
-        nobody = part in unnamed or len(part) <= 2 or part.isdecimal()
+        nobody = part in unnamed or len(part) <= 2 or part.isdecimal() or part.endswith(("'S", "’S"))
         if len(names) == 1 and part not in aliases and not nobody:
             aliases[part] = next(iter(names))
     for name, person in people.persons.items():

@@ -39,6 +39,8 @@ class SceneWork:
     lead: str = ""
     """Action that leads into the next speech."""
     lead_lines: LineSpan | None = None
+    title_over: bool = False
+    """The next centered line is to be laid over the picture."""
 
     def __post_init__(self) -> None:
         cues = {cue_name(one) for one in self.group.elements if one.kind is ElementKind.CHARACTER}

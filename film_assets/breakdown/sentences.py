@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from film_assets.breakdown.camera import camera_direction
 from film_assets.breakdown.gestures import described_poses, of_things, read_verbs, verbs_used
@@ -32,6 +33,7 @@ _MOVES_OFF = re.compile(
     r"\b(?:turns?|moves?|drifts?|disappears?|retreats?|goes|walks?|vanish(?:es)?)\b[^.]{0,20}\b(?:away|off|out)\b"
 )
 _WHEEL = re.compile(r"\b(?:at|behind|takes) the wheel\b", re.IGNORECASE)
+_COUNTED = frozenset("both two three four five another other".split())
 _AFTER_VERBS = frozenset("it them him her his the a up out down open off into onto back around over at to away".split())
 _LONG_SENTENCE = 14
 
@@ -124,7 +126,9 @@ def sentence_read(text: str, people: People, memory: Memory, present: tuple[str,
     seen_text = without_lettering(shown)
     tokens = tokens_of(seen_text)
     sentence = Sentence(text=text, words=len(text.split()), camera=camera)
-    things = tuple(_known_again(thing, seen_text, memory) for thing in things_in(seen_text))
+    things = tuple(
+        _known_again(thing, seen_text, memory) for thing in things_in(seen_text) if not _films(thing, seen_text)
+    )
     persons = persons_meant(seen_text, tokens, people, memory, present)
     acts = verbs_used(seen_text, tokens, things, {place for _, place, _ in persons})
     verb_at = acts[0][1] if acts else _unknown_verb(tokens, things)
@@ -151,6 +155,7 @@ def sentence_read(text: str, people: People, memory: Memory, present: tuple[str,
     sentence.poses = described_poses(tokens, persons)
     words = {word for word, _, _ in tokens}
     meant = {word for word, start, _ in tokens if start in {place for _, place, _ in persons}}
+    meant |= {word for (before, _, _), (word, _, _) in pairwise(tokens) if before in _COUNTED}
     crowds = vocabulary()["crowds"].items()
     sentence.crowd = max((number for word, number in crowds if word in words - meant), default=0)
     sentence.empty = bool(words & _EMPTY)
@@ -201,6 +206,15 @@ def _goes_on_acting(text: str, tokens: list[Token]) -> bool:
 def _acted_on(tokens: list[Token]) -> bool:
     """Return whether a thing reaches a person ("a torch beam finds her"): the person is the picture."""
     return any(word in _REACHING for word, _, _ in tokens)
+
+
+def _films(thing: Thing, text: str) -> bool:
+    """Return whether "camera" is the one that films: "towards camera", "into the camera"."""
+    before = text[max(0, thing.start - 14) : thing.start].casefold()
+    return thing.word == "camera" and bool(
+        (re.search(r"\b(?:towards?|past|to|into|at|from|by|the)\s+$", before) and not re.search(r"\bthe\s+$", before))
+        or re.search(r"\b(?:into|past|towards?) the\s+$", before)
+    )
 
 
 def _known_again(thing: Thing, text: str, memory: Memory) -> Thing:

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from film_assets.breakdown.beats import Beat
 from film_assets.breakdown.dialogue import off_screen_covered, parts_of_speech
-from film_assets.breakdown.model import Delivery, Shot, Speech, SpeechPlace
+from film_assets.breakdown.model import Delivery, Shot, ShotSize, Speech, SpeechPlace
 from film_assets.breakdown.scene_work import SceneWork
 from film_assets.breakdown.speeches import voice_seconds
 from film_assets.breakdown.words import TOKEN, vocabulary
@@ -82,14 +82,36 @@ def voices_settled(work: SceneWork) -> None:
         return
     if not work.shots:
         work.shots.append(work.establishing("", work.voices[0].lines))
-    last = work.shots[-1]
     pause = work.settings.pause_between_speeches_seconds
-    added = [
-        speech if not number and not last.speeches else speech.model_copy(update={"pause_before_seconds": pause})
-        for number, speech in enumerate(work.voices)
-    ]
-    work.shots[-1] = last.model_copy(update={"speeches": (*last.speeches, *added)})
+    for speech in work.voices:
+        last = work.shots[-1]
+        held = sum((voice_seconds(one, work.settings) for one in last.speeches), Fraction(0))
+        if last.speeches and held + voice_seconds(speech, work.settings) > work.settings.longest_action_seconds:
+            work.shots.append(_another_view(work, last, speech))
+            continue
+        added = speech.model_copy(update={"pause_before_seconds": pause}) if last.speeches else speech
+        work.shots[-1] = last.model_copy(update={"speeches": (*last.speeches, added)})
     work.voices = []
+
+
+def _another_view(work: SceneWork, last: Shot, speech: Speech) -> Shot:
+    """Return a shot for a voice that goes on: of whom the shot before showed, else of the place."""
+    seen = [one.name for one in last.present]
+    name = next((one for one in last.subject if one in seen), seen[0] if seen else "")
+    least = work.settings.spoken_least_seconds
+    if not name:
+        place = work.establishing("", speech.lines)
+        return place.model_copy(update={"speeches": (speech,), "least_seconds": least})
+    return Shot(
+        label="",
+        size=ShotSize.MCU,
+        subject=(name,),
+        screen_side=last.screen_side,
+        present=work.stage.present(),
+        lines=speech.lines,
+        speeches=(speech,),
+        least_seconds=least,
+    )
 
 
 def _through_a_loudspeaker(work: SceneWork, beat: Beat) -> list[Speech]:

@@ -19,6 +19,8 @@ from film_assets.breakdown.speeches import delivery_of
 from film_assets.breakdown.words import things_in
 from film_assets.screenplay.languages import language_named
 
+_LONGEST_NAMES = 60
+
 
 def spoken_as_directed(beat: Beat) -> Beat:
     """Return ``beat`` with the delivery and the language that a note in it directs."""
@@ -72,6 +74,16 @@ def explicit_shot_added(work: SceneWork, beats: Sequence[Beat], index: int) -> i
     shot = explicit_shot(label, taken, work.stage, work.settings)
     work.shots.append(work.sided(shot))
     return index
+
+
+def names_in_frame(work: SceneWork, text: str) -> bool:
+    """Return whether a paragraph is only names in capitals, which is to say who is in the next shot: ``WILL AND SANDRA``."""
+    if not text.isupper() or len(text) > _LONGEST_NAMES or text[-1] in "!?":
+        return False
+    rest = text
+    for mention in reversed(work.people.mentions(text)):
+        rest = rest[: mention.start] + rest[mention.end :]
+    return rest != text and not set(re.findall(r"[^\W_]+", rest)) - {"AND", "WITH", "THE"}
 
 
 def camera_line_added(work: SceneWork, beats: Sequence[Beat], index: int) -> int:

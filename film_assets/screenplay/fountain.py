@@ -14,6 +14,7 @@ from film_assets.screenplay.asides import Aside, asides_lifted
 from film_assets.screenplay.camera_lines import is_camera_line
 from film_assets.screenplay.limits import DEFAULT_LIMITS
 from film_assets.screenplay.model import Diagnostic, Element, ElementKind, LineSpan, Severity, TitlePage
+from film_assets.screenplay.plain import without_emphasis
 from film_assets.screenplay.sluglines import heading_strength, without_number
 from film_assets.screenplay.title_pages import title_page_read
 
@@ -125,8 +126,9 @@ def _read_one(reading: _Reading, index: int, line: str, text: str, after_blank: 
                 reading.add(ElementKind.SCENE_HEADING, heading, index, index, scene_number=number)
                 return index + 1
         if not following.strip():
-            if text[-1] in ":.NTKE" and _is_transition(line, text):
-                reading.add(ElementKind.TRANSITION, text, index, index)
+            bare = without_emphasis(text)
+            if bare[-1:] in (":", ".", "N", "T", "K", "E") and _is_transition(line, bare):
+                reading.add(ElementKind.TRANSITION, bare, index, index)
                 return index + 1
         if following and (cue := cue_parts(text)) and not is_camera_line(text):
             return _read_dialogue(reading, index, cue)
@@ -135,7 +137,7 @@ def _read_one(reading: _Reading, index: int, line: str, text: str, after_blank: 
 
 def _is_transition(line: str, text: str) -> bool:
     """Return whether a line between empty lines is a transition; ``TO: `` with a trailing space is not."""
-    return bool(_TRANSITION.fullmatch(text)) and (not text.endswith("TO:") or line.endswith("TO:"))
+    return bool(_TRANSITION.fullmatch(text)) and (not text.endswith("TO:") or line.rstrip("*_").endswith("TO:"))
 
 
 def _read_marked(reading: _Reading, index: int, line: str, text: str, after_blank: bool) -> int:

@@ -127,7 +127,7 @@ def parsed_slugline(heading: str) -> Slugline:
         kinds = [part.strip(" .") for part in prefix.split("/")]
         interior = prefix in words.both or any(kind in words.interior for kind in kinds)
         exterior = prefix in words.both or any(kind in words.exterior for kind in kinds)
-        text = text[found.end() :]
+        text = text[found.end() :].lstrip("-–— ")
     parts = [part.strip(" .,;:").upper() for part in _SEPARATOR.split(text)]
     parts = [re.sub(r"\s+", " ", part) for part in parts if part]
     if len(parts) == 1:

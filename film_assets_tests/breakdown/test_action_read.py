@@ -1,0 +1,143 @@
+"""What a sentence of action shows: who acts, who is only spoken of, what hands do, what the camera is told."""
+
+from __future__ import annotations
+
+import pytest
+
+from film_assets.breakdown.model import Move, Pose, Shot, ShotSize
+from film_assets_tests.breakdown.builders import broken
+
+CAST = (
+    "Title: Read\n\nINT. ROOM - DAY\n\nA long, cold room with a table in the middle of it and nobody at all.\n\n"
+    "ADA (34, f) and OTTO (40) wait by the wall.\n\n"
+)
+
+
+def shots(text: str, cast: str = CAST) -> list[Shot]:
+    return broken(cast + text + "\n").shots
+
+
+def last(text: str, cast: str = CAST) -> Shot:
+    return shots(text, cast)[-1]
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("In worn boots, a coat and a hat, Ada is dressed for the road.", ("ADA",)),
+        ("The window bursts and Otto, wet through, climbs in.", ("OTTO",)),
+        ("Closing the drawer behind him, Otto walks to the wall.", ("OTTO",)),
+        ("She's holding a list of names.", ("ADA",)),
+        ("Taller than Otto, she waves.", ("ADA",)),
+    ],
+)
+def test_whoever_acts_is_the_subject_whatever_stands_before(text: str, subject: tuple[str, ...]) -> None:
+    assert last("Ada sighs.\n\n" + text if "she" in text.lower() else text).subject == subject
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ada finds an old photo of Otto and Viktor on the shelf.",
+        "Ada is as tall as Otto.",
+        'A note on the door: "Otto was here. Ask Viktor."',
+        "The big picture, found in a drawer, shows Otto and Viktor.",
+    ],
+)
+def test_who_is_only_in_a_picture_a_quote_or_a_comparison_is_not_there(text: str) -> None:
+    film = broken(
+        "INT. ROOM - DAY\n\nADA (34, f) waits by the wall of a long and very cold room.\n\n"
+        + text
+        + "\n\nINT. B - DAY\n\nOTTO\nHi.\n\nVIKTOR\nHo.\n"
+    )
+    assert film.scene(0).present == ("ADA",)
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("The two look at each other.", {"ADA", "OTTO"}),
+        ("The men shake hands.", {"OTTO", "IVO"}),
+        ("They are both tired.", {"ADA", "OTTO"}),
+    ],
+)
+def test_a_few_people_who_are_there_are_meant_by_what_they_are(text: str, who: set[str]) -> None:
+    more = "IVO (50), a man of few words, stands beside them.\n\n" if "IVO" in who else ""
+    shot = last(more + text)
+    assert set(shot.subject) == who and shot.crowd == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "gesture", "prop"),
+    [
+        ("Otto turns at the door.", "", ""),
+        ("Otto turns the key.", "reach", ""),
+        ("Otto takes a step back.", "", ""),
+        ("Otto takes out a thermos.", "reach", "thermos"),
+        ("Otto plays alone.", "", ""),
+        ("Otto plays the guitar.", "play", ""),
+        ("Otto hits the big red button.", "press", ""),
+        ("Otto hits Ada.", "fight", ""),
+        ("Otto looks at a clock that reads ten past nine.", "", ""),
+        ("Otto points to a shelf that holds a gun.", "point", ""),
+        ("Otto sits with one eye closed.", "", ""),
+        ("The smudged page reads no more than Otto knows.", "", ""),
+        ("Otto takes a picture of the wall.", "hold", "camera"),
+    ],
+)
+def test_hands_do_what_is_done_with_them(text: str, gesture: str, prop: str) -> None:
+    present = {one.name: one for one in last(text).present}
+    assert (present["OTTO"].action, present["OTTO"].prop) == (gesture, prop)
+
+
+@pytest.mark.parametrize(
+    ("text", "pose"),
+    [
+        ("A tear runs down Otto's cheek.", Pose.STANDING),
+        ("Otto enters the code on the wall.", Pose.STANDING),
+        ("Otto puts on leather racing gloves.", Pose.STANDING),
+        ("Otto leaves no room for her.", Pose.STANDING),
+        ("Otto watches her sleep.", Pose.STANDING),
+        ("Otto runs down the stairs.", Pose.RUNNING),
+    ],
+)
+def test_a_body_moves_only_where_it_is_the_one_that_moves(text: str, pose: Pose) -> None:
+    assert next(one.pose for one in last(text).present if one.name == "OTTO") is pose
+
+
+@pytest.mark.parametrize(
+    ("text", "move"),
+    [
+        ("Slowly the camera pulls back.", Move.DOLLY_OUT),
+        ("We crane up.", Move.CRANE_UP),
+        ("The camera tilts down.", Move.TILT_DOWN),
+    ],
+)
+def test_words_to_the_camera_move_the_shot_before_and_show_no_camera(text: str, move: Move) -> None:
+    before, after = shots("Ada smiles."), shots("Ada smiles.\n\n" + text)
+    assert len(before) == len(after)
+    assert after[-1].moves == (move,) and after[-1].props == ()
+
+
+def test_what_a_move_reveals_is_a_shot_of_its_own() -> None:
+    shot = last("Ada smiles.\n\nWe pull back to reveal a letter on the floor.")
+    assert (shot.size, shot.subject, shot.moves) == (ShotSize.INSERT, ("letter",), (Move.DOLLY_OUT,))
+
+
+@pytest.mark.parametrize(
+    ("place", "poses"),
+    [
+        ("INT. CAR", [Pose.DRIVING, Pose.SITTING]),
+        ("INT. TRAIN", [Pose.SITTING, Pose.SITTING]),
+        ("EXT. TRAIN STATION", [Pose.STANDING, Pose.STANDING]),
+        ("EXT. CAR PARK", [Pose.STANDING, Pose.STANDING]),
+    ],
+)
+def test_a_vehicle_seats_those_in_it_and_a_station_nobody(place: str, poses: list[Pose]) -> None:
+    shot = broken(f"{place} - DAY\n\nADA (34) sighs.\n\nOTTO (40) smiles at ADA.\n").shots[-1]
+    assert [one.pose for one in shot.present] == poses
+
+
+def test_whoever_is_at_the_wheel_drives() -> None:
+    shot = broken("INT. CAR - DAY\n\nADA (34) and OTTO (40) say nothing, Otto at the wheel.\n").shots[-1]
+    assert {one.name: one.pose for one in shot.present} == {"ADA": Pose.SITTING, "OTTO": Pose.DRIVING}

@@ -1,0 +1,111 @@
+"""Who is in a script, how old, of which gender, in which clothes: from its own words."""
+
+from __future__ import annotations
+
+import pytest
+
+from film_assets.breakdown.model import Person, SpeechPlace
+from film_assets_tests.breakdown.builders import broken
+
+
+def people(text: str) -> dict[str, Person]:
+    return {person.name: person for person in broken(text + "\n").scenes.people}
+
+
+@pytest.mark.parametrize(
+    ("introduction", "years"),
+    [
+        ("ADA (34), a nurse, waits.", 34),
+        ("ADA, 34, waits.", 34),
+        ("ADA, AGE 34, waits.", 34),
+        ("ADA (30-36) waits.", 30),
+        ("ADA (40s) waits.", 40),
+        ("ADA, a tired nurse in her early forties, waits.", 42),
+        ("ADA, late 50s, waits.", 58),
+        ("ADA, a girl of eight, waits.", 8),
+        ("Ben's 7-year-old daughter, ADA, waits.", 7),
+        ("ADA, a middle-aged nurse, waits.", 48),
+        ("ADA, who has 3 keys, waits.", 0),
+    ],
+)
+def test_an_age_is_read_however_it_is_written(introduction: str, years: int) -> None:
+    assert people(f"INT. A - DAY\n\n{introduction}\n\nADA\nWell.")["ADA"].age_years == years
+
+
+@pytest.mark.parametrize(("cue", "years"), [("OLD MAN", 72), ("BOY", 10), ("TEENAGE GIRL", 16), ("NURSE", 0)])
+def test_a_cue_itself_may_say_an_age(cue: str, years: int) -> None:
+    assert people(f"INT. A - DAY\n\n{cue}\nWell.")[cue].age_years == years
+
+
+def test_two_people_brought_in_together_both_have_their_age() -> None:
+    found = people("INT. A - DAY\n\nADA (30) and ZOE (41), in a red coat, wait.\n\nADA\nWell.\n\nZOE\nWell.")
+    assert (found["ADA"].age_years, found["ZOE"].age_years) == (30, 41)
+
+
+@pytest.mark.parametrize(
+    ("introduction", "said"),
+    [
+        ("BRAM, a balding teacher in a grey suit, holds a list.", "a balding teacher in a grey suit"),
+        ("BRAM, broad, wearing a green apron.", "broad, wearing a green apron"),
+        ("In worn boots and a long coat, Bram waits.", "worn boots and a long coat"),
+        ("BRAM, and then nobody for a while.", ""),
+    ],
+)
+def test_a_look_is_read_from_the_words_beside_a_name(introduction: str, said: str) -> None:
+    assert people(f"INT. A - DAY\n\n{introduction}\n\nBRAM\nWell.")["BRAM"].description == said
+
+
+@pytest.mark.parametrize(
+    ("action", "gender"),
+    [
+        ("Sky waits. She is late.", "f"),
+        ("Sky puts the key in his pocket.", "m"),
+        ("Sky meets her at the door.", ""),
+        ("Sky approaches him.", ""),
+    ],
+)
+def test_a_gender_is_that_of_the_pronouns_that_act_or_own_and_not_of_those_acted_on(action: str, gender: str) -> None:
+    assert people(f"INT. A - DAY\n\n{action}\n\nSKY\nWell.")["SKY"].gender == gender
+
+
+def test_a_first_name_outweighs_a_pronoun_of_somebody_else() -> None:
+    found = people("INT. A - DAY\n\nJoe's smile is gone before she can answer.\n\nJOE\nWell.")
+    assert found["JOE"].gender == "m"
+
+
+def test_a_whole_name_brought_in_speaks_under_its_part() -> None:
+    found = people("INT. A - DAY\n\nAMOS CALLOW (50) counts. Amos Callow sighs.\n\nAMOS\nWell.")
+    assert {name: person.age_years for name, person in found.items()} == {"AMOS": 50}
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        "A RIVER. The River bends.",
+        "The crate has ZEPHYR written on it. Zephyr holds.",
+        "A BEAST. The Beast turns in the deep.",
+        "ADA BLUM smiles. Blum is her name.",
+    ],
+)
+def test_capitals_make_nobody_of_a_thing_a_label_a_beast_or_a_family_name(action: str) -> None:
+    assert set(people(f"INT. A - DAY\n\n{action}\n\nADA\nWell.")) == {"ADA"}
+
+
+def test_more_words_for_somebody_who_speaks_make_no_second_person() -> None:
+    found = people("INT. A - DAY\n\nAn EXTREMELY TALL MAN waits.\n\nTALL MAN\nWell.")
+    assert set(found) == {"TALL MAN"}
+
+
+@pytest.mark.parametrize(
+    ("cue", "place"), [("INTERCOM", SpeechPlace.FILTERED), ("A MAN'S VOICE", SpeechPlace.OFF_SCREEN)]
+)
+def test_a_device_and_a_voice_have_no_body(cue: str, place: SpeechPlace) -> None:
+    film = broken(f"INT. A - DAY\n\nADA (34) waits by the wall.\n\n{cue}\nHello?\n\nADA\nYes?\n")
+    assert film.scene(0).present == ("ADA",)
+    speech = next(speech for shot in film.shots for speech in shot.speeches if speech.speaker == cue)
+    assert speech.place is place
+
+
+def test_somebody_seen_who_speaks_into_a_telephone_is_heard_in_the_room() -> None:
+    film = broken("INT. A - DAY\n\nADA (34) lifts the receiver.\n\nADA\n(on phone)\nYes, this is she.\n")
+    assert film.shots[-1].speeches[0].place is SpeechPlace.ON_SCREEN
