@@ -31,12 +31,14 @@ def film_asset(
     makes: tuple[str, ...] = (),
     joined_from: tuple[str, ...] = (),
     observes: tuple[str, ...] = (),
+    phase: int = 0,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Mark a function as an asset of one film; its parameters name its upstream assets, its docstring describes it.
 
     ``makes`` names the departments whose engines its takes come from: their versions become its code version.
     ``joined_from`` names the parts that must belong to one draft, else the asset is refused by a blocking check.
-    ``observes`` names external assets it comes from. The function stays callable as it is; ``asset_of`` makes the Dagster asset.
+    ``observes`` names external assets it comes from. ``phase``: where several assets could be made next, the lower goes
+    first, so that what one model makes follows on one another. The function stays callable as it is; ``asset_of`` makes the Dagster asset.
     """
 
     def mark(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -48,6 +50,7 @@ def film_asset(
             "makes": makes,
             "joined_from": joined_from,
             "observes": observes,
+            "phase": phase,
         }
         return function
 
@@ -101,6 +104,7 @@ def asset_of(function: Callable[..., Any], code_version: Callable[..., str]) -> 
         code_version=code_version(*marks["makes"]) if marks["makes"] else "1",
         io_manager_key=IO_MANAGER_KEY,
         retry_policy=RETRIES,
+        op_tags={"dagster/priority": str(-marks["phase"])},
         description=function.__doc__,
         check_specs=[dg.AssetCheckSpec(ONE_DRAFT, asset=function.__name__, blocking=True)] if joined_from else None,
     )(compute)

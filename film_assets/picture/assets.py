@@ -14,7 +14,7 @@ from film_assets.store.lists import TakeList
 from film_assets.store.making import TakesWanted
 
 
-@film_asset(group="picture", kinds={"png"}, pool="gpu", makes=("picture",))
+@film_asset(group="picture", kinds={"png"}, pool="gpu", makes=("picture",), phase=2)
 def character_sheets(
     scenes: SceneList, cast: Cast, production: Production, studio: dg.ResourceParam[Studio]
 ) -> TakesWanted:
@@ -22,7 +22,7 @@ def character_sheets(
     return sheets_wanted(scenes, cast, studio.engines.picture_wants(production))
 
 
-@film_asset(group="picture", kinds={"png"}, pool="gpu", makes=("picture",))
+@film_asset(group="picture", kinds={"png"}, pool="gpu", makes=("picture",), phase=3)
 def keyframes(
     scenes: SceneList,
     shots: ShotList,
@@ -38,7 +38,7 @@ def keyframes(
     return keyframes_wanted(scenes, shots, cast, character_sheets, production, studio.engines.picture_wants(production))
 
 
-@film_asset(group="picture", kinds={"mp4"}, pool="gpu", makes=("picture",))
+@film_asset(group="picture", kinds={"mp4"}, pool="gpu", makes=("picture",), phase=4)
 def clips(
     scenes: SceneList,
     shots: ShotList,

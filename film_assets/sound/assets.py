@@ -16,7 +16,7 @@ from film_assets.store.lists import TakeList
 from film_assets.store.making import TakesWanted
 
 
-@film_asset(group="sound", kinds={"wav"}, makes=("voice",))
+@film_asset(group="sound", kinds={"wav"}, makes=("voice",), phase=1)
 def voice_tracks(
     scenes: SceneList, shots: ShotList, cast: Cast, production: Production, studio: dg.ResourceParam[Studio]
 ) -> TakesWanted:
@@ -25,7 +25,7 @@ def voice_tracks(
     return voices_wanted(shots, cast, narrator, production.voice, scenes.pronounced)
 
 
-@film_asset(group="sound", kinds={"wav"}, makes=("music",))
+@film_asset(group="sound", kinds={"wav"}, makes=("music",), phase=5)
 def music(scenes: SceneList, timing: Timing, production: Production, studio: dg.ResourceParam[Studio]) -> TakesWanted:
     """The score, cue by cue, after the mood and the length of the scenes."""
     return music_wanted(scenes, timing, production.music, studio.engines.cue_wants(production))

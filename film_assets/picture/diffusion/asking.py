@@ -198,7 +198,7 @@ def _found(output: Any, names: Sequence[str]) -> Any:
 def picture_at(path: Path, size: tuple[int, int] | None = None) -> Image.Image:
     """Return the picture file ``path`` as RGB; with ``size`` cropped to its shape and scaled to it.
 
-    Without it, a picture with a side below ``LEAST_SIDE`` is scaled up: pipelines refuse smaller references.
+    Without it, it is at least large enough for a reference.
 
     Raises:
         EngineError: the file is not a picture.
@@ -208,7 +208,14 @@ def picture_at(path: Path, size: tuple[int, int] | None = None) -> Image.Image:
             converted = picture.convert("RGB")
     except (UnidentifiedImageError, OSError) as error:
         raise EngineError(f"the reference picture {path.name} cannot be read ({error}): make it again.") from error
-    if size is None:
-        scale = max(1, LEAST_SIDE / min(converted.size))
-        size = (math.ceil(converted.width * scale), math.ceil(converted.height * scale))
-    return ImageOps.fit(converted, size, Image.Resampling.LANCZOS) if size != converted.size else converted
+    return _fitted(converted, size) if size else large_enough(converted)
+
+
+def large_enough(picture: Image.Image) -> Image.Image:
+    """Return ``picture``, scaled up where a side is below ``LEAST_SIDE``: pipelines refuse smaller references."""
+    scale = max(1, LEAST_SIDE / min(picture.size))
+    return _fitted(picture, (math.ceil(picture.width * scale), math.ceil(picture.height * scale)))
+
+
+def _fitted(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
+    return ImageOps.fit(picture, size, Image.Resampling.LANCZOS) if size != picture.size else picture

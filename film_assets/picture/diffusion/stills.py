@@ -24,6 +24,7 @@ from film_assets.look.prompts import SHEET_VIEWS, sheet_text
 from film_assets.picture.diffusion.asking import (
     common_arguments,
     frames_of,
+    large_enough,
     picture_at,
     still_arguments,
     text_of,
@@ -274,7 +275,7 @@ class DiffusionSheets:
         for step, view in enumerate(SHEET_VIEWS):
             text = sheet_text(asked.prompt, view)
             self.studio.checked_prompt(text)
-            references = [pictures["front"]] if pictures and model.abilities.references else []
+            references = [large_enough(pictures["front"])] if pictures and model.abilities.references else []
             conditions = still_arguments(model, asked, references, None)
             one = Asked(order, asked, text, seed_for(asked.seed, order.number), conditions)
             frames = batches.made(caller.held, [one], lambda part: list(_called(part, caller, model, timed)))[0][None]
