@@ -81,15 +81,20 @@ def film_made(
     engines: Engines | None = None,
     listener: Progress = None,
     workers: int = 0,
+    configuration: Path | None = None,
 ) -> FilmReport:
     """Materialize the whole film of ``version`` in this process, and copy it to ``out`` if that is given.
+
+    ``configuration``: the project's, instead of the one in Dagster's home.
 
     Raises:
         FilmFailed: an asset failed; the message says which and why.
     """
     if chosen:
         choose(store, version.key, dict(chosen))
-    defs = build_definitions(engines, listener, {"store": store.shelf.url, "workers": workers})
+    defs = build_definitions(
+        engines, listener, {"store": store.shelf.url, "workers": workers, "configuration": str(configuration or "")}
+    )
     instance.add_dynamic_partitions(scripts.name or "", [version.key])
     job = defs.resolve_implicit_global_asset_job_def()
     result = job.execute_in_process(

@@ -33,6 +33,13 @@ def film_wanted(
         mix=sound_mix.entries[0].ref,
         subtitles=subtitles,
         chapters=chapters,
-        comment=f"Made with film_assets; picture by {production.picture.name}, voices by {production.voice.name}.",
+        comment=_comment(production),
     )
     return TakesWanted("film", (Wanted(FILM_LABEL, recipe),))
+
+
+def _comment(production: Production) -> str:
+    """Return what the container says of who made the film; with models also that it is AI generated, and by which."""
+    made = f"Made with film_assets; picture by {production.picture.name}, voices by {production.voice.name}."
+    said = production.acknowledgements
+    return f"{made} AI generated with {'; '.join(said)}." if said else made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 
@@ -22,8 +23,8 @@ def title_card(scenes: SceneList) -> TitleText:
     return TitleText(lines=tuple(lines))
 
 
-def end_credits(scenes: SceneList, picture: str, voice: str) -> TitleText:
-    """Return the credits: who wrote it, the characters who speak, which engines made it, and that machines did.
+def end_credits(scenes: SceneList, picture: str, voice: str, acknowledgements: Sequence[str] = ()) -> TitleText:
+    """Return the credits: who wrote it, the characters who speak, which engines and models made it, and that machines did.
 
     The last is said in every film: whoever watches must know that nobody was filmed (Regulation (EU) 2024/1689, article 50).
     """
@@ -34,7 +35,9 @@ def end_credits(scenes: SceneList, picture: str, voice: str) -> TitleText:
         lines += [(words["written_by"], 24), (scenes.authors, 36), ("", 24)]
     if names:
         lines += [(words["cast"], 24), *((row, 34) for row in _name_rows(names)), ("", 24)]
-    lines += [(words["made_by"].format(picture=picture, voice=voice), 28), (words["made_with"], 28), ("", 16)]
+    lines += [(words["made_by"].format(picture=picture, voice=voice), 28)]
+    lines += [(line, 20) for line in acknowledgements]
+    lines += [(words["made_with"], 28), ("", 16)]
     lines.append((words["remark"], 28))
     return TitleText(lines=tuple(lines), background=BLACK, rolling=len(names) > MANY_NAMES)
 

@@ -30,6 +30,8 @@ class PieceFormat:
     picture: str = "previs"
     voice: str = "espeak"
     """Names of the engines, as the end credits tell them."""
+    acknowledgements: tuple[str, ...] = ()
+    """What the end credits say of models."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def _pieces(
         yield Piece(shot.label, _recipe(form, "body", shot.body_frames, source=clip), about)
         yield from _ending(form, timing, index, into, clip, about)
     if timing.closing_frames:
-        credits = end_credits(scenes, form.picture, form.voice)
+        credits = end_credits(scenes, form.picture, form.voice, form.acknowledgements)
         yield _card(form, "credits", timing.closing_frames, credits, fade=True)
 
 

@@ -25,6 +25,7 @@ def pieces_wanted(
         profile=production.profile,
         picture=production.picture.name,
         voice=production.voice.name,
+        acknowledgements=production.acknowledgements,
     )
     pieces = pieces_of(scenes, shots, timing, {entry.label: entry.ref for entry in clips.entries}, form)
     return TakesWanted("piece", tuple(Wanted(piece.label, piece.recipe, about=piece.about) for piece in pieces))

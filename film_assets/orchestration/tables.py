@@ -86,6 +86,10 @@ def value_metadata(value: pydantic.BaseModel, pages: str, script: str) -> Mappin
                     if (engine := getattr(value, name))
                 ),
                 "film/target_lufs": value.target_clufs / 100,
+                **_table(
+                    {"model": model.name, "licence": model.licence, "terms": model.terms, "credit": model.credit}
+                    for model in value.models
+                ),
             }
         case Cast():
             return {

@@ -95,6 +95,12 @@ class Production(Frozen):
     overrides: tuple[tuple[str, str], ...] = ()
     """Choices for one run alone, by name, sorted; the next run does not know them."""
 
+    @property
+    def acknowledgements(self) -> tuple[str, ...]:
+        """What the credits say of models: each with its licence, then what a licence asks to be said."""
+        named = [f"{model.name} ({model.licence})" for model in self.models]
+        return tuple(dict.fromkeys([*named, *(model.credit for model in self.models if model.credit)]))
+
     def plan(self, department: str) -> str:
         """Return what the engine of ``department`` decided; ``""`` where it had nothing to decide."""
         return dict(self.plans).get(department, "")
