@@ -69,6 +69,15 @@ def _kind_in(text: str, interior: bool) -> str:
     return ""
 
 
+def _within(kind: str, location: Location) -> str:
+    """Return the set that stands for ``kind`` in such a place: a corridor in a space station is a spaceship's."""
+    text = folded(" ".join(location.place))
+    for rule in _data()["within"]:
+        if kind in rule["instead"] and any(_held(folded(word), text) for word in rule["words"]):
+            return str(rule["instead"][kind])
+    return kind
+
+
 def kind_of(location: Location, hints: Iterable[str] = ()) -> tuple[str, bool]:
     """Return the set kind of a place, and whether it is an interior. ``hints`` are words of its scenes' action.
 
@@ -79,13 +88,13 @@ def kind_of(location: Location, hints: Iterable[str] = ()) -> tuple[str, bool]:
     for part in reversed(location.place):
         kind = _kind_in(folded(part), interior)
         if kind:
-            return kind, interior
+            return _within(kind, location), interior
     if not location.place:
         for inside in (interior,) if location.interior or location.exterior else (False, True):
             kind = _kind_in(words, inside)
             if kind:
                 return kind, inside
-    return _data()["unknown"]["interior" if interior else "exterior"], interior
+    return _within(_data()["unknown"]["interior" if interior else "exterior"], location), interior
 
 
 def dressing_words(words: Iterable[str]) -> tuple[str, ...]:

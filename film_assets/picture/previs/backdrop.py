@@ -134,6 +134,18 @@ def _horizon(picture: NDArray[np.float64], kind: str, time: str, horizon: NDArra
         picture[inside] = tinted
         return inside
 
+    if kind == "sky":
+        return
+    if kind == "space":
+        picture[:] = np.array((0.004, 0.005, 0.012))
+        rows, cols = random.integers(0, ROWS, 2600), random.integers(0, COLS, 2600)
+        picture[rows, cols] += random.random((2600, 1)) ** 3 * 0.9
+        return
+    if kind == "mountains":
+        layer(0.10 + 0.26 * _noise(COLS, 9, seed + 9, 6), (0.30, 0.34, 0.40), 0.62)
+        layer(0.03 + 0.17 * _noise(COLS, 13, seed + 10, 6), (0.22, 0.25, 0.27), 0.38)
+        layer(np.full(COLS, 0.006), (0.20, 0.22, 0.17), 0.2)
+        return
     if kind == "sea":
         layer(np.full(COLS, 0.0), (0.10, 0.22, 0.28), 0.25)
         return

@@ -14,6 +14,7 @@ vehicle's windows; ``open``: a low sun comes from behind; ``like``: another set 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -27,9 +28,10 @@ from film_assets.kernel.draws import chosen
 from film_assets.kernel.errors import ConfigError
 from film_assets.look.model import SetDressing
 from film_assets.picture.previs import mesh as shapes
+from film_assets.picture.previs.dressing import dressing_of
 from film_assets.picture.previs.materials import Kind, Palette, finish_of
 from film_assets.picture.previs.mesh import Mesh
-from film_assets.picture.previs.props import built, prop_named, turned
+from film_assets.picture.previs.props import built, traits_of, turned
 from film_assets.picture.previs.walls import frame_of, opening_span, room_of
 
 Entry = dict[str, Any]
@@ -231,6 +233,28 @@ def _scattered(entry: Entry, palette: Palette, seed: int) -> list[Piece]:
     return [Piece(shapes.joined(meshes), stays=True)]
 
 
+@dataclass(slots=True)
+class Rests:
+    """Where one can sit and lie on what a set holds."""
+
+    seats: list[Mark] = field(default_factory=list)
+    lie: Mark | None = None
+
+    def add(self, name: str, at: Sequence[float], turn: float) -> None:
+        """Add the seats and the couch of the prop ``name`` that stands at ``at``, turned by ``turn`` degrees."""
+        traits = traits_of(name)
+        face = float(np.radians(turn - 90.0))
+        floor = float(at[2]) if len(at) > 2 else 0.0
+
+        def at_part(lying: bool, x: float, y: float, high: float, aside: float = 0.0) -> Mark:
+            where = shapes.turned_z(np.radians(turn)) @ np.array([x, y, 0.0]) + np.array([at[0], at[1], 0.0])
+            return Mark((float(where[0]), float(where[1])), face + float(np.radians(aside)), high, floor, lying)
+
+        self.seats += [at_part(False, *seat) for seat in traits.get("sit", ())]
+        if self.lie is None and "lie" in traits:
+            self.lie = at_part(True, *traits["lie"])
+
+
 def _mark(mark: Entry) -> Mark:
     return Mark(
         (float(mark["at"][0]), float(mark["at"][1])),
@@ -264,21 +288,25 @@ def mark_beyond(place: Place, index: int) -> Mark:
     return Mark((float(x), float(y)), float(np.arctan2(-y, -x)), floor=floor)
 
 
-def _dressed(dressing: SetDressing, entry: Entry, palette: Palette) -> list[Piece]:
-    """Return what the script's own words add: where the set says, else in its free places."""
-    pieces: list[Piece] = []
+def _dressed(dressing: SetDressing, entry: Entry, palette: Palette, pieces: list[Piece]) -> tuple[list[Piece], Rests]:
+    """Return what the script's own words add to ``pieces``: where the set says, else where it is free; and where one
+    can sit and lie on it."""
+    found: list[Piece] = []
+    rests = Rests()
     known = entry.get("words", {})
-    present = {item["prop"] for item in entry.get("furniture", ())}
-    spots = [dict(spot) for spot in entry.get("slots", {}).get("floor", ())]
-    for word in dressing.words:
-        if word in known:
-            for item in known[word]:
-                pieces += _placed(item, palette)
-            continue
-        name = prop_named(word)
-        if name and name not in present and spots:
-            pieces += _placed({"prop": name, **spots.pop(0)}, palette)
-    return pieces
+    for item in (item for word in dressing.words for item in known.get(word, ())):
+        found += _placed(item, palette)
+        rests.add(item["prop"], item.get("at", (0, 0)), item.get("turn", 0.0))
+    standing = [piece.mesh for piece in (*pieces, *found) if not piece.wall]
+    hung = [
+        (float(piece.mesh.points[:, 0].min()), float(piece.mesh.points[:, 0].max()))
+        for piece in pieces
+        if piece.wall == "back" and piece.name
+    ]
+    for added in dressing_of(dressing.words, entry, palette, standing, hung):
+        found.append(Piece(added.mesh, name=added.name, wall=added.wall))
+        rests.add(added.name, added.at, added.turn)
+    return found, rests
 
 
 def _things(entry: Entry) -> dict[str, tuple[Point, Point, Point | None]]:
@@ -317,7 +345,14 @@ def built_place(dressing: SetDressing, wet: bool = False) -> Place:
         pieces += _ground(entry, palette, wet)
     for item in entry.get("furniture", ()):
         pieces += _placed(item, palette)
-    pieces += _dressed(dressing, entry, palette)
+    dressed, rests = _dressed(dressing, entry, palette, pieces)
+    pieces += dressed
+    lie = _mark(entry["lie"]) if "lie" in entry else rests.lie
+    for item in entry.get("furniture", ()) if lie is None else ():
+        own = Rests()
+        own.add(item["prop"], item.get("at", (0, 0)), item.get("turn", 0.0))
+        lie = lie or own.lie
+    own_seats = [_mark(m) for m in entry["seats"]] if "seats" in entry else []
     if "scatter" in entry:
         pieces += _scattered(entry, palette, dressing.draw)
     marks = [_mark(mark) for mark in entry["marks"]]
@@ -330,9 +365,9 @@ def built_place(dressing: SetDressing, wet: bool = False) -> Place:
         pieces=pieces,
         marks=marks,
         stand=stand,
-        lie=_mark(entry["lie"]) if "lie" in entry else None,
+        lie=lie,
         drive=_mark(entry["drive"]) if "drive" in entry else None,
-        seats=[_mark(m) for m in entry["seats"]] if "seats" in entry else [m for m in marks if m.seat and not m.lying],
+        seats=rests.seats + (own_seats or [m for m in marks if m.seat and not m.lying]),
         things=_things(entry),
         lamps=[
             Lamp(tuple(lamp["at"]), tuple(lamp.get("colour", (1.0, 0.8, 0.5))), float(lamp.get("reach", 4.0)))

@@ -63,6 +63,23 @@ def held_as(name: str) -> Entry:
     return {}
 
 
+TRAITS = ("also", "held", "sit", "lie", "hangs", "animal", "herd", "ground", "ride")
+"""What an entry says of a prop besides its parts."""
+
+
+def traits_of(name: str) -> Entry:
+    """Return what the data says of the prop ``name`` besides its shape.
+
+    ``sit``: seats as (x, y, height), facing its front; ``lie``: where one lies, (x, y, height, turn), feet towards its front;
+    ``ride``: the saddle, (x, y, height); ``hangs``: its height on a wall; ``animal``; ``herd``: how many come when it is
+    named; ``ground``: it stands on the ground however small.
+    """
+    found: Entry = {}
+    for entry in catalogue().get(name, ()):
+        found.update({key: entry[key] for key in TRAITS if key in entry})
+    return found
+
+
 def is_printed(name: str) -> bool:
     """Return whether the prop shows a print (so that its front matters)."""
     return any("print" in entry for entry in catalogue().get(name, ()))
@@ -152,7 +169,7 @@ def built(name: str, palette: Palette | None = None) -> Mesh:
         raise ConfigError(f"No prop is called {name!r}: add it to the props data.")
     parts: list[Mesh] = []
     for entry in entries:
-        if "also" in entry or "held" in entry:
+        if any(trait in entry for trait in TRAITS):
             continue
         parts += _part(entry, palette or {})
     return shapes.joined(parts)

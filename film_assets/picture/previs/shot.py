@@ -12,6 +12,7 @@ from film_assets.breakdown.model import ShotSize
 from film_assets.picture.model import Mouth, View
 from film_assets.picture.previs import mesh as shapes
 from film_assets.picture.previs.canvas import Canvas
+from film_assets.picture.previs.dressing import family
 from film_assets.picture.previs.figure.actor import Actor, actor_of
 from film_assets.picture.previs.figure.flesh import Flesh, rigid
 from film_assets.picture.previs.figure.performance import performed
@@ -25,7 +26,7 @@ from film_assets.picture.previs.mesh import Mesh
 from film_assets.picture.previs.moves import moved_setup
 from film_assets.picture.previs.places import Piece, Place, built_place, set_entry
 from film_assets.picture.previs.prints import atlas_of, prints_on
-from film_assets.picture.previs.props import built, held_as, is_printed, prop_named
+from film_assets.picture.previs.props import built, held_as, is_printed, prop_named, traits_of
 from film_assets.picture.previs.sightlines import (
     before_lens,
     behind_wall,
@@ -77,6 +78,18 @@ def _detail(size: ShotSize, crowd: bool) -> int:
     return 0 if size is ShotSize.EWS else 1
 
 
+def _bear(one: Placed, pieces: list[Piece]) -> None:
+    """Let what somebody sits or lies on stay in the picture, whatever it hides."""
+    if one.seat <= 0.0:
+        return
+    for piece in pieces:
+        if piece.wall or piece.stays or not len(piece.mesh.points):
+            continue
+        low, high = piece.mesh.points.min(0), piece.mesh.points.max(0)
+        under = bool(np.all(low[:2] - 0.12 < one.at[:2]) and np.all(high[:2] + 0.12 > one.at[:2]))
+        piece.stays = under and float(low[2]) < one.at[2] + one.seat and float(high[2]) > one.at[2] + one.seat - 0.12
+
+
 def prop_flesh(one: Placed, actor: Actor) -> Flesh | None:
     """Return what ``one`` holds as flesh on its hand, or on the level frame in or between its palms."""
     if not one.prop:
@@ -119,6 +132,8 @@ class ShotDrawer:
         place = built_place(view.set, wet=view.light.weather in WETTENS and not view.set.interior)
         self.placed = staged(view, place)
         pieces = list(place.pieces)
+        for one in self.placed:
+            _bear(one, pieces)
         pieces += [self._seat(one) for one in self.placed if one.pose in SEATED and one.mark.seat == 0.0]
         eyes_of = view.camera.over if view.camera.size is ShotSize.POV else -1
         self.players = [
@@ -198,9 +213,12 @@ class ShotDrawer:
             if player.prop is not None and player.placed.prop == name:
                 return self._held_thing(player)
         for piece in pieces:
-            if piece.name == name:
+            if family(piece.name, name):
                 piece.stays = True
                 return Thing.around(piece.mesh.points, printed=is_printed(name))
+        if traits_of(name).keys() & {"sit", "lie"} and any(player.placed.seat > 0 for player in self.players):
+            # What somebody sits or lies on stands there already.
+            return None
         made = built(name, place.palette)
         size = float(np.ptp(made.points, axis=0).max())
         if size >= LARGE_M and (view.set.interior or view.figures):

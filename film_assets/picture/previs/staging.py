@@ -12,6 +12,7 @@ from film_assets.kernel.draws import chosen, seed_of
 from film_assets.look.model import Look
 from film_assets.picture.model import Figure, View
 from film_assets.picture.previs.figure.actions import action_of
+from film_assets.picture.previs.figure.poses import LOW_M
 from film_assets.picture.previs.figure.skeleton import Body, body_of
 from film_assets.picture.previs.places import Mark, Piece, Place, mark_beyond
 from film_assets.picture.previs.props import held_as, prop_named
@@ -21,6 +22,8 @@ SEATED = (Pose.SITTING, Pose.DRIVING)
 MOVING = (Pose.WALKING, Pose.RUNNING)
 FLAT = (Pose.LYING, Pose.SLEEPING)
 SEAT_M = 0.45
+GROUND_SEAT_M = 0.04
+"""Height of a seat that is the ground itself."""
 CROWD_MOST = 18
 """Unnamed people that are drawn at most: beyond that a frame reads as full."""
 FOLLOWED = frozenset({ShotSize.MWS, ShotSize.MS, ShotSize.MCU, ShotSize.CU, ShotSize.ECU})
@@ -70,7 +73,7 @@ def _head_height(body: Body, pose: Pose, seat: float, lying: bool) -> float:
     """Return the height of the crown above the floor in ``pose``."""
     sitting = body.height - float(body.joint("thigh_l")[2])
     if pose in SEATED or (pose is Pose.SLEEPING and not lying):
-        return seat + sitting + 0.045 * body.height
+        return seat + sitting + 0.045 * body.height if seat > LOW_M else seat + sitting + 0.02 * body.height
     if pose is Pose.CROUCHING:
         return body.height * 0.60
     if pose in FLAT:
@@ -83,28 +86,46 @@ def mark_of(place: Place, index: int) -> Mark:
     return place.marks[index] if 0 <= index < len(place.marks) else mark_beyond(place, index)
 
 
-def _mark_for(figure: Figure, place: Place, taken: list[Mark]) -> tuple[Mark, Pose, float]:
+def _seen_from(mark: Mark, side: float) -> bool:
+    """Return whether somebody who sits there turns no back to a camera on ``side`` (the sign of its y)."""
+    return float(np.sin(mark.face)) * side > -0.35
+
+
+def _seat_for(mark: Mark, index: int, place: Place, taken: list[Mark], side: float) -> Mark:
+    """Return where somebody on ``mark`` sits down: the mark's own seat, one of the set's, the ground outside, else a
+    chair that is put there."""
+    if mark.seat > 0.0 and not mark.lying and mark not in taken and (place.travel or _seen_from(mark, side)):
+        return mark
+    free = [seat for seat in place.seats if seat not in taken and seat != place.drive]
+    if not place.travel:
+        free = [seat for seat in free if _seen_from(seat, side)]
+    if free:
+        own = place.seats[index % len(place.seats)]
+        return own if own in free else free[0]
+    if place.bounds is None and not place.travel:
+        return Mark(mark.at, mark.face, GROUND_SEAT_M, mark.floor)
+    return Mark(mark.at, mark.face, 0.0, mark.floor)
+
+
+def _mark_for(figure: Figure, place: Place, taken: list[Mark], side: float) -> tuple[Mark, Pose, float]:
     """Return the mark a figure takes in its pose, the pose, and the height of what it sits or lies on."""
     mark, pose = mark_of(place, figure.mark), figure.pose
-    if pose is Pose.SLEEPING and place.travel and place.seats:
-        mark = mark if mark.seat > 0 else place.seats[figure.mark % len(place.seats)]
-    if pose is Pose.SLEEPING and mark.seat > 0 and not mark.lying and place.lie is None:
-        return mark, pose, mark.seat
+    if pose is Pose.DRIVING:
+        if place.drive is not None and place.drive not in taken:
+            return place.drive, pose, place.drive.seat
+        pose = Pose.SITTING
+    bed = place.lie if place.lie is not None and place.lie not in taken else None
+    indoors = place.bounds is not None or bool(place.travel)
+    if pose is Pose.SLEEPING and bed is None and indoors and not (mark.lying and mark not in taken):
+        # No bed: one nods off in a seat.
+        seat = _seat_for(mark, figure.mark, place, taken, side)
+        return seat, pose, seat.seat or SEAT_M
     if pose in FLAT:
-        bed = place.lie if place.lie is not None and place.lie not in taken else None
         bed = bed or Mark(mark.at, mark.face, 0.0, mark.floor, True)
         return Mark(bed.at, bed.face, bed.seat, bed.floor, True), pose, bed.seat
-    if pose is Pose.DRIVING and place.drive is not None and place.drive not in taken:
-        return place.drive, pose, place.drive.seat
-    if pose is Pose.DRIVING and mark.seat == 0.0:
-        pose = Pose.SITTING
-    if pose in SEATED and mark.seat == 0.0 and place.seats:
-        # Where every seat is taken, a chair is put on the mark.
-        free = [seat for seat in place.seats if seat not in taken]
-        seat = place.seats[figure.mark % len(place.seats)]
-        mark = seat if seat in free else (free[0] if free else mark)
     if pose in SEATED:
-        return mark, pose, mark.seat or SEAT_M
+        seat = _seat_for(mark, figure.mark, place, taken, side)
+        return seat, pose, seat.seat or SEAT_M
     if mark.seat > 0 and figure.mark < len(place.stand):
         return place.stand[figure.mark], pose, 0.0
     if mark.seat > 0 and place.travel and not place.stand:
@@ -120,8 +141,9 @@ def staged(view: View, place: Place) -> list[Placed]:
     """
     placed: list[Placed] = []
     taken: list[Mark] = []
+    side = 1.0 if view.camera.side == "left" else -1.0
     for index, figure in enumerate(view.figures):
-        mark, pose, seat = _mark_for(figure, place, taken)
+        mark, pose, seat = _mark_for(figure, place, taken, side)
         taken.append(mark)
         body = body_of(figure.look)
         crown = _head_height(body, pose, seat, mark.lying) + mark.floor

@@ -15,6 +15,8 @@ from film_assets.picture.previs.figure.skeleton import SIDES, Body, Track, about
 WALK_M_S, RUN_M_S = 1.25, 3.2
 WALK_CYCLES_S, RUN_CYCLES_S = 0.95, 1.45
 """A cycle is two steps (Whittle, Gait Analysis: about 0.95 a second at 1.3 m/s)."""
+LOW_M = 0.2
+"""Seats below this are sat on with the knees up."""
 
 
 @dataclass(slots=True)
@@ -85,6 +87,24 @@ def sat(body: Body, count: int, seat: float, lean: float = 0.06) -> Posture:
         posture.elbow[side] = _all(count, -0.7, sign * 1.0, -0.3)
         posture.hand[side] = _all(count, 1.35, 0.10, 0.0)
         posture.curl[side] = _all(count, 0.20, 0.14, 0.1)
+    return posture
+
+
+def sat_low(body: Body, count: int, seat: float) -> Posture:
+    """Return sitting on the ground, or on something ankle high: knees up, forearms over them."""
+    h = body.height
+    posture = stood(body, count)
+    hip = seat + 0.055 * h
+    posture.pelvis = _all(count, -0.06 * h, 0.0, hip + 0.02 * h)
+    posture.bend = _all(count, 0, 0.26, 0)
+    for side, sign in zip(SIDES, (1.0, -1.0), strict=True):
+        ahead = 0.60 * (body.thigh + body.shin) + (0.05 * h if sign > 0 else -0.01 * h)
+        posture.ankle[side] = _all(count, ahead, sign * (body.hip_half + 0.025 * h), body.ankle)
+        posture.knee[side] = _all(count, 0.25, sign * 0.22, 1.0)
+        posture.wrist[side] = _all(count, 0.245 * h, sign * 0.045 * h, hip + 0.185 * h)
+        posture.elbow[side] = _all(count, -0.5, sign * 1.0, -0.5)
+        posture.hand[side] = _all(count, 0.9, 0.35, 0.0)
+        posture.curl[side] = _all(count, 0.35, 0.28, 0.2)
     return posture
 
 
@@ -229,11 +249,11 @@ def posture_of(body: Body, pose: Pose, seat: float, lying: bool, seconds: Track,
     if pose is Pose.DRIVING:
         return driven(body, count, seat, seconds)
     if pose is Pose.SITTING:
-        return sat(body, count, seat)
+        return sat(body, count, seat) if seat > LOW_M else sat_low(body, count, seat)
     if pose is Pose.LYING or (pose is Pose.SLEEPING and lying):
         return lain(body, count, seat)
     if pose is Pose.SLEEPING:
-        return sat(body, count, seat, 0.16)
+        return sat(body, count, seat, 0.16) if seat > LOW_M else sat_low(body, count, seat)
     if pose is Pose.CROUCHING:
         return crouched(body, count)
     if pose in (Pose.WALKING, Pose.RUNNING):
