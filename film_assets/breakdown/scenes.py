@@ -270,7 +270,8 @@ def _weather(text: str, last: Scene | None) -> Weather:
 
 def mood_of(text: str, group: SceneElements) -> str:
     """Return the mood that most words of the scene speak for; ``calm`` where fewer than two do."""
-    spoken = " ".join(plain(element.text) for element in group.elements if element.kind is ElementKind.DIALOGUE)
+    said = (ElementKind.DIALOGUE, ElementKind.PARENTHETICAL)
+    spoken = " ".join(plain(element.text) for element in group.elements if element.kind in said)
     words = [token.group().casefold() for token in TOKEN.finditer(f"{text} {spoken}")]
     counts = {mood: sum(word in named for word in words) for mood, named in vocabulary()["moods"].items()}
     best = max(counts, key=lambda mood: counts[mood])

@@ -13,7 +13,7 @@ from film_assets.breakdown.spoken import voice_label
 from film_assets.kernel.draws import seed_of
 from film_assets.kernel.time import SAMPLE_RATE_HZ, FrameRate, first_sample
 from film_assets.sound.model import Effect, Placed
-from film_assets.sound.words import ambience_of, effects_of, stops_in
+from film_assets.sound.words import ambience_of, effects_of, silence_in, stops_in
 from film_assets.store.lists import Listed
 
 EDGE_SAMPLES = SAMPLE_RATE_HZ * 6 // 100
@@ -84,6 +84,16 @@ class LaidScene:
                 treatment, gain_cdb = _treated(shot, placed)
                 laid.append(Placed(take=entry.ref, start_sample=start, gain_cdb=gain_cdb, treatment=treatment))
         return tuple(laid)
+
+    def silences(self) -> tuple[tuple[int, int], ...]:
+        """Return where the action asks for a stillness, half-open, in order: from its words to the end of its shot."""
+        found = []
+        for shot, times, start in self.shots:
+            place = silence_in(shot.action)
+            if place is not None:
+                length = first_sample(times.length_frames, self.rate)
+                found.append((start + _into(place, length), start + length))
+        return tuple(found)
 
     def effects(self, spoken: Sequence[tuple[int, int]]) -> tuple[Effect, ...]:
         """Return ambience over the whole scene and its edges, and single sounds where the action names them, beside

@@ -101,6 +101,7 @@ class StemRecipe(Recipe):
         "placed": "sounds moved in {scene}",
         "effects": "effects of {scene} changed",
         "ducked_by": "dialogue over the {stem} of {scene} changed",
+        "hushed": "silences of {scene} changed",
         "spoken_clufs": "dialogue over the {stem} of {scene} changed",
         "room": "place of {scene} changed",
         "pre_roll_samples": "run-in of {scene} changed",
@@ -124,6 +125,8 @@ class StemRecipe(Recipe):
     """Where dialogue is spoken, as ``(start_sample, end_sample_exclusive)`` in the scene: the stem is lowered there."""
     spoken_clufs: tuple[int, ...] = ()
     """How loud each of ``ducked_by`` is, in whole LU: the stem stays well below it."""
+    hushed: tuple[tuple[int, int], ...] = ()
+    """Where the stem is silent, half-open, in samples of the scene."""
 
     def expected_facts(self) -> dict[str, Any]:
         return {"length_samples": self.pre_roll_samples + self.length_samples + self.tail_samples}

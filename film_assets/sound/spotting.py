@@ -219,7 +219,12 @@ def stems_wanted(
         for cue in cues:
             if scene.label in cue.scenes and cue.label in takes:
                 offset = first_sample(timed.start_frame, rate) - cue.start_sample
-                add(scene.label, _music_stem(engine, takes[cue.label].ref, laid.length_samples, offset, spoken, levels))
+                add(
+                    scene.label,
+                    _music_stem(
+                        engine, takes[cue.label].ref, laid.length_samples, offset, spoken, levels, laid.silences()
+                    ),
+                )
         add(
             scene.label,
             StemRecipe(
@@ -248,6 +253,7 @@ def _music_stem(
     offset: int,
     spoken: tuple[tuple[int, int], ...] = (),
     levels: tuple[int, ...] = (),
+    silences: tuple[tuple[int, int], ...] = (),
 ) -> StemRecipe:
     return StemRecipe(
         engine=engine,
@@ -259,6 +265,7 @@ def _music_stem(
         placed=(Placed(take=take, start_sample=2 * EDGE_SAMPLES - offset),),
         ducked_by=spoken,
         spoken_clufs=levels,
+        hushed=silences,
     )
 
 

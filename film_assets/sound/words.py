@@ -151,6 +151,14 @@ def stops_in(action: str) -> list[tuple[str, int]]:
     return found
 
 
+def silence_in(action: str) -> int | None:
+    """Return where ``action`` asks for a stillness without music, as in ``Noise.place``; None where it does not."""
+    match = _first_match(_words()["silences"], action, ())
+    if match is None or _denied(re.split(r"[.!?\n]", action[: match.start()])[-1]):
+        return None
+    return match.start() * 1000 // max(1, len(action))
+
+
 def _length_samples(effect: str) -> int:
     seconds = float(_words()["seconds"].get(effect, _words()["seconds"]["any"]))
     return round(seconds * SAMPLE_RATE_HZ)

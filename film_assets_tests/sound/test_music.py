@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from fractions import Fraction
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +12,7 @@ from film_assets.sound.levels import loudness
 from film_assets.sound.score.composing import composed, moods
 from film_assets.sound.score.music import MUSIC_CLUFS, dry_blocks
 from film_assets.sound.score.renderers import ScoreMusic
+from film_assets.sound.spotting import KEY_BY_MOOD
 from film_assets.store.rendering import Failed, Order, Rendered
 from film_assets_tests.sound.sounding import SECOND, ADesk, a_cue, made, rms_db, sound_of
 
@@ -91,3 +94,11 @@ def test_an_unknown_mood_fails_its_cue_and_the_others_are_made(tmp_path: Path) -
 def test_cancelling_stops_within_a_cue(tmp_path: Path) -> None:
     with pytest.raises(Cancelled):
         list(ScoreMusic().render([Order(a_cue(length_samples=60 * SECOND))], ADesk(tmp_path, cancel_after=3)))
+
+
+def test_every_two_moods_fit_each_other_in_tempo_and_key() -> None:
+    for first, second in combinations(moods(), 2):
+        ratio = Fraction(moods()[first]["tempo"], moods()[second]["tempo"])
+        assert max(ratio.numerator, ratio.denominator) <= 8
+        scales = [{(KEY_BY_MOOD[name] + step) % 12 for step in moods()[name]["scale"]} for name in (first, second)]
+        assert len(scales[0] & scales[1]) >= 6

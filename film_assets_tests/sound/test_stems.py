@@ -229,3 +229,14 @@ def test_a_treatment_leaves_a_line_as_loud_as_it_was(treatment: str) -> None:
         treated = convolved(driven(voice[np.newaxis], treatment), treatment_kernel(treatment, "room"))
         treated = treated * made_up_gain(voice, treatment, "room")
         assert speech_level(treated[0]) == pytest.approx(speech_level(voice), abs=1.0)
+
+
+def test_music_falls_silent_where_it_is_hushed_and_comes_back(tmp_path: Path) -> None:
+    desk = ADesk(tmp_path)
+    music = (Placed(take=desk.put("music", stereo(a_tone(12))), start_sample=0),)
+    stem = a_stem(stem="MX", length_samples=12 * SECOND, placed=music, hushed=((4 * SECOND, 8 * SECOND),))
+    sound = sound_of(made(ScoreStems(), stem, desk))
+    levels = [rms_db(sound[:, second * SECOND : (second + 1) * SECOND]) for second in range(12)]
+    assert max(levels[5:8]) < -120
+    assert levels[3] == levels[10] == pytest.approx(levels[2], abs=0.01)
+    assert np.abs(np.diff(sound)).max() < 0.1 * 2 * np.pi * 440 / SECOND * 1.1  # No click at either end.

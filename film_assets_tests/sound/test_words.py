@@ -7,7 +7,7 @@ from film_assets.screenplay.model import LineSpan
 from film_assets.sound.score.ambiences import sounds
 from film_assets.sound.score.effects import EVENTS
 from film_assets.sound.score.reverb import rooms
-from film_assets.sound.words import _words, ambience_of, effects_of, room_of
+from film_assets.sound.words import _words, ambience_of, effects_of, room_of, silence_in
 
 
 def a_scene(*place: str, inside: bool = True, **changed: object) -> Scene:
@@ -123,3 +123,18 @@ def test_a_place_that_is_neither_inside_nor_outside_sounds_inside() -> None:
     assert ambience_of(scene) == ("room_tone",)
     assert ambience_of(scene, "At dawn the trees of the forest whisper her name.") == ("birds",)
     assert room_of(scene.location) == "room"
+
+
+@pytest.mark.parametrize(
+    ("action", "place"),
+    [
+        ("She freezes. Silence.", 590),
+        ("Nobody speaks.", 0),
+        ("He breaks the silence with a laugh.", None),
+        ("There is no silence here.", None),
+        ("She waits.", None),
+    ],
+)
+def test_a_stillness_is_found_where_the_action_asks_for_one(action: str, place: int | None) -> None:
+    found = silence_in(action)
+    assert found == place if place is None else found == pytest.approx(place, abs=30)

@@ -23,6 +23,8 @@ RING_SAMPLES = SAMPLE_RATE_HZ * 3
 SHORT_SAMPLES = SAMPLE_RATE_HZ * 7
 """A cue below this is one chord and a scrap of melody."""
 PHRASE_BARS = 4
+LEADING = (3, 4)
+"""Degrees under the half bar before the end: they lead to the tonic."""
 HAND_SAMPLES = SAMPLE_RATE_HZ * 6 // 1000
 """How far a played note commonly lies from its beat: 6 ms."""
 MIDDLE_C = 60
@@ -147,7 +149,7 @@ def composed(mood_name: str, draw: int, length_samples: int, key: int = 0, motif
     """Return the notes of a cue, by start; the last ends by ``length_samples``.
 
     ``key`` is the tonic in semitones over C; ``motif`` the seed of a melody shared with other cues, 0 for the cue's
-    own. Tempo gives way a little so that whole bars and a ringing end fill the length.
+    own. Tempo is the mood's, so that cues that follow each other fit; half a bar and a ringing end fill the length.
 
     Raises:
         EngineError: there is no such mood.
@@ -156,18 +158,19 @@ def composed(mood_name: str, draw: int, length_samples: int, key: int = 0, motif
     rng = np.random.default_rng([draw & 0xFFFFFFFF, draw >> 32, 1])
     hand = _Hand(mood, MIDDLE_C - 12 + key % 12, rng)
     tune = motif_of(motif or draw)
-    low, high = mood["tempo"]
-    beat = 60 * SAMPLE_RATE_HZ / float(rng.uniform(low, high))
+    beat = 60 * SAMPLE_RATE_HZ / mood["tempo"]
     if length_samples < SHORT_SAMPLES:
         hand.chord(0, length_samples * 0.6, 0, 0.8)
         scrap = [note for note in tune if note[0] * beat < length_samples * 0.5]
         hand.melody(beat * 0.25, beat, scrap, 0, 0.5)
         return _sorted(hand.notes)
     ring = min(RING_SAMPLES, length_samples // 4)
-    bars = max(1, round((length_samples - ring) / (beat * BEATS_A_BAR)))
-    beat = (length_samples - ring) / (bars * BEATS_A_BAR)
+    bars, half = divmod(int((length_samples - ring) / (beat * BEATS_A_BAR / 2)), 2)
     _write_phrases(hand, bars, beat, tune)
-    end = bars * BEATS_A_BAR * beat
+    end = (2 * bars + half) * BEATS_A_BAR / 2 * beat
+    if half:
+        hand.chord(bars * BEATS_A_BAR * beat, beat * BEATS_A_BAR / 2, int(rng.choice(LEADING)), 0.6)
+    ring = length_samples - end
     hand.chord(end, ring * 0.55, 0, 0.75)
     hand.add(end, ring * 0.5, "sub", _nearby(hand.pitch(0), MIDDLE_C - 25), 0.5)
     hand.melody(end, beat, [(0.0, tune[0][1])], 0, 0.4)

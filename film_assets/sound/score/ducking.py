@@ -23,6 +23,9 @@ RELEASE_SAMPLES = SAMPLE_RATE_HZ * 120 // 100
 """It comes back over 1.2 s."""
 BRIDGED_SAMPLES = SAMPLE_RATE_HZ * 3
 """Between speeches closer than this it stays down: a conversation does not pump."""
+HUSH_SAMPLES = SAMPLE_RATE_HZ * 7 // 10
+RETURN_SAMPLES = SAMPLE_RATE_HZ * 2
+"""Music falls silent over 0.7 s, and comes back over 2."""
 STEP_SAMPLES = SAMPLE_RATE_HZ // 100
 """Loudness under speech is watched every 10 ms,"""
 HEARD_STEPS = 5
@@ -59,6 +62,19 @@ def duck_gain(stem: str, windows: Sequence[tuple[int, int]], start: int, count: 
         return np.ones(count, np.float32)
     decibels = np.interp(np.arange(start, start + count), places, levels)
     return np.asarray(10 ** (decibels / 20), np.float32)
+
+
+def hush_gain(windows: Sequence[tuple[int, int]], start: int, count: int) -> Sound:
+    """Return the gain of ``count`` samples from ``start`` on: 0 in ``windows``, 1 away from them, along a cosine between."""
+    places: list[float] = []
+    levels: list[float] = []
+    for first, last in joined_windows(windows, HUSH_SAMPLES + RETURN_SAMPLES):
+        places += [first, min(last, first + HUSH_SAMPLES), last, last + RETURN_SAMPLES]
+        levels += [1.0, 0.0, 0.0, 1.0]
+    if not places or places[0] >= start + count or places[-1] <= start:
+        return np.ones(count, np.float32)
+    share = np.interp(np.arange(start, start + count), places, levels)
+    return np.asarray(0.5 - 0.5 * np.cos(np.pi * share), np.float32)
 
 
 def kept_under(

@@ -15,7 +15,7 @@ from film_assets.kernel.time import SAMPLE_RATE_HZ
 from film_assets.sound.dsp import Convolver, Sound, gain_of, quantised, ramp, read_wav
 from film_assets.sound.model import Effect, Placed, StemRecipe
 from film_assets.sound.score.ambiences import ambience, sounds
-from film_assets.sound.score.ducking import STEP_SAMPLES, duck_gain, kept_under
+from film_assets.sound.score.ducking import STEP_SAMPLES, duck_gain, hush_gain, kept_under
 from film_assets.sound.score.effects import EVENTS
 from film_assets.sound.score.reverb import room_kernel
 from film_assets.sound.score.treatments import driven, made_up_gain, treatment_kernel
@@ -192,20 +192,26 @@ def stem_blocks(recipe: StemRecipe, desk: Desk) -> Iterator[Sound]:
     Raises:
         EngineError: the recipe names a stem, a room, a treatment or an effect that there is not.
     """
-    windows = [(start + recipe.pre_roll_samples, end + recipe.pre_roll_samples) for start, end in recipe.ducked_by]
+    windows = _in_stem(recipe.ducked_by, recipe)
     ducked = _ducked_blocks(recipe, windows, desk)
     return kept_under(ducked, recipe.stem, windows, recipe.spoken_clufs) if recipe.spoken_clufs else ducked
 
 
+def _in_stem(windows: Sequence[tuple[int, int]], recipe: StemRecipe) -> list[tuple[int, int]]:
+    return [(start + recipe.pre_roll_samples, end + recipe.pre_roll_samples) for start, end in windows]
+
+
 def _ducked_blocks(recipe: StemRecipe, windows: Sequence[tuple[int, int]], desk: Desk) -> Iterator[Sound]:
     sources = _sources(recipe, desk)
+    hushed = _in_stem(recipe.hushed, recipe)
     total = recipe.pre_roll_samples + recipe.length_samples + recipe.tail_samples
     for start in range(0, total, BLOCK_SAMPLES):
         count = min(BLOCK_SAMPLES, total - start)
         block = np.zeros((2, count), np.float32)
         for source in sources:
             block += source(start, count)
-        yield block * (duck_gain(recipe.stem, windows, start, count) * edge_gain(recipe, start, count))
+        gain = duck_gain(recipe.stem, windows, start, count) * edge_gain(recipe, start, count)
+        yield block * (gain * hush_gain(hushed, start, count))
 
 
 def write_stem(recipe: StemRecipe, path: Path, desk: Desk, order: Order) -> None:
