@@ -17,6 +17,7 @@ from film_assets.breakdown.scenes import scenes_of
 from film_assets.cli.given import (
     WARNINGS_TOLD,
     ScriptMeant,
+    WithErrors,
     fit_to_be_filmed,
     known_version,
     script_meant,
@@ -96,12 +97,15 @@ def film_breakdown(options: argparse.Namespace, environment: Environment, here: 
     lists = FilmLists(store.shelf, meant.version.key) if store and meant.version else None
     scenes = scenes_of(screenplay, previous=lists.load_current("scenes", SceneList) if lists else None)
     shots = shots_of(screenplay, scenes, previous=lists.load_current("shots", ShotList) if lists else None)
-    for severity in (Severity.ERROR, Severity.WARNING):
-        for line in told(screenplay, severity, WARNINGS_TOLD):
-            _tell(f"{severity.value}: {line}")
+    errors = told(screenplay, Severity.ERROR, WARNINGS_TOLD)
+    for severity, lines in (("error", errors), ("warning", told(screenplay, Severity.WARNING, WARNINGS_TOLD))):
+        for line in lines:
+            _tell(f"{severity}: {line}")
     if options.format == "json":
-        return breakdown_report(screenplay, scenes, shots).model_dump(mode="json")
-    return breakdown_table(scenes, shots)
+        shown: Any = breakdown_report(screenplay, scenes, shots).model_dump(mode="json")
+    else:
+        shown = breakdown_table(scenes, shots)
+    return WithErrors(shown) if errors else shown
 
 
 def film_add(options: argparse.Namespace, environment: Environment, here: Path) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from film_assets.breakdown.scenes import running_time_checked
 from film_assets.kernel.errors import ScriptError
@@ -49,6 +50,13 @@ class ScriptMeant:
             return self.version
         path = self.path or Path(self.screenplay.name)
         return version_of(store, self.data, path.name, str(path.absolute()), "", self.encoding)
+
+
+@dataclass(frozen=True, slots=True)
+class WithErrors:
+    """What a command shows of a script that has errors: it is printed, and the command ends with status 2."""
+
+    shown: Any
 
 
 def script_meant(named: str, store: TakeStore | None, encoding: str = "") -> ScriptMeant:

@@ -96,6 +96,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     try:
         from film_assets.cli import commands
+        from film_assets.cli.given import WithErrors
 
         result = getattr(commands, f"film_{options.command}")(options, os.environ, Path.cwd())
     except FilmError as error:
@@ -107,6 +108,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 130
+    status = 0
+    if isinstance(result, WithErrors):
+        result, status = result.shown, 2
     try:
         if result is not None:
             _printed(result)
@@ -114,7 +118,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         # Whoever read it has read enough; Python would complain once more when it closes the pipe.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0
+    return status
 
 
 def _port(text: str) -> int:

@@ -12,6 +12,10 @@ KEY_PATTERN = re.compile(rf"[a-z0-9][a-z0-9_-]{{0,{MAX_KEY_LETTERS - 1}}}")
 """What a script's key looks like: it names a partition, a folder and an S3 prefix."""
 
 
+_DEVICE = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]")
+"""Reserved names of files on Windows."""
+
+
 def printable(text: str) -> str:
     """Return ``text`` for a terminal: whatever moves the cursor, hides or is no character is shown as its escape.
 
@@ -29,10 +33,14 @@ def _escaped(character: str) -> str:
 
 
 def slug(name: str) -> str:
-    """Return ``name`` without its extension as a script key; ``"script"`` where nothing usable remains."""
+    """Return ``name`` without its extension as a script key; ``"script"`` where nothing usable remains.
+
+    Names that some systems keep for devices get an ending.
+    """
     stem = re.sub(r"\.[A-Za-z0-9]{1,12}$", "", name.replace("\\", "/").rsplit("/", 1)[-1])
     folded = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "_", folded).strip("_")[:MAX_KEY_LETTERS] or "script"
+    key = re.sub(r"[^a-z0-9]+", "_", folded).strip("_")[:MAX_KEY_LETTERS] or "script"
+    return f"{key}_script" if _DEVICE.fullmatch(key) else key
 
 
 def checked_key(key: str) -> str:

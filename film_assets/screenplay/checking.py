@@ -12,17 +12,19 @@ from fractions import Fraction
 from film_assets.screenplay.directions import direction_warnings
 from film_assets.screenplay.lengths import doubtful_length, seconds_in
 from film_assets.screenplay.limits import ScriptLimits
-from film_assets.screenplay.model import Diagnostic, Element, ElementKind, Screenplay, Severity
+from film_assets.screenplay.model import NEVER_FILMED, Diagnostic, Element, ElementKind, Screenplay, Severity
 from film_assets.screenplay.names import name_warnings
 
 USABLE_NUMBER = re.compile(r"[^\W_][\w.\-]{0,11}")
 """Of a scene: what labels are made of."""
+_NO_FILM = NEVER_FILMED | {ElementKind.TRANSITION, ElementKind.CHARACTER, ElementKind.PARENTHETICAL}
 _PARENTHETICAL_ONLY = re.compile(r"\s*\([^()]{1,80}\)\s*")
 
 
 def diagnosed(screenplay: Screenplay, limits: ScriptLimits) -> tuple[Diagnostic, ...]:
     """Return what is wrong or doubtful in ``screenplay``, in any format."""
     return (
+        *_nothing_to_film(screenplay),
         *_lengths(screenplay, limits),
         *_numbers(screenplay),
         *_stray(screenplay),
@@ -33,6 +35,12 @@ def diagnosed(screenplay: Screenplay, limits: ScriptLimits) -> tuple[Diagnostic,
 
 def _diagnostic(severity: Severity, code: str, element: Element, message: str) -> Diagnostic:
     return Diagnostic(severity=severity, code=code, line=element.lines.first_line, message=message)
+
+
+def _nothing_to_film(screenplay: Screenplay) -> Iterator[Diagnostic]:
+    if all(element.kind in _NO_FILM or not element.text for element in screenplay.elements):
+        message = "Nothing is seen or said in this script: write a scene, or one sentence of what happens."
+        yield Diagnostic(severity=Severity.ERROR, code="nothing-to-film", line=1, message=message)
 
 
 def _lengths(screenplay: Screenplay, limits: ScriptLimits) -> Iterator[Diagnostic]:

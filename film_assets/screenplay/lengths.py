@@ -42,4 +42,7 @@ def doubtful_length(text: str) -> str:
     if seconds_in(text)[0] is not None:
         return ""
     found = _DOUBTFUL.search(text)
-    return found["number"] if found else ""
+    if not found:
+        return ""
+    before = text[: found.start("number")]
+    return "-" * (before.endswith("-") and not before.endswith(" - ")) + found["number"]

@@ -19,6 +19,8 @@ from film_assets.kernel.names import KEY_PATTERN, checked_key, slug, title_from
         ("C:\\films\\My Film.txt", "my_film"),
         ("内景.fountain", "script"),
         ("...", "script"),
+        ("CON.fountain", "con_script"),
+        ("lpt1", "lpt1_script"),
     ],
 )
 def test_a_file_name_becomes_a_key(name: str, key: str) -> None:
