@@ -5,15 +5,18 @@ Real voice lengths replace both in ``timing``.
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 from film_assets.breakdown.model import SpeechPlace
 from film_assets.breakdown.settings import BreakdownSettings
 from film_assets.breakdown.speeches import cue_place, estimated_seconds
+from film_assets.screenplay.lengths import seconds_in
 from film_assets.screenplay.model import ElementKind, Screenplay
 from film_assets.screenplay.plain import plain
 
 _NARROW = frozenset({ElementKind.DIALOGUE, ElementKind.PARENTHETICAL, ElementKind.LYRIC})
+_SHOT_NOTE = re.compile(r"shot\s*[:=]", re.IGNORECASE)
 _PRINTED = frozenset(
     {
         ElementKind.SCENE_HEADING,
@@ -43,6 +46,16 @@ def screen_seconds(screenplay: Screenplay, settings: BreakdownSettings) -> Fract
             total += estimated_seconds(plain(element.text), place, settings) + settings.pause_between_speeches_seconds
         elif element.kind is ElementKind.ACTION:
             total += action_seconds(plain(element.text), settings)
+    return total
+
+
+def written_seconds(screenplay: Screenplay, settings: BreakdownSettings) -> Fraction:
+    """Return how long the shots that the script writes out last at least: as written, else as a derived shot."""
+    total = Fraction(0)
+    for element in screenplay.elements:
+        if element.kind is ElementKind.SHOT or (element.kind is ElementKind.NOTE and _SHOT_NOTE.match(element.text)):
+            seconds = seconds_in(element.text)[0]
+            total += settings.least_seconds if seconds is None else seconds
     return total
 
 

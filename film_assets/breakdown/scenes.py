@@ -14,7 +14,7 @@ from string import ascii_uppercase
 
 from film_assets.breakdown.beats import SceneElements, grouped, scene_directions
 from film_assets.breakdown.coverage import marks_in
-from film_assets.breakdown.estimates import page_seconds, screen_seconds
+from film_assets.breakdown.estimates import page_seconds, screen_seconds, written_seconds
 from film_assets.breakdown.lettering import without_lettering
 from film_assets.breakdown.model import (
     Location,
@@ -84,13 +84,14 @@ def running_time_checked(screenplay: Screenplay, settings: BreakdownSettings = D
     """Return the seconds that the film lasts by its words.
 
     Raises:
-        ScriptError: more than ``settings.longest_film_seconds``.
+        ScriptError: more than ``settings.longest_film_seconds``, or the shots written in it last longer than that.
     """
     running = screen_seconds(screenplay, settings)
-    if running > settings.longest_film_seconds:
+    shots = written_seconds(screenplay, settings)
+    if max(running, shots) > settings.longest_film_seconds:
         raise ScriptError(
-            f"{screenplay.name or 'the script'}: by its words the film lasts {float(running) / 3600:.1f} hours, more "
-            f"than the {float(settings.longest_film_seconds) / 3600:g} that are possible: split the script."
+            f"{screenplay.name or 'the script'}: by its {'words' if running > shots else 'shots'} the film lasts "
+            f"{float(max(running, shots)) / 3600:.1f} hours, more than the {float(settings.longest_film_seconds) / 3600:g} that are possible: split the script."
         )
     return running
 
