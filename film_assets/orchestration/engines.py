@@ -51,6 +51,8 @@ class Engine:
     """Of a voice engine: which voice it gives a character."""
     styles: Callable[[], Sequence[str]] | None = None
     """Of a picture engine: the names of its styles, its own first; None: it takes any."""
+    style_version: Callable[[str], str] | None = None
+    """Of a picture engine whose styles are files: the version of one, as recipes carry it."""
 
     def configured(self, configuration: Configuration) -> Engine:
         """Return the engine as a project's configuration sets it up."""
@@ -81,7 +83,7 @@ class Engine:
 
     def picture_wants(self, production: Production) -> PictureWants:
         """Return which pictures it wants for a film."""
-        return DrawnWants(production)
+        return DrawnWants(production, self.style_version(production.style) if self.style_version else "")
 
     def voices(self, production: Production) -> CastVoice:
         """Return how it gives a character a voice.
@@ -220,6 +222,7 @@ def embedded_engines() -> list[Engine]:
     """Return the engines that need no GPU, no weights and no system packages."""
     from film_assets import delivery, edit
     from film_assets.picture import previs as previs_engine
+    from film_assets.picture.previs.styles import style_version
     from film_assets.sound import espeak as espeak_engine
     from film_assets.sound import score as score_engine
     from film_assets.sound.espeak.casting import voice_for
@@ -236,6 +239,7 @@ def embedded_engines() -> list[Engine]:
                 "clip": _later(previs, "PrevisClips"),
             },
             styles=_previs_styles,
+            style_version=style_version,
         ),
         Engine(
             "voice",

@@ -57,6 +57,8 @@ class View(Frozen):
     draw: int = 0
     """Seed of idle motion, blinks and handheld, from the shot's own words."""
     style: str = "storyboard"
+    style_version: str = ""
+    """Of an engine whose styles are files: the digest of the style's values; empty where the prompt carries the style."""
     words: str = ""
     """The action in words, for engines that read prompts; empty for previs."""
 
@@ -162,6 +164,8 @@ class KeyframeRecipe(Recipe):
         "view.set": "set of {shot} changed",
         "view.light": "light of {shot} changed",
         "view.camera": "camera of {shot} changed",
+        "view.style": "style changed",
+        "view.style_version": "style changed",
         "view": "{shot} changed",
         "width": "frame size changed",
         "height": "frame size changed",

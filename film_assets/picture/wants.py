@@ -50,17 +50,22 @@ class DrawnWants:
     """The way of an engine that draws every picture from its view alone."""
 
     production: Production
+    style_version: str = ""
+    """Of the film's style, where the engine's styles are files."""
     reads_words: ClassVar[bool] = False
 
     def sheet(self, look: Look) -> CharacterSheetRecipe:
         return CharacterSheetRecipe(engine=self.production.picture, look=look)
 
     def keyframe(self, view: View, sheets: Sequence[str]) -> KeyframeRecipe:
-        production = self.production
+        production, view = self.production, self._styled(view)
         return KeyframeRecipe(engine=production.picture, view=view, width=production.width, height=production.height)
 
     def ending(self, view: View, sheets: Sequence[str], first: str, into: str) -> tuple[str, KeyframeRecipe] | None:
         return None
 
     def clip(self, drawn: ClipRecipe, sheets: Sequence[str], keyframes: Mapping[str, str]) -> ClipRecipe:
-        return drawn
+        return drawn.model_copy(update={"view": self._styled(drawn.view)})
+
+    def _styled(self, view: View) -> View:
+        return view.model_copy(update={"style_version": self.style_version}) if self.style_version else view

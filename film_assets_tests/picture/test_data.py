@@ -15,13 +15,14 @@ from film_assets.picture.previs.figure.actor import actor_of
 from film_assets.picture.previs.figure.clothes import BOTTOMS, TOPS
 from film_assets.picture.previs.figure.skeleton import BUILDS
 from film_assets.picture.previs.figure.worn import WORN
-from film_assets.picture.previs.lighting import light_entry, style_named
+from film_assets.picture.previs.lighting import light_entry
 from film_assets.picture.previs.materials import finish_of
 from film_assets.picture.previs.mesh import Mesh
 from film_assets.picture.previs.places import built_place, catalogue
 from film_assets.picture.previs.props import built, held_as, prop_named
 from film_assets.picture.previs.props import catalogue as props
 from film_assets.picture.previs.shot import ShotDrawer
+from film_assets.picture.previs.styles import style_named
 from film_assets_tests.picture.builders import a_view, two_figures
 
 

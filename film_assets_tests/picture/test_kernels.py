@@ -160,6 +160,7 @@ def lit_scene(kind: Kind = Kind.PLAIN, haze: float = 0.0) -> dict[str, NDArray[n
         np.zeros((4, 4, 3), np.uint8), np.full((8, 16, 3), 128, np.uint8), np.float32(-0.1), shadows, light,
         np.array([*toward, 1.0, 0.9, 0.8, 0.01, 0.01, 1.0, 0.0], np.float32),
         np.array([[0.3, 0.35, 0.4], [0.2, 0.18, 0.15], [1, 1, 1]], np.float32),
+        np.array([0.0, -0.8, 0.6, 0.0, 0.0, 0.0, 0.0, 1e6], np.float32),
         np.array([0.5, 0.5, 0.6, haze], np.float32),
         np.array([[0.5, -1.0, 1.5, 0.8, 0.6, 0.3, 3.0]], np.float32),
         np.float32(0.0), np.float32(0.0), out["colour"], out["depth"], out["normal"], ident,

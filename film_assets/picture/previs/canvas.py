@@ -11,8 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from film_assets.picture.previs.finishing import Finish
 from film_assets.picture.previs.kernels import blocks as block_kernels
-from film_assets.picture.previs.kernels import raster, screen, shading, weather
+from film_assets.picture.previs.kernels import looks, raster, screen, shading, weather
 from film_assets.picture.previs.materials import Kind
 from film_assets.picture.previs.mesh import Mesh
 from film_assets.picture.previs.weather import Fall
@@ -20,6 +21,10 @@ from film_assets.picture.previs.weather import Fall
 BLOCK_PX = 48
 """Side of a block. A changed pixel changes others up to AO_REACH_PX (occlusion) + 4 (its softening) + 1 (ink) + 9 (edge
 smoothing) away: less than a block."""
+FIGURE_IDENTS = 1000
+"""Idents from here on belong to figures: figure n has ``FIGURE_IDENTS * (n + 1)`` and up; the crowd from 100 on."""
+MOST_OUTLINE_PX = 2
+"""An outline reaches so far at most: less than a block, with the rest."""
 AO_REACH_M = 0.28
 Blocks = NDArray[np.int32]
 Mask = NDArray[np.bool_]
@@ -39,6 +44,7 @@ class Rig:
     light: NDArray[np.float32]
     key: NDArray[np.float32]
     ambient: NDArray[np.float32]
+    fill: NDArray[np.float32]
     haze: NDArray[np.float32]
     lamps: NDArray[np.float32]
     panorama: NDArray[np.uint8]
@@ -49,6 +55,8 @@ class Rig:
     fall_colour: NDArray[np.float32]
     """Display colour of rain and snow, (3,)."""
     shadow_px: int = 1024
+    finish: Finish | None = None
+    """What a style does to the toned frame."""
 
 
 class Canvas:
@@ -186,7 +194,7 @@ class Canvas:
         blocks = self.blocks_of(lit)
         shading.shade(
             blocks, camera, self.nearness, self.seen, self.records, self.tint, self.kinds, self.idents, self.uv,
-            self.atlas, rig.panorama, np.float32(rig.panorama_low), self.shadows, rig.light, rig.key, rig.ambient,
+            self.atlas, rig.panorama, np.float32(rig.panorama_low), self.shadows, rig.light, rig.key, rig.ambient, rig.fill,
             rig.haze, rig.lamps if lamps is None else lamps, np.float32(rig.toon), np.float32(time_s),
             self.colour, self.depth, self.normal, self.ident,
         )  # fmt: skip
@@ -200,6 +208,8 @@ class Canvas:
             blocks, self.colour, self.depth, self.normal, self.ident, down, self._half_depth, rig.grade, rig.tone,
             self.toned, self.luma,
         )  # fmt: skip
+        if rig.finish is not None:
+            self._finish(rig.finish, blocks)
         toned, luma = self.toned, self.luma
         if strokes is not None:
             toned, luma = toned.copy(), luma.copy()
@@ -213,6 +223,14 @@ class Canvas:
         screen.smooth_edges(blocks, toned, luma, self.frame)
         self._unplaned = self._unplaned | around
         return self.frame
+
+    def _finish(self, finish: Finish, blocks: Blocks) -> None:
+        reach = min(MOST_OUTLINE_PX, round(finish.outline_px * self.height / 720)) if finish.outline_px else 0
+        reach = max(reach, 1 if finish.outline_px else 0)
+        looks.develop(
+            blocks, self.ident, self.depth, reach, np.float32(finish.outline_dark), finish.curves, finish.paper,
+            finish.hatch, self.toned, self.luma,
+        )  # fmt: skip
 
     def planes_of_frame(self) -> memoryview:
         """Return the last frame as the encoder takes it: planar yuv420p, BT.709 limited range; valid until the next."""

@@ -13,39 +13,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from film_assets.kernel.data import yaml_data
-from film_assets.kernel.errors import ConfigError
 from film_assets.look.model import Light, SetDressing
 from film_assets.picture.previs.backdrop import panorama_of
-from film_assets.picture.previs.canvas import Rig
+from film_assets.picture.previs.canvas import FIGURE_IDENTS, Rig
+from film_assets.picture.previs.finishing import finish_of
 from film_assets.picture.previs.kernels.screen import TONE_STEPS, TONE_TOP
+from film_assets.picture.previs.lens import Setup
 from film_assets.picture.previs.places import Place
+from film_assets.picture.previs.styles import style_named
 
 Entry = dict[str, Any]
+FACE_AZIMUTH = -14.0
+"""Degrees from the axis towards the camera that a face's key stays below: light along the face models it, from the
+camera it flattens."""
 
 
 @lru_cache(maxsize=1)
 def _lights() -> dict[str, Entry]:
     loaded: dict[str, Entry] = yaml_data((Path(__file__).parent / "lights.yaml").read_text(encoding="utf-8"))
     return loaded
-
-
-@lru_cache(maxsize=8)
-def style_named(name: str) -> Entry:
-    """Return the picture style ``name``.
-
-    Raises:
-        ConfigError: there is no such style.
-    """
-    folder = Path(__file__).parent / "styles"
-    names = sorted(path.stem for path in folder.glob("*.yaml"))
-    if name not in names:
-        raise ConfigError(f"No picture style is called {name!r}: use one of {', '.join(names)}.")
-    loaded: Entry = yaml_data((folder / f"{name}.yaml").read_text(encoding="utf-8"))
-    return loaded
-
-
-def _mixed(base: Entry, over: Entry) -> Entry:
-    return {**base, **over}
 
 
 def light_entry(light: Light, interior: bool) -> Entry:
@@ -93,25 +79,49 @@ def tone_curve(contrast: float, lift: float) -> NDArray[np.uint8]:
     return np.clip(lift * 255 + pushed * (1 - lift) * 255 + 0.5, 0, 255).astype(np.uint8)
 
 
+def _fill_way(
+    back: NDArray[np.float64], toward: NDArray[np.float64], face: NDArray[np.float64] | None
+) -> NDArray[np.float64]:
+    """Return the unit vector to the fill: from the camera, away from the key, a little above; nearer to where a face
+    looks, so that its far side keeps its form."""
+    level = np.array([back[0], back[1], 0.0]) / max(float(np.hypot(back[0], back[1])), 1e-6)
+    aside = np.array([-level[1], level[0], 0.0])
+    away = -np.sign(float(aside @ toward)) or 1.0
+    way = level + aside * away * 0.55 + np.array([0.0, 0.0, 0.45])
+    if face is not None and float(face @ level) > -0.3:
+        way = way + face * 0.5
+    return np.asarray(way / np.linalg.norm(way))
+
+
 def rig_of(
     light: Light,
     dressing: SetDressing,
     place: Place,
     style_name: str,
-    camera_side: float,
+    camera: Setup,
     centre: NDArray[np.float64],
     radius: float,
+    face: NDArray[np.float64] | None = None,
 ) -> Rig:
-    """Return the light of a shot. ``camera_side`` is the sign of the camera's y; the shadow map covers ``radius``
-    metres round ``centre``."""
+    """Return the light of a shot as ``camera`` sees it; the shadow map covers ``radius`` metres round ``centre``.
+
+    ``face``: the level way that the face looks which the frame is built on. It is lit for: inside, and by day outside,
+    the key comes from the side it looks to; a low sun stays where it is.
+    """
     entry = light_entry(light, dressing.interior)
     style = style_named(style_name)
     flip = 1.0 if dressing.draw % 2 == 0 else -1.0
-    # Shown from the other side, a front light stays a front light: cameras are lit setup by setup.
+    back = camera.eye - camera.target
+    side = float(np.sign(back[1]) or -1.0)
     azimuth: float = entry["azimuth"]
     if place.open and "open_azimuth" in entry:
         azimuth = entry["open_azimuth"]
-    toward = direction(azimuth, entry["elevation"]) * np.array([flip, -camera_side, 1.0])
+    low_sun = not dressing.interior and entry["elevation"] < 20
+    if face is not None and not low_sun and abs(face[0]) > 0.2:
+        flip = float(np.sign(face[0]))
+        azimuth = max(azimuth, FACE_AZIMUTH)
+    # Shown from the other side, a front light stays a front light: cameras are lit setup by setup.
+    toward = direction(azimuth, entry["elevation"]) * np.array([flip, -side, 1.0])
     shadow_px = 1024
     lamps = place.lamps if entry.get("lamps_on", False) else []
     table = np.array(
@@ -122,9 +132,9 @@ def rig_of(
     bottom = np.asarray(entry["ground"], float)
     grade = np.array(
         [
-            style["ink"], style["vignette"], style["saturation"] * entry.get("saturation", 1.0), entry.get("exposure", 1.0),
-            *(np.asarray(style.get("tint", (1, 1, 1)), float) * np.asarray(entry.get("tint", (1, 1, 1)), float)),
-            style.get("ink_dark", 0.85),
+            style["ink"], style["vignette"], style["saturation"] * entry.get("saturation", 1.0), style["exposure"] * entry.get("exposure", 1.0),
+            *(np.asarray(style["tint"], float) * np.asarray(entry.get("tint", (1, 1, 1)), float)),
+            style["ink_dark"],
         ],
         np.float32,
     )  # fmt: skip
@@ -144,13 +154,17 @@ def rig_of(
             np.float32,
         ),
         ambient=np.array([entry["sky"], bottom, entry.get("pane", (1, 1, 1))], np.float32),
+        fill=np.array(
+            [*_fill_way(back, toward, face), *entry["fill"], entry.get("edge", 0.6), FIGURE_IDENTS], np.float32
+        ),
         haze=np.array([*entry["haze"], entry["haze_density"]], np.float32),
         lamps=table,
         panorama=panorama,
         panorama_low=low,
         toon=style["toon"],
         grade=grade,
-        tone=tone_curve(style.get("contrast", 0.0), style.get("lift", 0.0)),
+        tone=tone_curve(style["contrast"], style["lift"]),
         fall_colour=np.array(entry.get("fall", (190, 200, 212)), np.float32),
         shadow_px=shadow_px,
+        finish=finish_of(style_name),
     )

@@ -81,7 +81,7 @@ class PrevisMaps:
 
 def _coloured(ident: NDArray[np.int32], filled: NDArray[np.bool_]) -> NDArray[np.uint8]:
     """Return a colour for every ident: bright for figures, grey for the set, by number; black where nothing is."""
-    from film_assets.picture.previs.shot import FIGURE_IDENTS
+    from film_assets.picture.previs.canvas import FIGURE_IDENTS
 
     figure = ident // FIGURE_IDENTS
     grey = (40 + ident % FIGURE_IDENTS * 37 % 150).astype(np.uint8)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from film_assets.breakdown.model import ShotSize
 from film_assets.picture.model import Mouth, View
 from film_assets.picture.previs import mesh as shapes
-from film_assets.picture.previs.canvas import Canvas
+from film_assets.picture.previs.canvas import FIGURE_IDENTS, Canvas
 from film_assets.picture.previs.dressing import family
 from film_assets.picture.previs.figure.actor import Actor, actor_of
 from film_assets.picture.previs.figure.flesh import Flesh, rigid
@@ -40,12 +40,12 @@ from film_assets.picture.previs.traffic import traffic_of
 from film_assets.picture.previs.walls import WALLS, lengthened
 from film_assets.picture.previs.weather import WETTENS, drops, fall_of, stroke_of
 
-FIGURE_IDENTS = 1000
-"""Idents from here on belong to figures: figure n has ``FIGURE_IDENTS * (n + 1)`` and up; the crowd from 100 on."""
 PROP_IDENT = 90
 """Added to a figure's first ident: what it holds."""
 CHUNK = 48
 """Drawings whose poses are solved together; fixed, so that a drawing is the same in a keyframe and in any clip."""
+CLOSE_ON_ONE = frozenset({ShotSize.MS, ShotSize.MCU, ShotSize.CU, ShotSize.ECU, ShotSize.OTS})
+"""Sizes that are lit for one face."""
 LARGE_M = 2.4
 """Props from this size on are never put into a room, nor among people, because a word names them."""
 SMALL_M = 0.55
@@ -158,9 +158,8 @@ class ShotDrawer:
             static = shapes.joined([static, self._road_below(self.traffic.level)])
         moving = self._moving(len(static.points))
         atlas = atlas_of(prints_on([static, moving]), view.object_text, view.set.draw % 1000)
-        side = float(np.sign(self.start.eye[1] - self.start.target[1]) or -1.0)
         centre, radius = self._lit_area()
-        self.rig = rig_of(view.light, view.set, place, view.style, side, centre, radius)
+        self.rig = rig_of(view.light, view.set, place, view.style, self.start, centre, radius, self._faced())
         still = not view.camera.moves and self._followed() is None
         self.canvas = Canvas(width, height, static, moving, atlas, self.rig, still)
         self.lens = lens_of(self.start, width, height)
@@ -274,6 +273,18 @@ class ShotDrawer:
         """Return what the shadow map must cover: what the frame shows around its target."""
         wide = 36.0 / self.start.mm * self.start.distance
         return self.start.target.astype(float), float(np.clip(wide * 1.1, 1.3, 26.0))
+
+    def _faced(self) -> NDArray[np.float64] | None:
+        """Return the level way that the face looks which the frame is built on; None where it is built on several or
+        none."""
+        camera = self.view.camera
+        subject = [p for p in self.players if p.placed.index in camera.subject and p.placed.index != camera.over]
+        if len(subject) != 1 or camera.size not in CLOSE_ON_ONE:
+            return None
+        # The head's own way, not the body's: people look aside.
+        way = subject[0].turns[0, BONE["head"]][:, 0].astype(float)
+        way[2] = 0.0
+        return way / max(float(np.linalg.norm(way)), 1e-6)
 
     def _static(self, pieces: list[Piece], place: Place, thing: Thing | None) -> Mesh:
         framed = set(self.view.camera.subject) or {player.placed.index for player in self.players}

@@ -16,6 +16,9 @@ f32 = np.float32
 FAR_M = f32(400)
 """Depth written where nothing is seen but the backdrop."""
 
+FIGURES_AMBIENT = f32(0.78)
+"""Part of the ambient that falls on figures, who have a fill of their own."""
+
 GLOW, PANE, PRINT, SCREEN, PLANKS, TILES, ROUGH, BRICKS = range(1, 9)
 GRASS, WATER, GLOSS, SKIN, PANELS, LAMPLIT, LITPANE, WET, HAIR = range(9, 18)
 
@@ -188,12 +191,13 @@ def _lit(shadows, light, x, y, z, bias):
 @njit(cache=True, fastmath=True)
 def shade(
     blocks, camera, nearness, seen, records, tint, kinds, idents, uv, atlas, panorama, low, shadows, light,
-    key, ambient, haze, lamps, toon, time_s, colour, depth, normal, ident,
+    key, ambient, fill, haze, lamps, toon, time_s, colour, depth, normal, ident,
 ):  # fmt: skip
     """Light every pixel of ``blocks`` int32 (k, 4; y0, y1, x0, x1).
 
     ``key`` float32 (10): direction to the light, its colour, texel size in metres, bias, highlight strength, lamps on.
-    ``ambient`` (3, 3): from the sky, from the ground, what a pane is multiplied with. ``haze`` (4): colour, density a
+    ``ambient`` (3, 3): from the sky, from the ground, what a pane is multiplied with. ``fill`` (8): direction to the soft
+    light on figures, its colour, how bright their edges are, and the first ident that is a figure's. ``haze`` (4): colour, density a
     metre. ``lamps`` (n, 7): where, colour, reach in metres. ``toon``: how much the key steps instead of fading (0 to 1).
     Writes ``colour`` float32 (h, w, 3) linear, ``depth`` (h, w) metres ahead, ``normal`` (h, w, 3), ``ident`` int32.
     """
@@ -332,8 +336,16 @@ def shade(
                 upward = f32(0.5) + f32(0.5) * nz
                 edge = f32(1) - facing
                 rim = edge * edge * edge * f32(0.10)
+                soft = f32(0)
+                around = f32(1)
+                if f32(idents[f]) >= fill[7]:
+                    # Half Lambert, squared: round all over, and no edge of its own.
+                    soft = f32(0.5) + f32(0.5) * (nx * fill[0] + ny * fill[1] + nz * fill[2])
+                    soft = soft * soft + edge * edge * edge * edge * upward * fill[6]
+                    around = FIGURES_AMBIENT
                 for c in range(3):
-                    out[c] = ambient[0, c] * (upward + rim) + ambient[1, c] * (f32(1) - upward) + key[3 + c] * direct
+                    out[c] = (ambient[0, c] * (upward + rim) + ambient[1, c] * (f32(1) - upward)) * around
+                    out[c] += key[3 + c] * direct + fill[3 + c] * soft
                 if kind == SKIN:
                     warm = step * (f32(1) - step) * f32(0.5)
                     out[0] += key[3] * warm
