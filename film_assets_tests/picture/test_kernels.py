@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from film_assets.picture.previs.canvas import Lens
-from film_assets.picture.previs.kernels import blocks, raster, screen, shading, weather
+from film_assets.picture.previs.kernels import blocks, raster, screen, weather
 from film_assets.picture.previs.lens import Setup, lens_of
 from film_assets.picture.previs.lighting import shadow_matrix, tone_curve
 from film_assets.picture.previs.materials import Kind
@@ -141,84 +141,6 @@ def test_skin_is_the_weighted_sum_of_two_bones() -> None:
         assert np.allclose(points[2 + i], expected, atol=1e-5)
         assert np.allclose(out[2 + i], turned, atol=1e-5)
     assert not points[:2].any()
-
-
-def lit_scene(kind: Kind = Kind.PLAIN, haze: float = 0.0) -> dict[str, NDArray[np.float32]]:
-    mesh, matrix = scene(), camera()
-    mesh.kind[:] = kind
-    nearness, seen = seen_of(mesh, matrix)
-    records = np.empty((len(mesh.faces), 17), np.float32)
-    raster.face_records(mesh.points, mesh.normals, mesh.faces, 0, len(mesh.faces), records)
-    toward = np.array([0.5, -0.5, 0.7071])
-    light = shadow_matrix(toward, np.zeros(3), 4.0)
-    shadows = np.full((64, 64), -1e9, np.float32)
-    out = {name: np.zeros((HEIGHT, WIDTH, 3), np.float32) for name in ("colour", "normal")}
-    out["depth"] = np.zeros((HEIGHT, WIDTH), np.float32)
-    ident = np.zeros((HEIGHT, WIDTH), np.int32)
-    shading.shade(
-        WHOLE, matrix, nearness, seen, records, mesh.tint, mesh.kind, mesh.ident, mesh.uv,
-        np.zeros((4, 4, 3), np.uint8), np.full((8, 16, 3), 128, np.uint8), np.float32(-0.1), shadows, light,
-        np.array([*toward, 1.0, 0.9, 0.8, 0.01, 0.01, 1.0, 0.0], np.float32),
-        np.array([[0.3, 0.35, 0.4], [0.2, 0.18, 0.15], [1, 1, 1]], np.float32),
-        np.array([0.0, -0.8, 0.6, 0.0, 0.0, 0.0, 0.0, 1e6], np.float32),
-        np.array([0.5, 0.5, 0.6, haze], np.float32),
-        np.array([[0.5, -1.0, 1.5, 0.8, 0.6, 0.3, 3.0]], np.float32),
-        np.float32(0.0), np.float32(0.0), out["colour"], out["depth"], out["normal"], ident,
-    )  # fmt: skip
-    return {**out, "seen": seen, "nearness": nearness, "ident": ident}
-
-
-def test_plain_surfaces_are_lit_by_sky_ground_key_and_lamps() -> None:
-    mesh, matrix, found = scene(), camera(), lit_scene()
-    toward = np.array([0.5, -0.5, 0.7071])
-    for y, x in ((30, 10), (16, 20), (28, 40), (20, 30)):
-        face = found["seen"][y, x]
-        way = ray(matrix, x, y)
-        at = matrix[0].astype(float) + way / float(found["nearness"][y, x])
-        corners = mesh.points[mesh.faces[face]].astype(float)
-        share, *_ = np.linalg.lstsq(np.vstack([corners.T, np.ones(3)]), [*at, 1.0], rcond=None)
-        normal = share @ mesh.normals[mesh.faces[face]].astype(float)
-        normal /= np.linalg.norm(normal)
-        up = 0.5 + 0.5 * normal[2]
-        facing = abs(normal @ way) / np.linalg.norm(way)
-        rim = (1 - facing) ** 3 * 0.10
-        light = np.array([0.3, 0.35, 0.4]) * (up + rim) + np.array([0.2, 0.18, 0.15]) * (1 - up)
-        light += np.array([1.0, 0.9, 0.8]) * max(0.0, normal @ toward)
-        to_lamp = np.array([0.5, -1.0, 1.5]) - at
-        far = np.linalg.norm(to_lamp)
-        if far < 3.0:
-            on = max(0.0, normal @ to_lamp / far * 0.75 + 0.25)
-            light += np.array([0.8, 0.6, 0.3]) * on * (1 - far / 3.0) ** 2
-        assert np.allclose(found["colour"][y, x], mesh.tint[face] * light, rtol=0.02, atol=0.004)
-        assert np.allclose(found["normal"][y, x], normal, atol=0.02)
-
-
-def test_haze_takes_over_with_distance_and_glow_ignores_the_light() -> None:
-    clear, hazy, glowing = lit_scene(), lit_scene(haze=0.3), lit_scene(Kind.GLOW)
-    assert np.abs(hazy["colour"] - (0.5, 0.5, 0.6)).sum() < np.abs(clear["colour"] - (0.5, 0.5, 0.6)).sum()
-    on_ground = clear["ident"] == 1
-    assert np.allclose(glowing["colour"][on_ground], (0.4, 0.3, 0.2), atol=1e-5)
-
-
-@pytest.mark.parametrize("kind", [kind for kind in Kind if kind not in (Kind.PRINT, Kind.SCREEN)])
-def test_every_kind_of_surface_gives_sane_light(kind: Kind) -> None:
-    colour = lit_scene(kind)["colour"]
-    assert np.isfinite(colour).all()
-    assert colour.min() >= 0
-    assert colour.max() < 12
-
-
-def test_a_shadow_darkens_and_its_edge_is_soft() -> None:
-    light = shadow_matrix(np.array([0.0, 1e-4, 1.0]), np.zeros(3), 2.0)
-    shadows = np.full((64, 64), -1e9, np.float32)
-    shadows[:, 32:] = 1.0
-    row = [
-        shading._lit(shadows, light, np.float32(x), np.float32(0.0), np.float32(0.0), np.float32(0.01))
-        for x in np.linspace(-1.5, 1.5, 201)
-    ]
-    values = np.array(sorted(set(np.round(row, 3))))
-    assert {0.0, 1.0} <= set(values)
-    assert len(values) > 4
 
 
 def test_occlusion_is_open_on_a_plane_and_closed_in_a_corner() -> None:

@@ -23,6 +23,8 @@ from film_assets.picture.previs.places import Place
 from film_assets.picture.previs.styles import style_named
 
 Entry = dict[str, Any]
+LAMPS_FULL = 2
+"""So many lamps of a set burn at full power; of more, each burns lower."""
 FACE_AZIMUTH = -14.0
 """Degrees from the axis towards the camera that a face's key stays below: light along the face models it, from the
 camera it flattens."""
@@ -124,8 +126,10 @@ def rig_of(
     toward = direction(azimuth, entry["elevation"]) * np.array([flip, -side, 1.0])
     shadow_px = 1024
     lamps = place.lamps if entry.get("lamps_on", False) else []
+    # Many lamps light one room: together they are not brighter than a few.
+    power = entry.get("lamp_power", 1.0) * min(1.0, np.sqrt(LAMPS_FULL / max(1, len(lamps))))
     table = np.array(
-        [(*lamp.at, *(np.asarray(lamp.colour) * entry.get("lamp_power", 1.0)), lamp.reach) for lamp in lamps],
+        [(*lamp.at, *(np.asarray(lamp.colour) * power), lamp.reach) for lamp in lamps],
         np.float32,
     ).reshape(-1, 7)
     texel = 2 * radius / shadow_px
