@@ -9,6 +9,8 @@ from film_assets.edit.pieces import PieceFormat, pieces_of
 from film_assets.edit.subtitles import subtitles_of
 from film_assets.kernel.time import FrameRate
 from film_assets.production.model import Production
+from film_assets.sound.recordings import recordings_of
+from film_assets.sound.spotting import recordings_used
 from film_assets.store.lists import TakeList
 from film_assets.store.making import TakesWanted, Wanted
 
@@ -25,10 +27,18 @@ def pieces_wanted(
         profile=production.profile,
         picture=production.picture.name,
         voice=production.voice.name,
-        acknowledgements=production.acknowledgements,
+        acknowledgements=(*production.acknowledgements, *_sound_credits(scenes, shots, timing, production)),
     )
     pieces = pieces_of(scenes, shots, timing, {entry.label: entry.ref for entry in clips.entries}, form)
     return TakesWanted("piece", tuple(Wanted(piece.label, piece.recipe, about=piece.about) for piece in pieces))
+
+
+def _sound_credits(scenes: SceneList, shots: ShotList, timing: Timing, production: Production) -> list[str]:
+    """Return what the credits say of the recorded sounds that the film uses."""
+    recordings = recordings_of(production.plan("sound"))
+    if not recordings.recordings:
+        return []
+    return recordings.credits(recordings_used(scenes, shots, timing, recordings))
 
 
 def subtitles_made(

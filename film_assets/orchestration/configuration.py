@@ -39,6 +39,7 @@ class Configuration(Frozen):
     presets_folder: str = Field(default="", description="Folder of your own presets.")
     encodings_folder: str = Field(default="", description="Folder that keeps encoded prompts.")
     consents_folder: str = Field(default="", description="Folder of consent records for cloned voices.")
+    sounds_folder: str = Field(default="", description="Folder of recorded sounds, each with a record of its licence.")
     diffusion: Mapping[str, Any] = Field(default_factory=dict, description="The picture engine, as DiffusionSettings.")
     coqui: Mapping[str, Any] = Field(default_factory=dict, description="The voice engine, as CoquiSettings.")
     generated: Mapping[str, Any] = Field(default_factory=dict, description="The music engine, as AudioSettings.")
@@ -51,6 +52,11 @@ class Configuration(Frozen):
     def defaults(self) -> ProjectDefaults:
         """What the project chose for all its films."""
         return ProjectDefaults(self.film, self.tiers)
+
+    @property
+    def sounds(self) -> str:
+        """The folder of recorded sounds as a path, ``""`` where there is none."""
+        return str((Path(self.folder) / Path(self.sounds_folder).expanduser()).resolve()) if self.sounds_folder else ""
 
     def section(self, name: str, settings: type[S]) -> S:
         """Return the engine section ``name`` as its own ``settings``, filled up with what goes for every engine.

@@ -6,10 +6,11 @@ An engine's own code is imported when it first renders, never by loading the def
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from importlib import import_module
 from importlib.resources import files
+from pathlib import Path
 from types import ModuleType
 
 from film_assets.kernel.errors import ConfigError
@@ -110,6 +111,33 @@ class Engine:
                 f"the {self.department} engine {self.identity.name!r} makes no {kind}: choose another engine."
             )
         return self.renderers[kind]()
+
+
+@dataclass(frozen=True)
+class ScoreSound(Engine):
+    """Stems and the mix by the score engine, with recorded sounds where the project has a folder of them."""
+
+    sounds_folder: str = ""
+
+    def configured(self, configuration: Configuration) -> Engine:
+        return replace(self, sounds_folder=configuration.sounds)
+
+    def planned(self, settings: FilmSettings, held: Mapping[str, str]) -> Planned:
+        if not self.sounds_folder:
+            return Planned(identity=self.identity)
+        from film_assets.sound.recordings import recordings_in
+        from film_assets.sound.score.ambiences import sounds
+
+        names = {name for kind in sounds().values() for name in kind}
+        recordings = recordings_in(Path(self.sounds_folder), names)
+        return Planned(identity=self.identity, plan=recordings.model_dump_json())
+
+    def renderer(self, kind: str) -> Renderer:
+        if kind != "stem":
+            return super().renderer(kind)
+        from film_assets.sound.score.renderers import ScoreStems
+
+        return ScoreStems(self.sounds_folder)
 
 
 DEFAULT_STYLE = "storyboard"
@@ -248,9 +276,7 @@ def embedded_engines() -> list[Engine]:
             cast_voice=voice_for,
         ),
         Engine("music", identity_in(score_engine), {"music": _later(score, "ScoreMusic")}),
-        Engine(
-            "sound", identity_in(score_engine), {"stem": _later(score, "ScoreStems"), "mix": _later(score, "MixFilm")}
-        ),
+        ScoreSound("sound", identity_in(score_engine), {"mix": _later(score, "MixFilm")}),
         Engine("edit", identity_in(edit), {"piece": _later("film_assets.edit.renderers", "ConformPieces")}),
         Engine("delivery", identity_in(delivery), {"film": _later("film_assets.delivery.renderers", "JoinFilm")}),
     ]

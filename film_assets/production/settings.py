@@ -65,10 +65,8 @@ def production_of(settings: FilmSettings, engines: KnownEngines, previous: Produ
     style = engines.style(settings.picture, settings.style)
     held = dict(previous.commits) if previous else {}
     asked = settings.model_copy(update={"style": style})
-    planned = {
-        department: engines.planned(department, getattr(asked, department), asked, held)
-        for department in ("picture", "voice", "music")
-    }
+    names = {"picture": asked.picture, "voice": asked.voice, "music": asked.music, "sound": "score"}
+    planned = {department: engines.planned(department, name, asked, held) for department, name in names.items()}
     models = tuple(dict.fromkeys(model for one in planned.values() for model in one.models))
     return Production(
         tier=settings.tier,
@@ -80,7 +78,7 @@ def production_of(settings: FilmSettings, engines: KnownEngines, previous: Produ
         picture=planned["picture"].identity,
         voice=planned["voice"].identity,
         music=planned["music"].identity,
-        sound=engine("sound", "score"),
+        sound=planned["sound"].identity,
         edit=engine("edit", "conform"),
         delivery=engine("delivery", "join"),
         profile=EncoderProfile(crf=_CRF[settings.tier], timescale=_timescale(rate)),

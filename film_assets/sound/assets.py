@@ -11,6 +11,7 @@ from film_assets.orchestration.assets import film_asset
 from film_assets.orchestration.studio import Studio
 from film_assets.production.model import Production
 from film_assets.sound.lines import voices_wanted
+from film_assets.sound.recordings import recordings_of
 from film_assets.sound.spotting import mix_wanted, music_wanted, stems_wanted
 from film_assets.store.lists import TakeList
 from film_assets.store.making import TakesWanted
@@ -36,7 +37,8 @@ def stems(
     scenes: SceneList, shots: ShotList, timing: Timing, voice_tracks: TakeList, music: TakeList, production: Production
 ) -> TakesWanted:
     """Dialogue, music and effects of each scene as stems, music and effects lowered under speech."""
-    return stems_wanted(scenes, shots, timing, voice_tracks, music, production.sound)
+    recordings = recordings_of(production.plan("sound"))
+    return stems_wanted(scenes, shots, timing, voice_tracks, music, production.sound, recordings)
 
 
 @film_asset(group="sound", kinds={"wav"}, makes=("sound",))

@@ -13,6 +13,7 @@ from film_assets.breakdown.spoken import voice_label
 from film_assets.kernel.draws import seed_of
 from film_assets.kernel.time import SAMPLE_RATE_HZ, FrameRate, first_sample
 from film_assets.sound.model import Effect, Placed
+from film_assets.sound.recordings import Recordings
 from film_assets.sound.words import ambience_of, effects_of, silence_in, stops_in
 from film_assets.store.lists import Listed
 
@@ -23,6 +24,8 @@ TREATMENT = {
     SpeechPlace.VOICE_OVER: "voice_over",
     SpeechPlace.FILTERED: "phone",
 }
+RECORDED_SAMPLES_AT_MOST = SAMPLE_RATE_HZ * 12
+"""A single recorded sound lasts as long as it is, and no longer than this."""
 LEAST_NOISE_SAMPLES = SAMPLE_RATE_HZ // 4
 NOISE_HEARD_SAMPLES = SAMPLE_RATE_HZ
 """So much of a noise's beginning is kept clear of speech."""
@@ -95,33 +98,50 @@ class LaidScene:
                 found.append((start + _into(place, length), start + length))
         return tuple(found)
 
-    def effects(self, spoken: Sequence[tuple[int, int]]) -> tuple[Effect, ...]:
+    def effects(
+        self,
+        spoken: Sequence[tuple[int, int]],
+        recordings: Recordings = Recordings(),  # noqa: B008 (frozen)
+    ) -> tuple[Effect, ...]:
         """Return ambience over the whole scene and its edges, and single sounds where the action names them, beside
-        what is ``spoken``."""
+        what is ``spoken``; by ``recordings`` where there are any."""
         action = "\n".join(shot.action for shot, _, _ in self.shots)
         crowd = max((max(shot.crowd, len(shot.present)) for shot, _, _ in self.shots), default=0)
         place = " ".join(self.scene.location.place)
         whole = self.length_samples + 2 * EDGE_SAMPLES
-        laid = [
-            Effect(name=name, start_sample=0, length_samples=whole, draw=seed_of(f"ambience {name}", place))
-            for name in ambience_of(self.scene, action, crowd)
-        ]
-        return (*laid, *self._noises(spoken))
+        laid = []
+        for name in ambience_of(self.scene, action, crowd):
+            draw = seed_of(f"ambience {name}", place)
+            recorded = recordings.of(name, draw)
+            laid.append(
+                Effect(
+                    name=name,
+                    start_sample=0,
+                    length_samples=whole,
+                    draw=draw,
+                    recording=recorded.sha256 if recorded else "",
+                )
+            )
+        return (*laid, *self._noises(spoken, recordings))
 
-    def _noises(self, spoken: Sequence[tuple[int, int]]) -> list[Effect]:
+    def _noises(self, spoken: Sequence[tuple[int, int]], recordings: Recordings) -> list[Effect]:
         laid: list[Effect] = []
         for shot, times, start in self.shots:
             length = first_sample(times.length_frames, self.rate)
             for effect, place in stops_in(shot.action):
                 laid = [_ended(noise, effect, EDGE_SAMPLES + start + _into(place, length)) for noise in laid]
             for noise in effects_of(shot.action):
-                begin = _beside_speech(start + _into(noise.place, length), noise.length_samples, start, length, spoken)
+                draw = seed_of(noise.effect, noise.words)
+                recorded = recordings.of(noise.effect, draw)
+                lasts = min(recorded.length_samples, RECORDED_SAMPLES_AT_MOST) if recorded else noise.length_samples
+                begin = _beside_speech(start + _into(noise.place, length), lasts, start, length, spoken)
                 laid.append(
                     Effect(
                         name=noise.effect,
                         start_sample=EDGE_SAMPLES + begin,
-                        length_samples=noise.length_samples,
-                        draw=seed_of(noise.effect, noise.words),
+                        length_samples=lasts,
+                        draw=draw,
+                        recording=recorded.sha256 if recorded else "",
                     )
                 )
         return laid

@@ -89,6 +89,8 @@ class Effect(Frozen):
     length_samples: int
     gain_cdb: int = 0
     draw: int = 0
+    recording: str = ""
+    """SHA-256 of the recorded sound that plays it; empty: the engine makes it."""
 
 
 class StemRecipe(Recipe):

@@ -15,6 +15,7 @@ from film_assets.kernel.time import SAMPLE_RATE_HZ, FrameRate, first_sample
 from film_assets.look.prompts import music_words
 from film_assets.sound.laying import EDGE_SAMPLES, LaidScene, scene_samples
 from film_assets.sound.model import CueWants, MixRecipe, MusicRecipe, Placed, StemRecipe
+from film_assets.sound.recordings import Recordings
 from film_assets.sound.words import music_mood, room_of
 from film_assets.store.lists import TakeList
 from film_assets.store.making import TakesWanted, Wanted
@@ -188,6 +189,7 @@ def stems_wanted(
     voice_tracks: TakeList,
     music: TakeList,
     engine: EngineIdentity,
+    recordings: Recordings = Recordings(),  # noqa: B008 (frozen)
 ) -> TakesWanted:
     """Return the stems of every scene that has something to sound in them, and the music of titles and credits."""
     rate = _rate(timing)
@@ -234,7 +236,7 @@ def stems_wanted(
                 pre_roll_samples=EDGE_SAMPLES,
                 tail_samples=EDGE_SAMPLES,
                 room=room_of(scene.location),
-                effects=laid.effects(spoken),
+                effects=laid.effects(spoken, recordings),
                 ducked_by=spoken,
                 spoken_clufs=levels,
             ),
@@ -289,3 +291,15 @@ def mix_wanted(
         peak_cdbtp=peak_cdbtp,
     )
     return TakesWanted("mix", (Wanted("mix", recipe),))
+
+
+def recordings_used(scenes: SceneList, shots: ShotList, timing: Timing, recordings: Recordings) -> frozenset[str]:
+    """Return the hashes of the recordings that the film's effects are played by."""
+    rate = _rate(timing)
+    covered = {part.scene: part.shots for part in shots.scenes}
+    return frozenset(
+        effect.recording
+        for scene, timed in _timed_scenes(scenes, timing)
+        for effect in LaidScene(scene, timed, covered[scene.label], timing, rate).effects((), recordings)
+        if effect.recording
+    )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from film_assets.kernel.errors import FilmError
 from film_assets.sound.model import MixRecipe, MusicRecipe, StemRecipe
 from film_assets.sound.score.mix import STEMS, mixed
 from film_assets.sound.score.music import write_cue
+from film_assets.sound.score.recorded import licence_in
 from film_assets.sound.score.stems import write_stem
 from film_assets.store.rendering import Desk, Failed, Order, Rendered
 
@@ -23,6 +24,7 @@ from film_assets.store.rendering import Desk, Failed, Order, Rendered
 class _Made:
     files: Mapping[str, Path]
     facts: Mapping[str, Any]
+    provenance: Mapping[str, Any] = field(default_factory=dict)
 
 
 class _OneByOne:
@@ -40,7 +42,7 @@ class _OneByOne:
                 shutil.rmtree(folder)
                 yield Failed(order, error)
                 continue
-            yield Rendered(order, made.files, made.facts)
+            yield Rendered(order, made.files, made.facts, made.provenance)
 
     def _made(self, order: Order, folder: Path, desk: Desk) -> _Made:
         raise NotImplementedError
@@ -57,15 +59,25 @@ class ScoreMusic(_OneByOne):
 
 
 class ScoreStems(_OneByOne):
-    """Renders ``StemRecipe``. Repeatability: bits. Memory does not grow with the scene."""
+    """Renders ``StemRecipe``. Repeatability: bits. Memory does not grow with the scene.
+
+    Recorded sounds are read from ``sounds_folder``; whose they are is recorded beside the take.
+    """
+
+    def __init__(self, sounds_folder: str = "") -> None:
+        self.sounds_folder = sounds_folder
 
     def _made(self, order: Order, folder: Path, desk: Desk) -> _Made:
         recipe = order.recipe
         if not isinstance(recipe, StemRecipe):
             raise TypeError(f"ScoreStems makes stems, not {recipe.kind}")
-        write_stem(recipe, folder / "stem.wav", desk, order)
+        write_stem(recipe, folder / "stem.wav", desk, order, self.sounds_folder)
         total = recipe.pre_roll_samples + recipe.length_samples + recipe.tail_samples
-        return _Made({"sound": folder / "stem.wav"}, {"length_samples": total})
+        used = sorted({effect.recording for effect in recipe.effects if effect.recording})
+        licences = {sha256: licence_in(self.sounds_folder, sha256) for sha256 in used}
+        return _Made(
+            {"sound": folder / "stem.wav"}, {"length_samples": total}, {"recordings": licences} if used else {}
+        )
 
 
 class MixFilm(_OneByOne):

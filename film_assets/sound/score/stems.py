@@ -12,17 +12,20 @@ import numpy as np
 
 from film_assets.kernel.errors import EngineError
 from film_assets.kernel.time import SAMPLE_RATE_HZ
-from film_assets.sound.dsp import Convolver, Sound, gain_of, quantised, ramp, read_wav
+from film_assets.sound.dsp import Convolver, Sound, faded, gain_of, quantised, ramp, read_wav
 from film_assets.sound.model import Effect, Placed, StemRecipe
 from film_assets.sound.score.ambiences import ambience, sounds
 from film_assets.sound.score.ducking import STEP_SAMPLES, duck_gain, hush_gain, kept_under
 from film_assets.sound.score.effects import EVENTS
+from film_assets.sound.score.recorded import recorded_lasting, recorded_once
 from film_assets.sound.score.reverb import room_kernel
 from film_assets.sound.score.treatments import driven, made_up_gain, treatment_kernel
 from film_assets.store.rendering import Desk, Order
 
 BLOCK_SAMPLES = STEP_SAMPLES * 546
 DIALOGUE_EDGE_SAMPLES = SAMPLE_RATE_HZ // 20
+RECORDED_RISE_SAMPLES, RECORDED_FALL_SAMPLES = 96, SAMPLE_RATE_HZ // 5
+"""A recorded sound is cut open in 2 ms and fades in its last 0.2 s."""
 SWELL_SAMPLES = SAMPLE_RATE_HZ
 """A lasting effect that comes and goes within a scene does so over a second."""
 WEIGHED_SAMPLES = SAMPLE_RATE_HZ * 20
@@ -32,8 +35,12 @@ Source = Callable[[int, int], Sound]
 """Gives ``count`` samples of a stem (2, samples) from ``start`` on; asked in order, without gaps."""
 
 
-def event_sound(effect: Effect) -> Sound:
+def event_sound(effect: Effect, sounds_folder: str = "") -> Sound:
     """Return a single effect (2, samples), a little to one side, at its own level."""
+    level = sounds()["events"][effect.name]["level"] + effect.gain_cdb / 100
+    if effect.recording:
+        recorded = recorded_once(sounds_folder, effect.recording, effect.length_samples)
+        return faded(recorded * np.float32(gain_of(level)), RECORDED_RISE_SAMPLES, RECORDED_FALL_SAMPLES)
     rng = np.random.default_rng([effect.draw & 0xFFFFFFFF, *effect.name.encode()])
     wave = EVENTS[effect.name](rng, effect.length_samples / SAMPLE_RATE_HZ)[: effect.length_samples]
     # A maker counts in seconds and may come out a sample short.
@@ -43,7 +50,6 @@ def event_sound(effect: Effect) -> Sound:
     sound[:edge] *= ramp(edge)
     sound[sound.size - edge :] *= ramp(edge)[::-1]
     angle = rng.uniform(0.35, 0.65) * np.pi / 2
-    level = sounds()["events"][effect.name]["level"] + effect.gain_cdb / 100
     sides = np.array([[np.cos(angle)], [np.sin(angle)]], np.float32) * np.float32(1.4142 * gain_of(level))
     return sides * sound
 
@@ -102,7 +108,7 @@ def _music(recipe: StemRecipe, desk: Desk) -> list[Source]:
     return [source]
 
 
-def _effects(recipe: StemRecipe) -> list[Source]:
+def _effects(recipe: StemRecipe, sounds_folder: str) -> list[Source]:
     known = {**sounds()["ambiences"], **sounds()["events"]}
     for effect in recipe.effects:
         if effect.name not in known:
@@ -120,7 +126,7 @@ def _effects(recipe: StemRecipe) -> list[Source]:
                 min(start + count, effect.start_sample + effect.length_samples),
             )
             if first < last:
-                part = ambience(effect.name, effect.draw, first - effect.start_sample, last - first)
+                part = _lasting(effect, first - effect.start_sample, last - first, sounds_folder)
                 part *= _swell_gain(effect, total, first - effect.start_sample, last - first)
                 block[:, first - start : last - start] += part
         return block
@@ -133,13 +139,20 @@ def _effects(recipe: StemRecipe) -> list[Source]:
                 min(start + count, effect.start_sample + effect.length_samples),
             )
             if first < last:
-                sound = event_sound(effect)
+                sound = event_sound(effect, sounds_folder)
                 block[:, first - start : last - start] += sound[
                     :, first - effect.start_sample : last - effect.start_sample
                 ]
         return room.next(block)
 
     return [ambiences, events]
+
+
+def _lasting(effect: Effect, start: int, count: int, sounds_folder: str) -> Sound:
+    if effect.recording:
+        level = np.float32(gain_of(sounds()["ambiences"][effect.name]["level"]))
+        return recorded_lasting(sounds_folder, effect.recording, start, count) * level
+    return ambience(effect.name, effect.draw, start, count)
 
 
 def _swell_gain(effect: Effect, total_samples: int, start: int, count: int) -> Sound:
@@ -163,13 +176,13 @@ def hull(total: int, rise: int, fall: int, start: int, count: int) -> Sound:
     return gain
 
 
-def _sources(recipe: StemRecipe, desk: Desk) -> list[Source]:
+def _sources(recipe: StemRecipe, desk: Desk, sounds_folder: str) -> list[Source]:
     if recipe.stem == "DX":
         return _dialogue(recipe, desk)
     if recipe.stem == "MX":
         return _music(recipe, desk)
     if recipe.stem == "FX":
-        return _effects(recipe)
+        return _effects(recipe, sounds_folder)
     raise EngineError(f"the score engine has no stem {recipe.stem!r}; it has DX, MX and FX")
 
 
@@ -186,14 +199,14 @@ def edge_gain(recipe: StemRecipe, start: int, count: int) -> Sound:
     return hull(total, rise, fall, start, count)
 
 
-def stem_blocks(recipe: StemRecipe, desk: Desk) -> Iterator[Sound]:
+def stem_blocks(recipe: StemRecipe, desk: Desk, sounds_folder: str = "") -> Iterator[Sound]:
     """Return the stem in blocks (2, at most BLOCK_SAMPLES), pre-roll and tail included.
 
     Raises:
         EngineError: the recipe names a stem, a room, a treatment or an effect that there is not.
     """
     windows = _in_stem(recipe.ducked_by, recipe)
-    ducked = _ducked_blocks(recipe, windows, desk)
+    ducked = _ducked_blocks(recipe, windows, desk, sounds_folder)
     return kept_under(ducked, recipe.stem, windows, recipe.spoken_clufs) if recipe.spoken_clufs else ducked
 
 
@@ -201,8 +214,10 @@ def _in_stem(windows: Sequence[tuple[int, int]], recipe: StemRecipe) -> list[tup
     return [(start + recipe.pre_roll_samples, end + recipe.pre_roll_samples) for start, end in windows]
 
 
-def _ducked_blocks(recipe: StemRecipe, windows: Sequence[tuple[int, int]], desk: Desk) -> Iterator[Sound]:
-    sources = _sources(recipe, desk)
+def _ducked_blocks(
+    recipe: StemRecipe, windows: Sequence[tuple[int, int]], desk: Desk, sounds_folder: str
+) -> Iterator[Sound]:
+    sources = _sources(recipe, desk, sounds_folder)
     hushed = _in_stem(recipe.hushed, recipe)
     total = recipe.pre_roll_samples + recipe.length_samples + recipe.tail_samples
     for start in range(0, total, BLOCK_SAMPLES):
@@ -214,8 +229,8 @@ def _ducked_blocks(recipe: StemRecipe, windows: Sequence[tuple[int, int]], desk:
         yield block * (gain * hush_gain(hushed, start, count))
 
 
-def write_stem(recipe: StemRecipe, path: Path, desk: Desk, order: Order) -> None:
-    """Write the stem to ``path`` (WAV, 24 bit).
+def write_stem(recipe: StemRecipe, path: Path, desk: Desk, order: Order, sounds_folder: str = "") -> None:
+    """Write the stem to ``path`` (WAV, 24 bit); recorded sounds are in ``sounds_folder``.
 
     Raises:
         EngineError: the recipe names a stem, a room, a treatment or an effect that there is not.
@@ -224,7 +239,7 @@ def write_stem(recipe: StemRecipe, path: Path, desk: Desk, order: Order) -> None
 
     total = recipe.pre_roll_samples + recipe.length_samples + recipe.tail_samples
     done = 0
-    blocks = stem_blocks(recipe, desk)
+    blocks = stem_blocks(recipe, desk, sounds_folder)
     with soundfile.SoundFile(path, "w", SAMPLE_RATE_HZ, 2, "PCM_24", format="WAV") as writing:
         for block in blocks:
             desk.check_cancelled()
