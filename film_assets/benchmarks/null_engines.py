@@ -9,7 +9,7 @@ import base64
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from film_assets.breakdown.model import Person
 from film_assets.kernel.errors import EngineError
@@ -18,7 +18,7 @@ from film_assets.look.model import Voice
 from film_assets.orchestration.engines import DEPARTMENT_OF_KIND, Engine, Engines
 from film_assets.sound.model import MixRecipe, VoiceRecipe
 from film_assets.store.recipe import EngineIdentity, Recipe
-from film_assets.store.rendering import Desk, Failed, Order, Rendered
+from film_assets.store.rendering import Desk, Failed, Order, Rendered, Repeatability
 
 ROLES = {
     "character_sheet": ("image.png",),
@@ -43,6 +43,8 @@ SAMPLES_A_CHARACTER = SAMPLE_RATE_HZ // 15
 class NullRenderer:
     """Makes any take in no time. ``made`` lists ``(kind, fingerprint)`` of all it made; ``refuses`` holds words that
     make a recipe fail."""
+
+    repeatability: ClassVar[Repeatability] = "bits"
 
     made: list[tuple[str, str]] = field(default_factory=list)
     refuses: set[str] = field(default_factory=set)

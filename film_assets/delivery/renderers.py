@@ -9,7 +9,7 @@ import os
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from film_assets.edit.model import Chapter, FilmRecipe
 from film_assets.edit.subtitles import as_srt
@@ -17,7 +17,7 @@ from film_assets.kernel.errors import EngineError, FilmError, MediaError
 from film_assets.kernel.time import FrameRate, first_sample
 from film_assets.media.ffmpeg import run_ffmpeg
 from film_assets.media.probe import MediaFacts, probe
-from film_assets.store.rendering import Desk, Failed, Order, Rendered
+from film_assets.store.rendering import Desk, Failed, Order, Rendered, Repeatability
 
 LANGUAGES_ISO_639_2 = {
     "ar": "ara", "cs": "ces", "da": "dan", "de": "deu", "el": "ell", "en": "eng", "es": "spa", "fi": "fin", "fr": "fra",
@@ -29,6 +29,8 @@ LANGUAGES_ISO_639_2 = {
 
 class JoinFilm:
     """Renderer of ``FilmRecipe``."""
+
+    repeatability: ClassVar[Repeatability] = "facts"
 
     def render(self, orders: Sequence[Order], desk: Desk) -> Iterator[Rendered | Failed]:
         for order in orders:

@@ -9,6 +9,7 @@ import os
 import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 
@@ -19,12 +20,14 @@ from film_assets.kernel.errors import EngineError, FilmError
 from film_assets.media.encode import PictureEncoder
 from film_assets.media.frames import Frame, black_frame, blended, decoded_frames, frame_of_rgb, laid_over
 from film_assets.media.probe import PictureFacts, probe
-from film_assets.store.rendering import Desk, Failed, Order, Rendered
+from film_assets.store.rendering import Desk, Failed, Order, Rendered, Repeatability
 
 
 class ConformPieces:
     """Renderer of ``PieceRecipe``. Repeatable to the bit: bodies are the clip's own bytes, all else is integer
     arithmetic on lossless handles and a deterministic encoder."""
+
+    repeatability: ClassVar[Repeatability] = "bits"
 
     def render(self, orders: Sequence[Order], desk: Desk) -> Iterator[Rendered | Failed]:
         for place, order in enumerate(orders):

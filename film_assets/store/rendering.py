@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, ClassVar, Literal, Protocol
 
 from film_assets.kernel.errors import FilmError
 from film_assets.store.recipe import Recipe
@@ -67,6 +67,11 @@ class Desk(Protocol):
         """Raise ``Cancelled`` if the run is to stop. Call it at least once a second."""
 
 
+Repeatability = Literal["bits", "tolerance", "facts"]
+"""How alike two takes of one recipe and number are: to the bit; alike to the eye and ear, since devices and batches
+differ in the last digits; or alike in their facts alone."""
+
+
 class Renderer(Protocol):
     """An engine's way of making one kind of take.
 
@@ -75,6 +80,8 @@ class Renderer(Protocol):
     ``desk.scratch``; on ``Cancelled`` (raised through ``desk.check_cancelled``) or when the generator is closed, its
     child processes are gone before it returns. Does not know Dagster, the store, or other engines.
     """
+
+    repeatability: ClassVar[Repeatability]
 
     def render(self, orders: Sequence[Order], desk: Desk) -> Iterator[Rendered | Failed]:
         """Make every order."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +25,7 @@ from film_assets.picture.diffusion.conform import mixed_frames
 from film_assets.picture.diffusion.finishing import Finisher, Handed, written_clip
 from film_assets.picture.diffusion.studio import Caller, Studio, grouped, machine_of
 from film_assets.picture.model import ClipRecipe, Generation
-from film_assets.store.rendering import Desk, Failed, Order, Rendered
+from film_assets.store.rendering import Desk, Failed, Order, Rendered, Repeatability
 
 
 def _parts(order: Order) -> tuple[ClipRecipe, Generation]:
@@ -46,6 +46,8 @@ class DiffusionClips:
 
     While one shot is encoded, the next is denoised.
     """
+
+    repeatability: ClassVar[Repeatability] = "tolerance"
 
     def __init__(self, studio: Studio) -> None:
         self.studio = studio

@@ -5,6 +5,7 @@ What a file shows was decided before; nothing here knows a model.
 
 from __future__ import annotations
 
+import shutil
 import threading
 import time
 from collections import deque
@@ -42,6 +43,10 @@ class Finisher:
     def __exit__(self, *_: object) -> None:
         self.stopped.set()
         self._thread.shutdown(wait=True, cancel_futures=True)
+        for _, future in self._waiting:
+            if not future.cancelled() and future.exception() is None:
+                for path in future.result().files.values():
+                    path.unlink()  # Finished, and nobody took it over.
 
     def submit(self, order: Order, finish: Callable[[Callable[[], None]], Rendered]) -> None:
         """Finish ``order`` by ``finish``, which calls what it is given between frames."""
@@ -138,15 +143,19 @@ def written_clip(
     parts = [("head", recipe.head_frames), ("body", recipe.body_frames), ("tail", recipe.tail_frames)]
     frames = planes(handed, plan, recipe.width, recipe.height)
     files: dict[str, Path] = {}
-    for role, length in parts:
-        if not length:
-            continue
-        lossless = role != "body"
-        path = folder / f"{role}.{'mkv' if lossless else 'mp4'}"
-        with PictureEncoder(path, recipe.width, recipe.height, recipe.rate, recipe.profile, lossless) as encoder:
-            for _ in range(length):
-                go_on()
-                encoder.write(next(frames))
-        files[role] = path
+    try:
+        for role, length in parts:
+            if not length:
+                continue
+            lossless = role != "body"
+            path = folder / f"{role}.{'mkv' if lossless else 'mp4'}"
+            with PictureEncoder(path, recipe.width, recipe.height, recipe.rate, recipe.profile, lossless) as encoder:
+                for _ in range(length):
+                    go_on()
+                    encoder.write(next(frames))
+            files[role] = path
+    except BaseException:
+        shutil.rmtree(folder)  # Cancelled or refused half-way: no part of a clip stays.
+        raise
     facts = {**recipe.expected_facts(), "encoder_header": encoder_header_hash(files["body"])}
     return Rendered(order, files, facts, provenance(time.monotonic() - began))

@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from PIL import Image
 
@@ -35,7 +35,7 @@ from film_assets.picture.diffusion.finishing import Finisher, Handed
 from film_assets.picture.diffusion.studio import Caller, Studio, grouped, machine_of
 from film_assets.picture.model import CharacterSheetRecipe, Generation, KeyframeRecipe
 from film_assets.store.recipe import EngineIdentity, take_ref
-from film_assets.store.rendering import Desk, Failed, Order, Rendered
+from film_assets.store.rendering import Desk, Failed, Order, Rendered, Repeatability
 
 PAPER = (236, 234, 228)
 """Behind the pictures of a sheet."""
@@ -94,6 +94,8 @@ def _waves(orders: Sequence[Order]) -> list[list[Order]]:
 class DiffusionKeyframes:
     """Makes ``KeyframeRecipe`` with a ``generation``. Repeatability: within a tolerance (batches, devices); the same
     request on the same device alone gives the same bits."""
+
+    repeatability: ClassVar[Repeatability] = "tolerance"
 
     def __init__(self, studio: Studio) -> None:
         self.studio = studio
@@ -247,6 +249,8 @@ def _written_still(
 class DiffusionSheets:
     """Makes ``CharacterSheetRecipe`` with a ``generation``: front, side and full figure, the latter two with the first
     as their reference where the model takes one. Repeatability: as ``DiffusionKeyframes``."""
+
+    repeatability: ClassVar[Repeatability] = "tolerance"
 
     def __init__(self, studio: Studio) -> None:
         self.studio = studio

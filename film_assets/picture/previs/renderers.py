@@ -17,7 +17,7 @@ from film_assets.picture.model import ClipRecipe, KeyframeRecipe
 from film_assets.picture.previs import ENGINE_NAME, ENGINE_VERSION
 from film_assets.picture.views import DRAWS
 from film_assets.store.recipe import EngineIdentity, Recipe
-from film_assets.store.rendering import Desk, Failed, Order, Rendered
+from film_assets.store.rendering import Desk, Failed, Order, Rendered, Repeatability
 
 WORKER = "film_assets.picture.previs.worker"
 
@@ -39,6 +39,8 @@ def _of_take(order: Order) -> Recipe:
 class _Previs:
     """What the three kinds of take share: drawing processes that stay warm for the next call, and files in a folder an
     order."""
+
+    repeatability: ClassVar[Repeatability] = "bits"
 
     kind: ClassVar[str]
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, ClassVar
 
 from film_assets.inference.host import EngineHost, shared_host
 from film_assets.inference.licences import provenance_of as licence_entry
@@ -28,7 +28,7 @@ from film_assets.sound.coqui.timing import timed
 from film_assets.sound.dsp import write_wav
 from film_assets.sound.espeak import finishing
 from film_assets.sound.model import VoiceRecipe
-from film_assets.store.rendering import Desk, Failed, Order, Rendered
+from film_assets.store.rendering import Desk, Failed, Order, Rendered, Repeatability
 
 
 @cache
@@ -44,6 +44,8 @@ class CoquiVoices:
     ``models``: what films were planned with, by commit; another commit must be what the settings come to now. A line with
     nothing to say becomes half a second of silence with the fact ``silent``.
     """
+
+    repeatability: ClassVar[Repeatability] = "tolerance"
 
     settings: CoquiSettings
     host: EngineHost = field(default_factory=shared_host)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from film_assets.breakdown.model import Delivery
 from film_assets.kernel.data import yaml_data
@@ -24,7 +24,7 @@ from film_assets.sound.espeak.respelling import Spoken, spoken_form
 from film_assets.sound.espeak.singing import melody
 from film_assets.sound.espeak.timbres import PITCH_STEPS_PER_OCTAVE, timbre_of
 from film_assets.sound.model import VoiceRecipe
-from film_assets.store.rendering import Desk, Failed, Order, Rendered
+from film_assets.store.rendering import Desk, Failed, Order, Rendered, Repeatability
 
 SLOWEST_WPM, FASTEST_WPM = 80, 450
 """What espeak-ng accepts."""
@@ -92,6 +92,8 @@ class EspeakVoices:
 
     A line with nothing to say becomes half a second of silence with the fact ``silent``.
     """
+
+    repeatability: ClassVar[Repeatability] = "bits"
 
     def render(self, orders: Sequence[Order], desk: Desk) -> Iterator[Rendered | Failed]:
         """Say every order's line."""

@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -34,7 +34,7 @@ from film_assets.sound.generated.laying import fitted, levelled, melted, overlap
 from film_assets.sound.generated.settings import AudioSettings, audio_model, identity_of, library_of
 from film_assets.sound.model import MusicRecipe
 from film_assets.store.recipe import EngineIdentity
-from film_assets.store.rendering import Desk, Failed, Order, Rendered
+from film_assets.store.rendering import Desk, Failed, Order, Rendered, Repeatability
 
 LEAST_SECONDS = 1.0
 """Asked of a model at least; shorter cues are cut from it."""
@@ -46,6 +46,8 @@ class GeneratedMusic:
 
     ``models``: what films were planned with, by commit; another commit must be what the settings come to now.
     """
+
+    repeatability: ClassVar[Repeatability] = "tolerance"
 
     settings: AudioSettings
     library: Library | None = None

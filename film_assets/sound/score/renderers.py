@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from film_assets.kernel.errors import FilmError
 from film_assets.sound.model import MixRecipe, MusicRecipe, StemRecipe
@@ -17,7 +17,7 @@ from film_assets.sound.score.mix import STEMS, mixed
 from film_assets.sound.score.music import write_cue
 from film_assets.sound.score.recorded import licence_in
 from film_assets.sound.score.stems import write_stem
-from film_assets.store.rendering import Desk, Failed, Order, Rendered
+from film_assets.store.rendering import Desk, Failed, Order, Rendered, Repeatability
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,8 @@ class _Made:
 
 class _OneByOne:
     """Renders orders one after the other, each in a folder of its own that is gone if it fails."""
+
+    repeatability: ClassVar[Repeatability] = "bits"
 
     def render(self, orders: Sequence[Order], desk: Desk) -> Iterator[Rendered | Failed]:
         """Make every order."""
