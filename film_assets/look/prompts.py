@@ -6,6 +6,7 @@ What a shot shows is decided in the breakdown; how an engine asks a model belong
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
@@ -187,6 +188,33 @@ def figure_words(look: Look, pose: Pose, action: str = "", prop: str = "", gaze:
     parts = [look_words(look), words["poses"][pose.value], doing, words["gazes"].get(gaze, "")]
     phrase = ", ".join(part for part in parts if part)
     return f"the person of picture {picture}: {phrase}" if picture else phrase
+
+
+def unnamed(text: str, looks: Mapping[str, Look]) -> str:
+    """Return ``text`` with everybody named in it called by what is seen: ``NORA opens`` as "the woman opens".
+
+    ``looks``: of everybody in the film, by name. Where two in one text would be called the same, their clothes tell them
+    apart. A name is one that begins with a capital in the text; "the" before it goes with it.
+    """
+    found = {
+        name: pattern for name in sorted(looks, key=len, reverse=True) if (pattern := _name_pattern(name)).search(text)
+    }
+    nouns = [_noun(looks[name]) for name in found]
+    for name, pattern in found.items():
+        look, noun = looks[name], _noun(looks[name])
+        worn = f" in {_garment(look.top, look.top_colour)}" if nouns.count(noun) > 1 else ""
+        text = pattern.sub(lambda match, words=f"the {noun}{worn}": _in_place(match, words), text)  # type: ignore[misc]
+    return text
+
+
+def _name_pattern(name: str) -> re.Pattern[str]:
+    first, rest = re.escape(name[0].upper()), re.escape(name[1:])
+    return re.compile(rf"\b(?:[Tt]he\s+)?{first}(?i:{rest})\b")
+
+
+def _in_place(match: re.Match[str], words: str) -> str:
+    before = match.string[: match.start()].rstrip()
+    return words[:1].upper() + words[1:] if not before or before[-1] in ".!?" else words
 
 
 def place_words(dressing: SetDressing, crowd: int = 0) -> str:

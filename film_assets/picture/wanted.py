@@ -9,6 +9,7 @@ from film_assets.breakdown.model import Scene, SceneList, Shot, ShotList, Timing
 from film_assets.breakdown.spoken import voices_by_speech
 from film_assets.kernel.time import FrameRate
 from film_assets.look.model import Cast
+from film_assets.look.prompts import unnamed
 from film_assets.look.sets import dressings_of
 from film_assets.picture.model import ClipRecipe, Mouth, View
 from film_assets.picture.views import shown, view_of
@@ -66,6 +67,7 @@ def framed(
     """Yield every shot of the film in order, with its scene and what its camera sees."""
     dressings = dressings_of(scenes)
     by_label = {scene.label: scene for scene in scenes.scenes}
+    looks = {member.name: member.look for member in cast.members}
     filmed = [listed for listed in shots.scenes if listed.shots]
     for place, listed in enumerate(filmed):
         scene = by_label[listed.scene]
@@ -73,6 +75,8 @@ def framed(
         melts = after is not None and after.transition_in.kind is TransitionKind.DISSOLVE
         for shot in listed.shots:
             view = view_of(shot, scene, dressings[scene.label], cast, production.style, with_words=wants.reads_words)
+            if wants.reads_words:
+                view = view.model_copy(update={"words": unnamed(view.words, looks)})
             yield Framed(scene, shot, view, melts and shot is listed.shots[-1])
 
 

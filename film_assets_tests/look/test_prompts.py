@@ -23,6 +23,7 @@ from film_assets.look.prompts import (
     sheet_text,
     style_named,
     styles,
+    unnamed,
     worded_look,
 )
 
@@ -112,3 +113,20 @@ def test_the_pictures_of_a_sheet_differ_in_view_alone() -> None:
 
 def test_music_is_asked_for_by_mood() -> None:
     assert "cello" in music_words("sad") and music_words("eerie").startswith("film score, eerie")
+
+
+def test_a_prompt_names_nobody() -> None:
+    ann = Look(presentation="feminine", age_years=34, top="coat", top_colour=0x6E1F22)
+    ben = Look(presentation="masculine", age_years=40)
+    looks = {"ANN": ann, "BEN": ben, "WILL": ben, "DRIVER": ben}
+    assert unnamed("ANN opens the door. Ben's hand.", looks) == "The woman opens the door. The man's hand."
+    assert unnamed("Annie will wait for Ann.", looks) == "Annie will wait for the woman."
+    assert unnamed("The DRIVER looks at Ben.", {"DRIVER": ann, "BEN": ben}) == "The woman looks at the man."
+
+
+def test_two_of_a_kind_are_told_apart_by_what_they_wear() -> None:
+    looks = {
+        "ANN": Look(presentation="feminine", top="coat", top_colour=0xB3261E),
+        "EVE": Look(presentation="feminine", top="dress", top_colour=0x2F5FA8),
+    }
+    assert unnamed("Ann sees Eve.", looks) == "The woman in a red coat sees the woman in a blue dress."

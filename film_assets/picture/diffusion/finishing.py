@@ -40,7 +40,7 @@ class Finisher:
     def __enter__(self) -> Finisher:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, *raised: object) -> None:
         self.stopped.set()
         self._thread.shutdown(wait=True, cancel_futures=True)
         for _, future in self._waiting:
