@@ -22,6 +22,7 @@ import film_assets.screenplay.checks
 import film_assets.sound.assets
 import film_assets.sound.checks
 from film_assets.orchestration.assets import IO_MANAGER_KEY, asset_of
+from film_assets.orchestration.automation import redrafts
 from film_assets.orchestration.checks import check_of
 from film_assets.orchestration.engines import Engines
 from film_assets.orchestration.freshness import stale_job, stale_shots
@@ -59,11 +60,13 @@ def build_definitions(
     listener: Progress = None,
     studio: Mapping[str, Any] | None = None,
     inbox: InboxResource | None = None,
+    paid_automatically: bool = False,
 ) -> dg.Definitions:
     """Return the whole project, made afresh.
 
     ``engines``: instead of the project's own. ``listener``: told how far every asset is. ``studio``: settings of the
-    studio resource (``store``, ``workers``). ``inbox``: the drop folder.
+    studio resource (``store``, ``workers``). ``inbox``: the drop folder. ``paid_automatically``: whether a redraft is made
+    by itself also with engines that cost money.
     """
     engines = engines or known_engines()
     resource = studio_resource(engines, listener, studio)
@@ -75,7 +78,7 @@ def build_definitions(
             IO_MANAGER_KEY: FilmIOManagerFactory(studio=resource),
             "inbox": inbox or InboxResource(),
         },
-        sensors=[drop_folder],
+        sensors=[drop_folder, redrafts(paid_automatically)],
         executor=dg.in_process_executor,
         jobs=[
             dg.define_asset_job(

@@ -13,6 +13,7 @@ from typing import Any
 import dagster as dg
 
 from film_assets.kernel.errors import ConfigError
+from film_assets.orchestration.automation import when_first_needed, when_stale
 from film_assets.orchestration.failures import RETRIES, as_failures
 from film_assets.orchestration.partitions import scripts
 from film_assets.orchestration.studio import Studio
@@ -105,6 +106,15 @@ def asset_of(function: Callable[..., Any], code_version: Callable[..., str]) -> 
         io_manager_key=IO_MANAGER_KEY,
         retry_policy=RETRIES,
         op_tags={"dagster/priority": str(-marks["phase"])},
+        automation_condition=_condition(function),
         description=function.__doc__,
         check_specs=[dg.AssetCheckSpec(ONE_DRAFT, asset=function.__name__, blocking=True)] if joined_from else None,
     )(compute)
+
+
+def _condition(function: Callable[..., Any]) -> dg.AutomationCondition[Any] | None:
+    """Return when the asset is made by itself; the script is what everything begins with, and never is."""
+    if function.film_asset["observes"]:  # type: ignore[attr-defined]
+        return None
+    upstream = set(inspect.signature(function).parameters) - {"context", "config", "studio"}
+    return when_stale() if upstream else when_first_needed("script")

@@ -52,6 +52,8 @@ class Engine:
     """Of a voice engine: which voice it gives a character."""
     styles: Callable[[], Sequence[str]] | None = None
     """Of a picture engine: the names of its styles, its own first; None: it takes any."""
+    paid: bool = False
+    """Whether its takes cost more than this machine's time; a redraft is then not made by itself."""
     style_version: Callable[[str], str] | None = None
     """Of a picture engine whose styles are files: the version of one, as recipes carry it."""
 

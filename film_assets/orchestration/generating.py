@@ -68,6 +68,7 @@ class GeneratingEngine(Engine):
     """What the three have in common: they are set up by a project's configuration."""
 
     configuration: Configuration = field(default_factory=Configuration)
+    paid: bool = True
 
     def configured(self, configuration: Configuration) -> Engine:
         made = replace(self, configuration=configuration)

@@ -42,6 +42,7 @@ class FilmIOManager(dg.IOManager):
     def _store(self, context: dg.OutputContext, script: str, asset: str, obj: Any) -> None:
         studio = self.studio
         studio.check_cancelled()
+        studio.check_allowed(obj)
         holder = studio.holder(script)
         lists = studio.lists(script)
         made_from = {name: lists.pinned(name, studio.run_id).version for name in upstream_assets(context)}

@@ -13,13 +13,15 @@ import dagster as dg
 import pydantic
 from pydantic import Field
 
-from film_assets.kernel.errors import Cancelled
+from film_assets.kernel.errors import Cancelled, ConfigError
 from film_assets.kernel.names import checked_key
+from film_assets.orchestration.automation import allowed_to_cost
 from film_assets.orchestration.configuration import configuration_at
 from film_assets.orchestration.engines import Engines
 from film_assets.orchestration.failures import as_failures
 from film_assets.orchestration.links import DEFAULT_PAGES, pages_url
 from film_assets.orchestration.recovery import end_dead_run
+from film_assets.production.model import Production
 from film_assets.store.holders import Holder
 from film_assets.store.lists import FilmLists
 from film_assets.store.opening import opened_store, store_url
@@ -40,6 +42,7 @@ class Studio:
         workers: int,
         listener: Progress = None,
         pages: str = DEFAULT_PAGES,
+        may_cost: bool = True,
     ) -> None:
         self.store = store
         self.engines = engines
@@ -48,6 +51,8 @@ class Studio:
         self.workers = workers
         self.pages = pages
         """Where the film server answers; links in the web UI lead there."""
+        self.may_cost = may_cost
+        """Whether this run may use engines that cost money: not where nobody asked for it."""
         self.cancelled = False
         self._listener = listener
         self._values: dict[tuple[str, str, str], pydantic.BaseModel] = {}
@@ -80,6 +85,22 @@ class Studio:
     def tell(self, asset: str, done_thousandths: int, total: int, label: str) -> None:
         if self._listener is not None:
             self._listener(asset, done_thousandths, total, label)
+
+    def check_allowed(self, value: Any) -> None:
+        """Let a production begin.
+
+        Raises:
+            ConfigError: it would cost money, and nobody asked for this run.
+        """
+        if self.may_cost or not isinstance(value, Production):
+            return
+        chosen = {"picture": value.picture.name, "voice": value.voice.name, "music": value.music.name}
+        paid = [name for department, name in chosen.items() if self.engines.engine(department, name).paid]
+        if paid:
+            raise ConfigError(
+                f"a redraft of this film is not made by itself, because {' and '.join(paid)} cost money: materialize it "
+                f"when it is wanted, or allow it for all films with build_definitions(paid_automatically=True)."
+            )
 
     def check_cancelled(self) -> None:
         if self.cancelled:
@@ -116,9 +137,10 @@ class StudioResource(dg.ConfigurableResource[Studio]):
             pages = pages_url({"FILM_PAGES": self.pages} if self.pages else os.environ)
         recovery = functools.partial(end_dead_run, instance) if instance else None
         run_id = context.run.run_id if context.run else "no-run"
+        may_cost = context.run is None or allowed_to_cost(context.run.tags)
         with Holder(store.shelf, run_id, recovery or (lambda run_id: None)) as holder:
             workers = self.workers or os.cpu_count() or 1
-            yield Studio(store, engines, holder, workers, type(self).listener, pages)
+            yield Studio(store, engines, holder, workers, type(self).listener, pages, may_cost)
 
 
 def studio_resource(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,15 +11,20 @@ import dagster as dg
 import pytest
 
 from film_assets.benchmarks.null_engines import NullRenderer, null_engines
-from film_assets.kernel.errors import EngineError
+from film_assets.kernel.errors import ConfigError, EngineError
 from film_assets.orchestration.assets import IO_MANAGER_KEY, asset_of, film_asset
+from film_assets.orchestration.automation import allowed_to_cost
+from film_assets.orchestration.engines import Engines
 from film_assets.orchestration.failures import RETRIES
 from film_assets.orchestration.internals import Interrupted
 from film_assets.orchestration.io import FilmIOManagerFactory
-from film_assets.orchestration.studio import studio_resource
-from film_assets.production.model import Selections
+from film_assets.orchestration.studio import Studio, studio_resource
+from film_assets.production.model import FilmSettings, Production, Selections
+from film_assets.production.settings import production_of
+from film_assets.store.holders import Holder
 from film_assets.store.lists import FilmLists, TakeList
 from film_assets.store.making import TakesWanted, Wanted
+from film_assets.store.recipe import EngineIdentity
 from film_assets.store.rendering import Desk, Failed, Order, Rendered
 from film_assets_tests.builders import a_line, a_store
 
@@ -203,3 +209,29 @@ def test_a_selection_that_joins_old_parts_is_refused_by_the_blocking_check(film:
     assert evaluation.check_name == "one_draft" and not evaluation.passed and evaluation.blocking
     assert film.lists.current("joined") == before
     assert film.make("heard", "joined").success
+
+
+def _production(picture: str) -> Production:
+    return production_of(FilmSettings(picture="previs"), null_engines()).model_copy(
+        update={"picture": EngineIdentity(name=picture, version=1)}
+    )
+
+
+@pytest.mark.parametrize(
+    ("tags", "refused"),
+    [({}, False), ({"film/automatic": "true"}, True), ({"film/automatic": "true", "film/paid": "allowed"}, False)],
+)
+def test_a_run_that_nobody_asked_for_begins_no_production_that_costs_money(
+    tmp_path: Path, tags: dict[str, str], refused: bool
+) -> None:
+    cheap = null_engines().engine("picture", "previs")
+    dear = replace(cheap, identity=EngineIdentity(name="dear", version=1), paid=True)
+    engines = Engines.of([*null_engines().engines.values(), dear])
+    store = a_store(tmp_path)
+    studio = Studio(store, engines, Holder(store.shelf, "run"), 1, may_cost=allowed_to_cost(tags))
+    studio.check_allowed(_production("previs"))
+    if refused:
+        with pytest.raises(ConfigError, match="dear cost money"):
+            studio.check_allowed(_production("dear"))
+    else:
+        studio.check_allowed(_production("dear"))
