@@ -28,7 +28,7 @@ from film_assets.orchestration.engines import Engines
 from film_assets.orchestration.freshness import stale_job, stale_shots
 from film_assets.orchestration.generating import known_engines
 from film_assets.orchestration.io import FilmIOManagerFactory
-from film_assets.orchestration.jobs import add_script
+from film_assets.orchestration.jobs import add_script_job
 from film_assets.orchestration.registration import register_partition_asked_for
 from film_assets.orchestration.sensors import SCRIPT_FILE, InboxResource, drop_folder, script_file
 from film_assets.orchestration.studio import Progress, studio_resource
@@ -86,7 +86,7 @@ def build_definitions(
                 selection=dg.AssetSelection.all() - dg.AssetSelection.assets(SCRIPT_FILE),
                 description="The whole film of one script; renders only what is missing.",
             ),
-            add_script,
+            add_script_job(ASSET_FUNCTIONS),
             stale_job(ASSET_FUNCTIONS, lambda: build_definitions(engines, listener, studio, inbox)),
         ],
     )

@@ -193,8 +193,8 @@ def film_prune(options: argparse.Namespace, environment: Environment, here: Path
 
 def film_serve(options: argparse.Namespace, environment: Environment, here: Path) -> None:
     """Show films in a browser until interrupted."""
-    _, store = _opened(environment, here)
-    served(store, options.host, options.port, asked_as(environment))
+    home, store = _opened(environment, here)
+    served(store, _engines(environment, home), options.host, options.port, asked_as(environment))
 
 
 def film_ui(options: argparse.Namespace, environment: Environment, here: Path) -> None:
@@ -202,7 +202,7 @@ def film_ui(options: argparse.Namespace, environment: Environment, here: Path) -
     home, store = _opened(environment, here)
     with instance_opened(home):
         pass  # Its tables are made before five processes start on them at once.
-    web_ui(store, options.port, options.pages_port, environment, here)
+    web_ui(store, _engines(environment, home), options.port, options.pages_port, environment, here)
 
 
 def _script(options: argparse.Namespace, environment: Environment, here: Path) -> tuple[Path, TakeStore, ScriptVersion]:

@@ -14,11 +14,12 @@ from urllib.parse import quote
 import pydantic
 
 from film_assets.breakdown.model import SceneList
-from film_assets.cli.studio import failures_of
+from film_assets.cli.studio import failures_of, told_briefly
 from film_assets.delivery.model import Deliverables
 from film_assets.delivery.sheets import thumbnail_jpeg
 from film_assets.kernel.time import FrameRate
 from film_assets.media.stills import write_still
+from film_assets.orchestration.engines import Engines
 from film_assets.orchestration.metadata import PICTURE_ROLES, length_in_words
 from film_assets.production.model import Production
 from film_assets.store.holders import film_writer
@@ -65,7 +66,7 @@ def message_page(title: str, text: str) -> bytes:
     return _page(title, f'<h1>{escape(title)}</h1><p>{escape(text)}</p><p><a href="/">All films</a></p>')
 
 
-def film_page(store: TakeStore, script: str) -> bytes:
+def film_page(store: TakeStore, engines: Engines, script: str) -> bytes:
     """Return the page of one film, finished or not.
 
     Raises:
@@ -77,8 +78,9 @@ def film_page(store: TakeStore, script: str) -> bytes:
     title = _title(store, script)
     delivered = lists.load_current("deliverables", Deliverables)
     parts = [f'<p><a href="/">All films</a></p><h1>{escape(title)}</h1>{_state(store, lists, script, delivered)}']
+    parts += [f'<p class="bad">stale: {escape(line)}</p>' for line in told_briefly(store, engines, script)]
     if delivered:
-        parts += [_player(delivered), _files(delivered), _stems(delivered)]
+        parts += [_player(delivered, lists.load_current("keyframes", TakeList)), _files(delivered), _stems(delivered)]
     parts += [_sheets(lists, script, delivered), _shots(lists)]
     return _page(title, "".join(parts))
 
@@ -144,9 +146,12 @@ def _state(store: TakeStore, lists: FilmLists, script: str, delivered: Deliverab
     return f'<p class="facts">{escape("; ".join(facts))}</p>{failed}'
 
 
-def _player(delivered: Deliverables) -> str:
+def _player(delivered: Deliverables, keyframes: TakeList | None) -> str:
     track = f'<track kind="subtitles" label="Subtitles" src="{_href(delivered, "subtitles_vtt")}" default>'
-    return f'<video controls preload="metadata" src="{_href(delivered, "film")}">{track}</video>'
+    still = (
+        f' poster="/store/{quote(keyframes.entries[0].blobs["image"].key)}"' if keyframes and keyframes.entries else ""
+    )
+    return f'<video controls preload="metadata"{still} src="{_href(delivered, "film")}">{track}</video>'
 
 
 def _files(delivered: Deliverables) -> str:

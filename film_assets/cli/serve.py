@@ -20,6 +20,7 @@ from urllib.parse import unquote, urlsplit
 from film_assets.cli.pages import film_page, films_page, message_page, sheet_jpeg
 from film_assets.kernel.errors import ConfigError, FilmError
 from film_assets.kernel.names import KEY_PATTERN
+from film_assets.orchestration.engines import Engines
 from film_assets.orchestration.links import pages_url
 from film_assets.store.shelf import NotOnShelf
 from film_assets.store.takes import TakeStore
@@ -63,14 +64,14 @@ class Answer:
     """Named by its content: a browser need not ask again."""
 
 
-def answer_to(store: TakeStore, path: str) -> Answer:
+def answer_to(store: TakeStore, engines: Engines, path: str) -> Answer:
     """Return what lies at the path of an address, already without its percent signs; a page with status 404 for nothing."""
     place, _, rest = path.lstrip("/").partition("/")
     try:
         if path == "/":
             return Answer(films_page(store))
         if place == "films" and KEY_PATTERN.fullmatch(rest.rstrip("/")):
-            return Answer(film_page(store, rest.rstrip("/")))
+            return Answer(film_page(store, engines, rest.rstrip("/")))
         if place == "store" and GIVEN_OUT.fullmatch(rest):
             return Answer(store.shelf.local_file(rest), MEDIA_TYPES[Path(rest).suffix.lower()], immutable=True)
         if place == "sheets" and (named := SHEET.fullmatch(rest)):
@@ -110,11 +111,13 @@ class FilmServer(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, store: TakeStore, host: str, port: int, names: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, store: TakeStore, engines: Engines, host: str, port: int, names: frozenset[str] = frozenset()
+    ) -> None:
         self.store = store
         self.names = LOOPBACK | {host} | names
         """Names by which this server may be asked."""
-        self.answer: Callable[[str], Answer] = lambda path: answer_to(store, path)
+        self.answer: Callable[[str], Answer] = lambda path: answer_to(store, engines, path)
         try:
             super().__init__((host, port), _Handler)
         except (OSError, OverflowError) as error:
@@ -196,13 +199,15 @@ def _is_plain(host: str) -> bool:
     return re.fullmatch(r"[A-Za-z0-9.\-]+(:\d+)?|\[[0-9a-fA-F:]+\](:\d+)?", host) is not None
 
 
-def served(store: TakeStore, host: str, port: int, names: frozenset[str], said: IO[str] = sys.stderr) -> None:
+def served(
+    store: TakeStore, engines: Engines, host: str, port: int, names: frozenset[str], said: IO[str] = sys.stderr
+) -> None:
     """Serve films until interrupted; say where.
 
     Raises:
         ConfigError: the port is taken, or may not be used.
     """
-    with FilmServer(store, host, port, names) as server:
+    with FilmServer(store, engines, host, port, names) as server:
         print(f"Films of {store.shelf.url} are shown at {server.url}; Ctrl-C ends this.", file=said, flush=True)
         try:
             server.serve_forever(poll_interval=0.2)

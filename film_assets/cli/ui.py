@@ -10,9 +10,11 @@ import sys
 import threading
 from collections.abc import MutableMapping
 from pathlib import Path
+from types import FrameType
 
 from film_assets.cli.serve import FilmServer, asked_as
 from film_assets.kernel.errors import ConfigError
+from film_assets.orchestration.engines import Engines
 from film_assets.orchestration.links import DEFAULT_PAGES
 from film_assets.store.takes import TakeStore
 
@@ -21,19 +23,22 @@ END_SECONDS = 20
 """What Dagster's five processes get to end by themselves."""
 
 
-def web_ui(store: TakeStore, port: int, pages_port: int, environment: MutableMapping[str, str], here: Path) -> None:
+def web_ui(
+    store: TakeStore, engines: Engines, port: int, pages_port: int, environment: MutableMapping[str, str], here: Path
+) -> None:
     """Run both until interrupted; links in the web UI lead to the film server unless FILM_PAGES names another.
 
     Raises:
         ConfigError: a port is taken, or Dagster ends by itself.
     """
     port = _free(port)
-    with FilmServer(store, HOST, pages_port, asked_as(environment)) as server:
+    with FilmServer(store, engines, HOST, pages_port, asked_as(environment)) as server:
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.2}, daemon=True).start()
         command = [sys.executable, "-m", "dagster", "dev", "-m", "film_assets.definitions", "-h", HOST, "-p", str(port)]
         settings = {**environment, "FILM_PAGES": environment.get("FILM_PAGES") or server.url or DEFAULT_PAGES}
         print(f"Web UI: http://{HOST}:{port}   films: {server.url}   Ctrl-C ends both.", file=sys.stderr, flush=True)
-        previous = signal.signal(signal.SIGTERM, lambda number, frame: signal.raise_signal(signal.SIGINT))
+        # A shell starts background jobs deaf to SIGINT; whoever sends it all the same means it.
+        previous = {number: signal.signal(number, _interrupted) for number in (signal.SIGTERM, signal.SIGINT)}
         dagster = subprocess.Popen(command, cwd=here, env=settings, start_new_session=True)
         try:
             status = dagster.wait()
@@ -43,7 +48,12 @@ def web_ui(store: TakeStore, port: int, pages_port: int, environment: MutableMap
         finally:
             _ended(dagster)
             server.shutdown()
-            signal.signal(signal.SIGTERM, previous)
+            for number, handler in previous.items():
+                signal.signal(number, handler)
+
+
+def _interrupted(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
 
 
 def _free(port: int) -> int:

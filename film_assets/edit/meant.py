@@ -31,6 +31,7 @@ def film_meant(shots: ShotList, timing: Timing, target_clufs: int | None = -1400
         silent=cards,
         target_clufs=target_clufs,
         peak_cdbtp=peak_cdbtp,
+        places=tuple((_range(shot.start_frame, shot.length_frames), f"shot {shot.label}") for shot in timing.shots),
     )
 
 

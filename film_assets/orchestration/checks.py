@@ -10,7 +10,6 @@ from typing import Any
 import dagster as dg
 
 from film_assets.orchestration.failures import as_failures
-from film_assets.orchestration.links import plain_markdown
 from film_assets.orchestration.partitions import scripts
 from film_assets.orchestration.studio import Studio
 
@@ -64,11 +63,10 @@ def check_of(function: Check) -> dg.AssetChecksDefinition:
 
 
 def findings_metadata(findings: Sequence[str]) -> dict[str, Any]:
-    """Return what the web UI shows of a check: how many findings, and the first of them, their words shown as they are."""
+    """Return what the web UI shows of a check: how many findings, and the first of them in a table, whose cells are text
+    and never markup."""
     metadata: dict[str, Any] = {"film/findings": len(findings)}
     if findings:
-        lines = [f"- {plain_markdown(line)}" for line in findings[:FINDINGS_SHOWN]]
-        if len(findings) > FINDINGS_SHOWN:
-            lines.append(f"- and {len(findings) - FINDINGS_SHOWN} more")
-        metadata["film/what"] = dg.MetadataValue.md("\n".join(lines))
+        rows = [dg.TableRecord({"finding": line}) for line in findings[:FINDINGS_SHOWN]]
+        metadata["film/what"] = dg.MetadataValue.table(rows)
     return metadata

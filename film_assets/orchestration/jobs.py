@@ -1,5 +1,6 @@
 """Jobs that a person starts in the web UI: taking a script in. The job that makes a film is in ``definitions``."""
 
+from collections.abc import Sequence
 from importlib.resources import files
 
 import dagster as dg
@@ -7,8 +8,10 @@ from pydantic import Field
 
 from film_assets.kernel.errors import ScriptError
 from film_assets.orchestration.failures import as_failures
+from film_assets.orchestration.freshness import tell_staleness
 from film_assets.orchestration.links import film_link
 from film_assets.orchestration.partitions import scripts
+from film_assets.orchestration.planning import AssetFunction
 from film_assets.orchestration.studio import Studio
 from film_assets.store.scripts import ScriptVersion, take_in
 from film_assets.store.takes import TakeStore
@@ -48,21 +51,6 @@ def script_taken_in(store: TakeStore, config: ScriptConfig) -> ScriptVersion:
     return take_in(store, examples[config.name].read_bytes(), config.name, f"example:{config.name}")
 
 
-@dg.op(description="Keeps the script's bytes and makes it a partition of every asset.", out=dg.Out(dg.Nothing))
-def take_script_in(context: dg.OpExecutionContext, config: ScriptConfig, studio: dg.ResourceParam[Studio]) -> None:
-    with as_failures():
-        version = script_taken_in(studio.store, config)
-    register_script(context.instance, version)
-    context.add_output_metadata(
-        {
-            "film/partition": version.key,
-            "film/size_bytes": version.blob.size,
-            "film/page": dg.MetadataValue.url(film_link(studio.pages, version.key)),
-        }
-    )
-    context.log.info(f"taken in as {version.key}: materialize the job film, or all assets, with that partition")
-
-
 def register_script(instance: dg.DagsterInstance, version: ScriptVersion) -> None:
     """Make the script a partition, and let Dagster know which draft of it there is: its assets show as stale after a redraft."""
     instance.add_dynamic_partitions(scripts.name or "", [version.key])
@@ -76,11 +64,35 @@ def register_script(instance: dg.DagsterInstance, version: ScriptVersion) -> Non
     )
 
 
-@dg.job(
-    name="add_script",
-    description="Takes a script in: paste it in the launchpad, or launch as it is to take in an example. "
-    "Then materialize its partition.",
-    executor_def=dg.in_process_executor,
-)
-def add_script() -> None:
-    take_script_in()
+def add_script_job(functions: Sequence[AssetFunction]) -> dg.JobDefinition:
+    """Return the job that takes a script in."""
+
+    @dg.op(
+        name="take_script_in",
+        description="Keeps the script's bytes and makes it a partition of every asset.",
+        out=dg.Out(dg.Nothing),
+    )
+    def take_script_in(context: dg.OpExecutionContext, config: ScriptConfig, studio: dg.ResourceParam[Studio]) -> None:
+        with as_failures():
+            version = script_taken_in(studio.store, config)
+            register_script(context.instance, version)
+            tell_staleness(context.instance, studio.store, studio.engines, functions, version.key)
+        context.add_output_metadata(
+            {
+                "film/partition": version.key,
+                "film/size_bytes": version.blob.size,
+                "film/page": dg.MetadataValue.url(film_link(studio.pages, version.key)),
+            }
+        )
+        context.log.info(f"taken in as {version.key}: materialize the job film with that partition, or stale_assets")
+
+    @dg.job(
+        name="add_script",
+        description="Takes a script in: paste it in the launchpad, or launch as it is to take in an example. "
+        "Then materialize its partition with the job film; after a redraft, with the job stale_assets.",
+        executor_def=dg.in_process_executor,
+    )
+    def add_script() -> None:
+        take_script_in()
+
+    return add_script

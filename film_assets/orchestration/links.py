@@ -1,4 +1,4 @@
-"""Where a browser opens what was made: addresses on the film server (`film serve`), and script text made safe for Markdown.
+"""Where a browser opens what was made: addresses on the film server (`film serve`).
 
 Dagster's web UI serves no files and Chromium follows no ``file:`` link from a page; so metadata links here.
 """
@@ -45,11 +45,3 @@ def store_link(pages: str, key: str) -> str:
 def sheet_link(pages: str, script: str, asset: str, content: str) -> str:
     """Return the address of the contact sheet of the list ``content`` of an asset; the same list, the same picture."""
     return f"{pages}/sheets/{quote(script)}/{quote(asset)}/{quote(content)}.jpg"
-
-
-def plain_markdown(text: str) -> str:
-    """Return ``text`` so that Markdown shows it letter by letter on one line: no link, no picture, no markup.
-
-    CommonMark lets every ASCII mark be escaped by a backslash, those of bare addresses (``:``, ``/``, ``.``) included.
-    """
-    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", " ".join(text.split()))

@@ -1,6 +1,6 @@
 """What the web UI shows of an asset of takes: counts, loudness, links, causes, a contact sheet, a table of takes.
 
-Plain values are shown by ``tables``.
+What comes from a script stands in cells of tables, which the UI shows as text; Markdown holds keys and addresses alone. Plain values are shown by ``tables``.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 import dagster as dg
 
 from film_assets.kernel.time import SAMPLE_RATE_HZ, FrameRate
-from film_assets.orchestration.links import film_link, plain_markdown, sheet_link, store_link
+from film_assets.orchestration.links import film_link, sheet_link, store_link
 from film_assets.store.lists import Listed
 from film_assets.store.making import Made
 
@@ -44,7 +44,7 @@ def take_metadata(made: Made, pages: str, script: str, asset: str, content: str)
             metadata[key] = dg.MetadataValue.url(store_link(pages, entries[0].blobs[role].key))
         metadata.update(_measured(entries[0].facts))
     if made.rendered:
-        metadata["film/causes"] = dg.MetadataValue.md(_causes(made.rendered))
+        metadata["film/causes"] = dg.MetadataValue.table(_causes(made.rendered))
     if any(PICTURE_ROLES & entry.blobs.keys() for entry in entries):
         link = sheet_link(pages, script, asset, content)
         page = film_link(pages, script)
@@ -56,18 +56,17 @@ def take_metadata(made: Made, pages: str, script: str, asset: str, content: str)
     return metadata
 
 
-def _causes(rendered: Mapping[str, str]) -> str:
-    """Return what was rendered and why as Markdown, takes with one cause on one line."""
+def _causes(rendered: Mapping[str, str]) -> list[dg.TableRecord]:
+    """Return a row for each cause with the takes that were rendered for it."""
     by_cause: dict[str, list[str]] = {}
     for label, cause in rendered.items():
         by_cause.setdefault(cause, []).append(label)
-    lines = []
-    for cause, labels in list(by_cause.items())[:CAUSES_SHOWN]:
-        shown = ", ".join(labels[:12]) + (f" and {len(labels) - 12} more" if len(labels) > 12 else "")
-        lines.append(f"- **{plain_markdown(cause)}**: {plain_markdown(shown)}")
-    if len(by_cause) > CAUSES_SHOWN:
-        lines.append(f"- and {len(by_cause) - CAUSES_SHOWN} more")
-    return "\n".join(lines)
+    return [
+        dg.TableRecord(
+            {"cause": cause, "takes": len(labels), "which": ", ".join(labels[:12]) + ("..." if labels[12:] else "")}
+        )
+        for cause, labels in list(by_cause.items())[:CAUSES_SHOWN]
+    ]
 
 
 def _row(entry: Listed, made: Made) -> dg.TableRecord:
@@ -81,7 +80,7 @@ def _row(entry: Listed, made: Made) -> dg.TableRecord:
     if kind not in ("keyframe", "character_sheet"):
         row["length"] = length_in_words(entry.facts)
     rendered = entry.label in made.rendered
-    row.update(what="rendered" if rendered else "reused", cause=made.rendered.get(entry.label, ""), number=entry.number)
+    row.update(made="rendered" if rendered else "reused", cause=made.rendered.get(entry.label, ""), number=entry.number)
     return dg.TableRecord(row)
 
 

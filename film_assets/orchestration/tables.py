@@ -13,7 +13,7 @@ from film_assets.delivery.model import Deliverables
 from film_assets.edit.model import SubtitleList
 from film_assets.kernel.time import FrameRate, timecode
 from film_assets.look.model import Cast
-from film_assets.orchestration.links import film_link, plain_markdown, store_link
+from film_assets.orchestration.links import film_link, store_link
 from film_assets.orchestration.metadata import TABLE_ROWS
 from film_assets.production.model import Production
 from film_assets.store.scripts import ScriptVersion
@@ -67,7 +67,7 @@ def value_metadata(value: pydantic.BaseModel, pages: str, script: str) -> Mappin
                 "film/length_frames": value.length_frames,
                 "film/rate_fps": value.rate,
                 "film/shots": len(value.shots),
-                **({"film/notes": dg.MetadataValue.md(_listed(value.notes))} if value.notes else {}),
+                **_table(({"note": note} for note in value.notes), "film/notes"),
                 **_table(
                     {"shot": shot.label, "from": timecode(shot.start_frame, rate), "frames": shot.length_frames,
                      "seconds": round(float(rate.seconds(shot.length_frames)), 2)}
@@ -113,13 +113,13 @@ def value_metadata(value: pydantic.BaseModel, pages: str, script: str) -> Mappin
             }  # fmt: skip
         case Deliverables():
             rate = FrameRate.parsed(value.rate)
-            links = {LINKS[role]: key for role, key in value.files if role in LINKS}
+            there = dict(value.files)
+            links = {name: there[role] for role, name in LINKS.items() if role in there}
             sheets = [key for role, key in value.files if role.startswith("sheet_")]
             return {
                 "film/page": dg.MetadataValue.url(film_link(pages, script)),
                 **{name: dg.MetadataValue.url(store_link(pages, key)) for name, key in links.items()},
                 "film/length": f"{float(rate.seconds(value.length_frames)):.2f} s, {value.length_frames} frames",
-                "film/folder": dg.MetadataValue.path(value.folder),
                 **(
                     {"film/contact_sheet": dg.MetadataValue.md(f"![contact sheet]({store_link(pages, sheets[0])})")}
                     if sheets
@@ -133,10 +133,6 @@ def value_metadata(value: pydantic.BaseModel, pages: str, script: str) -> Mappin
     }
 
 
-def _listed(lines: tuple[str, ...]) -> str:
-    return "\n".join(f"- {plain_markdown(line)}" for line in lines[:TABLE_ROWS])
-
-
-def _table(rows: Any) -> dict[str, Any]:
+def _table(rows: Any, name: str = "film/list") -> dict[str, Any]:
     records = [dg.TableRecord(row) for row, _ in zip(rows, range(TABLE_ROWS), strict=False)]
-    return {"film/list": dg.MetadataValue.table(records)} if records else {}
+    return {name: dg.MetadataValue.table(records)} if records else {}
