@@ -63,12 +63,13 @@ def write_contact_sheet(images: Sequence[tuple[str, Path]], path: Path) -> None:
 
 
 def thumbnail_jpeg(images: Sequence[tuple[str, Path]], most_images: int = 30) -> bytes:
-    """Return a small contact sheet of at most ``most_images`` evenly chosen images as JPEG of at most 50 kB."""
+    """Return a small contact sheet of at most ``most_images`` evenly chosen images as JPEG of at most 50 kB, as wide as
+    the web UI shows without cutting."""
     chosen = list(images)
     if len(chosen) > most_images:
         chosen = [chosen[place * len(chosen) // most_images] for place in range(most_images)]
-    for cell_width in (200, 160, 120, 80, 48):
-        sheet = contact_sheet(chosen, columns=6, cell_width=cell_width)
+    for cell_width in (144, 112, 80, 48):
+        sheet = contact_sheet(chosen, columns=4, cell_width=cell_width)
         for quality in (80, 60, 40):
             out = io.BytesIO()
             sheet.save(out, "JPEG", quality=quality)

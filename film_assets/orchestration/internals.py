@@ -20,10 +20,14 @@ def set_data_version(context: dg.OutputContext, version: str) -> None:
 
 
 def upstream_assets(context: dg.OutputContext) -> list[str]:
-    """Return the names of the materializable assets that the asset being stored depends on, sorted."""
-    layer = context.step_context.job_def.asset_layer
-    parents = layer.asset_graph.get(context.asset_key).parent_keys
-    return sorted(key.path[-1] for key in parents if layer.asset_graph.get(key).is_materializable)
+    """Return the names of the project's own assets that the asset being stored depends on, sorted.
+
+    In a run of some assets Dagster takes the others for external ones, as it does a script's file; what is made here has
+    a code version all the same.
+    """
+    graph = context.step_context.job_def.asset_layer.asset_graph
+    parents = graph.get(context.asset_key).parent_keys
+    return sorted(key.path[-1] for key in parents if graph.get(key).code_version is not None)
 
 
 def stale_assets(defs: dg.Definitions, instance: dg.DagsterInstance, partition_key: str) -> dict[str, str]:

@@ -189,6 +189,9 @@ def test_an_upstream_value_is_pinned_from_the_store(film: Film) -> None:
 def test_a_selection_reads_what_earlier_runs_made(film: Film) -> None:
     film.make()
     assert film.make("heard").success
+    heard, voices = film.lists.current("heard"), film.lists.current("voices")
+    assert heard is not None and voices is not None
+    assert heard.made_from == {"voices": voices.version}
 
 
 def test_an_upstream_asset_that_was_never_made_is_named(film: Film) -> None:
