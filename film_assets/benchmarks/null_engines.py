@@ -100,11 +100,14 @@ def null_engines(renderer: NullRenderer | None = None, version: int = 1) -> Engi
         "delivery": "join",
     }
     return Engines.of(
-        Engine(
-            department,
-            EngineIdentity(name=name, version=version),
-            {kind: lambda: renderer for kind, owner in DEPARTMENT_OF_KIND.items() if owner == department},
-            cast_voice=null_voice,
-        )
-        for department, name in names.items()
+        (
+            Engine(
+                department,
+                EngineIdentity(name=name, version=version),
+                {kind: lambda: renderer for kind, owner in DEPARTMENT_OF_KIND.items() if owner == department},
+                cast_voice=null_voice,
+            )
+            for department, name in names.items()
+        ),
+        playable=False,
     )

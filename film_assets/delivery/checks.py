@@ -21,7 +21,7 @@ from film_assets.store.lists import TakeList
 LOUDNESS_TOLERANCE_CLU = 50
 
 
-@film_check("final_film", blocking=True)
+@film_check("final_film", blocking=True, measures=True)
 def film_is_well_formed(final_film: TakeList, shots: ShotList, timing: Timing, studio: Studio) -> Sequence[str]:
     """The film has exactly the frames and samples that timing gives it, both begin at 0, frames follow evenly, and its
     colour is tagged BT.709."""
@@ -29,7 +29,7 @@ def film_is_well_formed(final_film: TakeList, shots: ShotList, timing: Timing, s
     return form_findings(probe(film), film_meant(shots, timing))
 
 
-@film_check("final_film", warns=True)
+@film_check("final_film", warns=True, measures=True)
 def picture_is_as_meant(pieces: TakeList, shots: ShotList, timing: Timing, studio: Studio) -> Sequence[str]:
     """The picture is black or still only where it is meant to be: on cards, in fades, and where a shot shows a thing or an
     empty place with a camera at rest."""
@@ -37,11 +37,11 @@ def picture_is_as_meant(pieces: TakeList, shots: ShotList, timing: Timing, studi
     black, frozen = pictures_measured(studio.store, pieces, rate)
     return [
         *stretch_findings("black", black, meant.black, meant, rate),
-        *stretch_findings("frozen", frozen, (*meant.still, *meant.black), meant, rate),
+        *stretch_findings("frozen", frozen, (*meant.still, *meant.black, *black), meant, rate),
     ]
 
 
-@film_check("final_film", warns=True)
+@film_check("final_film", warns=True, measures=True)
 def sound_is_never_lost(sound_mix: TakeList, shots: ShotList, timing: Timing, studio: Studio) -> Sequence[str]:
     """Under every shot something is heard, if only the room; digital silence stands under cards alone."""
     meant, rate = film_meant(shots, timing), FrameRate.parsed(timing.rate)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from film_assets.breakdown.model import Shot, ShotList, ShotSize, ShotTiming, Timing
+from film_assets.breakdown.model import Pose, Shot, ShotList, ShotSize, ShotTiming, Timing
 from film_assets.kernel.time import FrameRange, FrameRate, first_sample
 from film_assets.media.qc import Meant
 
@@ -16,7 +16,7 @@ def film_meant(shots: ShotList, timing: Timing, target_clufs: int | None = -1400
     """Return what a finished film must be like; ``target_clufs`` None where it has almost no sound.
 
     Cards are still, silent, and dark enough to count as black; handles may fade from and to black; a shot is still
-    when its camera does not move and it shows an object or a place with nobody in it.
+    when its camera does not move and it shows an object, a place with nobody in it, or from afar people at rest.
     """
     cards = _cards(timing)
     planned = {shot.label: shot for part in shots.scenes for shot in part.shots}
@@ -35,9 +35,18 @@ def film_meant(shots: ShotList, timing: Timing, target_clufs: int | None = -1400
     )
 
 
+WIDE = (ShotSize.EWS, ShotSize.WS, ShotSize.FS, ShotSize.MWS)
+"""Sizes in which the breath and the blinks of somebody at rest move too little of the picture to be measured."""
+AT_REST = (Pose.STANDING, Pose.SITTING, Pose.LYING, Pose.CROUCHING, Pose.SLEEPING)
+
+
 def _is_still(shot: Shot) -> bool:
-    nobody = shot.size is ShotSize.INSERT or (not shot.present and not shot.crowd)
-    return not shot.moves and nobody
+    if shot.moves or shot.crowd:
+        return False
+    if shot.size is ShotSize.INSERT or not shot.present:
+        return True
+    calm = all(person.pose in AT_REST and not person.action for person in shot.present)
+    return shot.size in WIDE and calm and not shot.speeches
 
 
 def _range(start: int, length: int) -> FrameRange:

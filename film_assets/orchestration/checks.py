@@ -18,16 +18,19 @@ FINDINGS_SHOWN = 50
 Check = Callable[..., Sequence[str]]
 
 
-def film_check(asset: str, blocking: bool = False, warns: bool = False) -> Callable[[Check], Check]:
+def film_check(
+    asset: str, blocking: bool = False, warns: bool = False, measures: bool = False
+) -> Callable[[Check], Check]:
     """Mark a function as a check of ``asset``; it returns findings in words, none when all is well.
 
     Its parameters name assets of the film, whose current values it gets; ``studio`` is the studio, ``script_key`` the
-    film's key. ``blocking`` keeps what comes after from being made, ``warns`` shows findings as a warning.
+    film's key. ``blocking`` keeps what comes after from being made, ``warns`` shows findings as a warning, ``measures``: it decodes picture or sound, and passes where the engines
+    make none.
     """
 
     def mark(function: Check) -> Check:
         # The marks travel on the function, which stays callable as it is.
-        function.film_check = {"asset": asset, "blocking": blocking, "warns": warns}  # type: ignore[attr-defined]
+        function.film_check = {"asset": asset, "blocking": blocking, "warns": warns, "measures": measures}  # type: ignore[attr-defined]
         return function
 
     return mark
@@ -47,7 +50,7 @@ def check_of(function: Check) -> dg.AssetChecksDefinition:
                 name: given[name] if name in given else studio.value(key, name, parameter.annotation)
                 for name, parameter in parameters.items()
             }
-            findings = list(function(**values))
+            findings = list(function(**values)) if studio.engines.playable or not marks["measures"] else []
         return dg.AssetCheckResult(passed=not findings, severity=severity, metadata=findings_metadata(findings))
 
     checked.__annotations__ = {"context": dg.AssetCheckExecutionContext, "studio": dg.ResourceParam[Studio]}

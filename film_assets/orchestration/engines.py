@@ -151,11 +151,13 @@ class Engines:
 
     engines: Mapping[tuple[str, str], Engine]
     defaults: ProjectDefaults = field(default_factory=ProjectDefaults)
+    playable: bool = True
+    """False: of engines that make no picture and no sound (for measuring all else), whose takes nobody can decode."""
     _renderers: dict[tuple[str, str], Renderer] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, engines: Iterable[Engine]) -> Engines:
-        return cls({(engine.department, engine.identity.name): engine for engine in engines})
+    def of(cls, engines: Iterable[Engine], playable: bool = True) -> Engines:
+        return cls({(engine.department, engine.identity.name): engine for engine in engines}, playable=playable)
 
     def configured(self, configuration: Configuration) -> Engines:
         """Return these engines as a project's configuration sets them up, for one run.
@@ -164,7 +166,9 @@ class Engines:
             ConfigError: an engine's settings are wrong.
         """
         return Engines(
-            {key: engine.configured(configuration) for key, engine in self.engines.items()}, configuration.defaults
+            {key: engine.configured(configuration) for key, engine in self.engines.items()},
+            configuration.defaults,
+            self.playable,
         )
 
     def engine(self, department: str, name: str) -> Engine:

@@ -17,7 +17,7 @@ from film_assets.orchestration.failures import as_failures
 from film_assets.orchestration.partitions import scripts
 from film_assets.orchestration.planning import AssetFunction, FilmPlan, film_planned, worked_out
 from film_assets.orchestration.studio import Studio
-from film_assets.production.model import Production
+from film_assets.production.model import FilmSettings, Production
 from film_assets.store.lists import FilmLists
 from film_assets.store.scripts import ScriptVersion, script_known
 from film_assets.store.takes import TakeStore
@@ -53,7 +53,7 @@ def film_is_current(store: TakeStore, engines: Engines, functions: Sequence[Asse
 def overrides_of(lists: FilmLists) -> dict[str, Any]:
     """Return what was chosen for the run alone that made the current production."""
     made = lists.load_current("production", Production)
-    return dict(made.overrides) if made else {}
+    return FilmSettings.model_validate(dict(made.overrides)).model_dump(exclude_unset=True) if made else {}
 
 
 def plan_of_film(

@@ -34,7 +34,7 @@ def spoken_lines(shots: ShotList, timing: Timing) -> Iterator[tuple[Shot, Speech
             )
 
 
-@film_check("sound_mix")
+@film_check("sound_mix", measures=True)
 def speech_lies_over_its_bed(shots: ShotList, timing: Timing, sound_mix: TakeList, studio: Studio) -> Sequence[str]:
     """Every line lies 10 dB over music and effects while it is spoken, measured on the film's stems, and no word drowns."""
     # Numpy is loaded by what measures, not by loading the definitions.
@@ -53,7 +53,7 @@ def speech_lies_over_its_bed(shots: ShotList, timing: Timing, sound_mix: TakeLis
     ]
 
 
-@film_check("final_film")
+@film_check("final_film", measures=True)
 def sound_is_in_sync(timing: Timing, final_film: TakeList, sound_mix: TakeList, studio: Studio) -> Sequence[str]:
     """The finished film's sound, as a player decodes it, lies on its dialogue stem: 0 within one frame."""
     from film_assets.sound.measure import lag_of

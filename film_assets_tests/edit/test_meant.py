@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from film_assets.breakdown.model import Move, Presence, ShotSize, Transition, TransitionKind
+from film_assets.breakdown.model import Move, Pose, Presence, ShotSize, Transition, TransitionKind
 from film_assets.edit.meant import film_meant
 from film_assets.kernel.time import FrameRange
-from film_assets_tests.edit.films import a_film, a_scene, a_shot
+from film_assets_tests.edit.films import a_film, a_scene, a_shot, a_speech
 
 FADE_OUT = Transition(kind=TransitionKind.FADE_OUT, seconds=Fraction(1), black_seconds=Fraction(1, 2))
 
@@ -37,3 +37,17 @@ def test_objects_and_empty_places_are_still_unless_the_camera_moves() -> None:
     _, listed, timing = a_film((a_scene(), shots))
     still = [stretch for stretch in film_meant(listed, timing).still if stretch.length_frames]
     assert still == [FrameRange(0, 48), FrameRange(4 * 48, 5 * 48)]
+
+
+def test_from_afar_people_at_rest_are_still_and_those_who_walk_act_or_speak_are_not() -> None:
+    nora = Presence(name="NORA")
+    shots = [
+        a_shot("1-1", present=(nora,), size=ShotSize.WS),
+        a_shot("1-2", present=(nora.model_copy(update={"pose": Pose.WALKING}),), size=ShotSize.WS),
+        a_shot("1-3", present=(nora.model_copy(update={"action": "wave"}),), size=ShotSize.WS),
+        a_shot("1-4", [a_speech()], present=(nora,), size=ShotSize.WS),
+        a_shot("1-5", present=(nora,), size=ShotSize.CU),
+    ]
+    _, listed, timing = a_film((a_scene(), shots))
+    still = [stretch for stretch in film_meant(listed, timing).still if stretch.length_frames]
+    assert still == [FrameRange(0, 48)]

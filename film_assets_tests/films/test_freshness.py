@@ -66,15 +66,15 @@ def test_what_was_chosen_for_one_run_alone_is_not_stale(film: NullFilm) -> None:
 
 def test_the_job_makes_what_is_stale_and_nothing_else(film: NullFilm) -> None:
     film.made(TWO_SCENES)
-    _taken_in(film, REDRAFT)
+    select(film.store, film.key, "1-1", 2)
     assert _job(film, "stale_assets").success
     made = {
         record.asset_materialization.asset_key.path[-1]  # type: ignore[union-attr]
         for run in film.instance.get_runs(limit=1, filters=dg.RunsFilter(job_name="film"))
         for record in film.instance.all_logs(run.run_id, of_type=dg.DagsterEventType.ASSET_MATERIALIZATION)
     }
-    assert {"script", "voice_tracks", "clips", "final_film", "deliverables"} <= made
-    assert not {"selections", "cast", "character_sheets"} & made
+    assert {"selections", "shots", "clips", "final_film", "deliverables"} <= made
+    assert not {"script", "screenplay", "production", "scenes", "cast", "character_sheets"} & made
     assert _stale(film) == [] and film_is_current(film.store, null_engines(), ASSET_FUNCTIONS, film.key)
     assert _job(film, "stale_assets").success
     assert film.instance.get_runs_count(dg.RunsFilter(job_name="film")) == 1
@@ -109,7 +109,7 @@ def test_a_plan_covers_the_film_its_subtitles_and_timeline_and_takes_no_draft_in
     assert [take.label for take in plan.assets["final_film"].stale] == ["film"]
     assert plan.assets["subtitles"].change == "subtitles changed"
     assert plan.assets["timeline"].change and plan.assets["deliverables"].change
-    assert not plan.assets["character_sheets"].is_stale and not plan.assets["cast"].is_stale
+    assert not plan.assets["character_sheets"].stale and not plan.assets["selections"].is_stale
     assert script_known(film.store, film.key) == before
 
 
