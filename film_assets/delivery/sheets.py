@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-from film_assets.edit.typefaces import label_font
+from film_assets.lettering.typefaces import label_font
 
 COLUMNS = 5
 CELL_WIDTH, LABEL_HEIGHT, GAP = 320, 20, 6

@@ -9,6 +9,7 @@ from importlib import resources
 from film_assets.breakdown.model import SceneList
 from film_assets.edit.model import TitleText
 from film_assets.kernel.data import yaml_data
+from film_assets.lettering.typefaces import added_typefaces
 
 BLACK = 0x000000
 MANY_NAMES = 60
@@ -20,7 +21,7 @@ def title_card(scenes: SceneList) -> TitleText:
     lines = [(scenes.title, 96)]
     if scenes.authors:
         lines += [("", 40), (_words(scenes.language)["written_by"], 32), (scenes.authors, 44)]
-    return TitleText(lines=tuple(lines))
+    return _set(TitleText(lines=tuple(lines)))
 
 
 def end_credits(scenes: SceneList, picture: str, voice: str, acknowledgements: Sequence[str] = ()) -> TitleText:
@@ -39,12 +40,18 @@ def end_credits(scenes: SceneList, picture: str, voice: str, acknowledgements: S
     lines += [(line, 20) for line in acknowledgements]
     lines += [(words["made_with"], 28), ("", 16)]
     lines.append((words["remark"], 28))
-    return TitleText(lines=tuple(lines), background=BLACK, rolling=len(names) > MANY_NAMES)
+    return _set(TitleText(lines=tuple(lines), background=BLACK, rolling=len(names) > MANY_NAMES))
 
 
 def over_picture(text: str) -> TitleText:
     """Return text shown over the picture of a shot."""
-    return TitleText(lines=((text, 64),), place="lower")
+    return _set(TitleText(lines=((text, 64),), place="lower"))
+
+
+def _set(title: TitleText) -> TitleText:
+    """Return ``title`` with the added fonts that draw some of it: another font is another picture."""
+    added = added_typefaces("".join(text for text, _ in title.lines))
+    return title.model_copy(update={"typefaces": added}) if added else title
 
 
 def _name_rows(names: list[str]) -> list[str]:

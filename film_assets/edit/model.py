@@ -25,6 +25,8 @@ class TitleText(Frozen):
     """Credits that roll up; else a still card."""
     place: str = "centre"
     """``centre`` or ``lower`` (over picture)"""
+    typefaces: tuple[str, ...] = ()
+    """Name and digest of fonts that a user added and that draw some of it."""
 
 
 class PieceRecipe(Recipe):

@@ -15,8 +15,8 @@ import numpy as np
 
 from film_assets.edit.model import PieceRecipe, TitleText
 from film_assets.edit.titles import drawn_text
-from film_assets.edit.typefaces import glyph_warning
 from film_assets.kernel.errors import EngineError, FilmError
+from film_assets.lettering.typefaces import glyph_warning
 from film_assets.media.encode import PictureEncoder
 from film_assets.media.frames import Frame, black_frame, blended, decoded_frames, frame_of_rgb, laid_over
 from film_assets.media.probe import PictureFacts, probe

@@ -1,6 +1,6 @@
 """Text drawn as picture: cards, credits, text over picture, a row at a time.
 
-Text is only ever handed to the font renderer, never to a command. What is written on a card belongs to ``credits``, fonts to ``typefaces``.
+Text is only ever handed to the font renderer, never to a command. What is written on a card belongs to ``credits``, fonts and shaping to ``lettering``.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image, ImageFilter
 
 from film_assets.edit.model import TitleText
-from film_assets.edit.typefaces import font_named, is_invisible, runs
+from film_assets.lettering.shaping import clusters, draw_line, laid_out
+from film_assets.lettering.typefaces import JOINERS, is_invisible
 
 WIDEST = 0.84
 TALLEST = 0.86
@@ -40,18 +41,14 @@ def drawn_text(title: TitleText, width: int, height: int) -> npt.NDArray[np.uint
     rows = _fitted(title, width, height)
     tall = sum(_row_height(row) for row in rows)
     canvas_height = max(height, tall) if title.rolling else height
-    image = Image.new("RGBA", (width, canvas_height), (*_rgb(title.colour), 0))
     top = (canvas_height - tall) // 2 if title.place != "lower" else round(canvas_height * 0.9) - tall
-    alpha = Image.new("L", image.size, 0)
-    pen = ImageDraw.Draw(alpha)
+    cover = np.zeros((canvas_height, width), np.uint8)
     for row in rows:
-        left = (width - _row_width(row.text, row.size_px)) / 2
-        baseline = top + round(row.size_px * 1.02)
-        for run, name in runs(row.text):
-            font = font_named(name, row.size_px)
-            pen.text((left, baseline), run, fill=255, font=font, anchor="ls")
-            left += font.getlength(run)
+        line = laid_out(row.text, row.size_px)
+        draw_line(cover, line, row.size_px, (width - line.width_px) / 2, top + round(row.size_px * 1.02))
         top += _row_height(row)
+    alpha = Image.fromarray(cover)
+    image = Image.new("RGBA", (width, canvas_height), (*_rgb(title.colour), 0))
     image.putalpha(alpha)
     if title.place == "lower":
         image = _with_shadow(image, alpha, height)
@@ -111,20 +108,19 @@ def _parts(line: str, size_px: int, widest_px: float) -> list[str]:
         if current:
             parts.append(current)
         current = ""
-        for character in word:
-            if current and _row_width(current + character, size_px) > widest_px:
+        for cluster in clusters(word):
+            if current and _row_width(current + cluster, size_px) > widest_px:
                 parts.append(current)
                 current = ""
-            current += character
+            current += cluster
     return [*parts, current]
 
 
 def _printable(text: str) -> str:
-    """Return ``text`` in NFC with tabs as spaces and control characters gone."""
+    """Return ``text`` in NFC with tabs as spaces, and without controls and marks of direction."""
     text = unicodedata.normalize("NFC", text).replace("\t", " ")
-    return "".join(
-        character for character in text if character == "\n" or not is_invisible(character) or character == " "
-    )
+    text = "".join(" " if unicodedata.category(character) == "Zs" else character for character in text)
+    return "".join(c for c in text if c in "\n " or c in JOINERS or not is_invisible(c))
 
 
 def _row_height(row: _Row) -> int:
@@ -132,7 +128,7 @@ def _row_height(row: _Row) -> int:
 
 
 def _row_width(text: str, size_px: int) -> float:
-    return sum(font_named(name, size_px).getlength(run) for run, name in runs(text))
+    return laid_out(text, size_px).width_px
 
 
 def _rgb(colour: int) -> tuple[int, int, int]:

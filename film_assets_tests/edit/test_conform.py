@@ -119,8 +119,8 @@ def test_rolling_credits_start_and_end_without_text(desk: FolderDesk) -> None:
 
 
 def test_a_character_that_no_font_has_is_warned_of(desk: FolderDesk) -> None:
-    made = desk.made(ConformPieces(), a_piece("card", 2, text=TitleText(lines=(("漢", 200),))))
-    assert "Noto Sans CJK" in made.provenance["warnings"][0]
+    made = desk.made(ConformPieces(), a_piece("card", 2, text=TitleText(lines=(("ཀ", 200),))))
+    assert "Noto Sans Tibetan" in made.provenance["warnings"][0]
 
 
 def test_cancelling_leaves_no_file(desk: FolderDesk) -> None:

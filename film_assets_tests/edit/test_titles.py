@@ -7,8 +7,6 @@ from film_assets.breakdown.model import Person, SceneList
 from film_assets.edit.credits import end_credits
 from film_assets.edit.model import TitleText
 from film_assets.edit.titles import drawn_text
-from film_assets.edit.typefaces import font_named, glyph_warning, missing_glyphs
-from film_assets.kernel.errors import ConfigError
 
 WIDTH, HEIGHT = 320, 180
 
@@ -56,19 +54,6 @@ def test_rolling_text_is_as_tall_as_it_needs() -> None:
     assert drawn_text(title, WIDTH, HEIGHT).shape[0] >= 40 * 18
 
 
-@pytest.mark.parametrize(
-    "text", ["Žluťoučký kůň", "Ωμέγα", "Жизнь", "Ağaç ışık", "«Ça va?» – “Oui…”", "Tiếng Việt", "♪"]
-)
-def test_the_font_has_latin_greek_and_cyrillic(text: str) -> None:
-    assert missing_glyphs(text) == ""
-
-
-def test_a_missing_glyph_names_the_font_to_add() -> None:
-    assert missing_glyphs("漢字 and 漢") == "漢字"
-    assert "Noto Sans CJK" in glyph_warning("漢字")
-    assert glyph_warning("plain") == ""
-
-
 @pytest.mark.parametrize("text", ["", "   ", "\x00\x07\x1b[31m", "%{pts} 'x':\\n,;[a]", "a\u202eb", "\ud800"])
 def test_any_text_can_be_drawn(text: str) -> None:
     assert drawn_text(TitleText(lines=((text, 100),)), WIDTH, HEIGHT).shape == (HEIGHT, WIDTH, 4)
@@ -88,6 +73,23 @@ def test_credits_speak_the_films_language() -> None:
     assert "Écrit par" in lines
 
 
-def test_a_font_that_cannot_be_read_is_named_with_the_way_out() -> None:
-    with pytest.raises(ConfigError, match=r"NotThere\.ttf.*install film_assets again"):
-        font_named("NotThere.ttf", 20)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "مفتاح احتياطي",
+        "המפתח הרזרבי",
+        "予備の鍵",
+        "备用钥匙",
+        "예비 열쇠",
+        "अतिरिक्त चाबी",
+        "กุญแจสำรอง",
+        "Ключ",
+        "Κλειδί",
+        "🔑🎬",
+    ],
+)
+def test_a_title_of_any_script_stands_in_the_middle_and_wraps_within_the_frame(text: str) -> None:
+    left, _, right, _ = box(TitleText(lines=((text, 120),)))
+    assert abs((left + right) - WIDTH) <= 8
+    left, _, right, _ = box(TitleText(lines=((" ".join([text] * 12), 120),)))
+    assert left >= WIDTH * 0.07 and right <= WIDTH * 0.93

@@ -56,18 +56,22 @@ def _wrapped(text: str, wide: int) -> list[str]:
 def _lettered(
     draw: ImageDraw, text: str, box: tuple[int, int, int, int], colour: tuple[int, int, int], most: int
 ) -> None:
-    """Write ``text`` as large as fits into ``box``, centred."""
+    """Write ``text``, in any script, as large as fits into ``box``, centred."""
+    from PIL import Image
+
+    from film_assets.lettering.shaping import draw_line, laid_out
+
     x0, y0, x1, y1 = box
     for size in range(most, 9, -3):
-        font = _font(size)
         wide = max(4, int((x1 - x0) / (size * 0.52)))
-        lines = _wrapped(text, wide)
-        widths = [draw.textlength(line, font=font) for line in lines]
-        if max(widths) <= x1 - x0 and len(lines) * size * 1.2 <= y1 - y0:
+        lines = [laid_out(line, size) for line in _wrapped(text, wide)]
+        if max(line.width_px for line in lines) <= x1 - x0 and len(lines) * size * 1.2 <= y1 - y0:
             break
+    cover = np.zeros((CELL, CELL), np.uint8)
     top = (y0 + y1 - len(lines) * size * 1.2) / 2
-    for rank, (line, width) in enumerate(zip(lines, widths, strict=True)):
-        draw.text(((x0 + x1 - width) / 2, top + rank * size * 1.2), line, font=font, fill=colour)
+    for rank, line in enumerate(lines):
+        draw_line(cover, line, size, (x0 + x1 - line.width_px) / 2, round(top + (rank + 0.93) * size * 1.2))
+    draw.bitmap((0, 0), Image.fromarray(cover), fill=colour)
 
 
 def _scribbles(

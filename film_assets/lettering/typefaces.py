@@ -1,0 +1,136 @@
+"""The fonts: those beside this module and those a user adds, which one draws a character, and what none of them can draw.
+
+Laying text out belongs to ``shaping``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import unicodedata
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import uharfbuzz as hb
+from PIL import ImageFont
+
+from film_assets.kernel.errors import ConfigError
+
+FIRST_FONT, LAST_FONT = "NotoSans-Regular.ttf", "DejaVuSans.ttf"
+"""The one that draws what it can, and the one that is asked when no other draws a character."""
+LABEL_FONT = LAST_FONT
+FONTS_FOLDER = "FILM_FONTS"
+"""Environment: a folder of .ttf and .otf files that are asked after those that lie beside this module."""
+JOINERS = "\u200c\u200d\ufe0e\ufe0f"
+"""Marks that leave no ink but change their neighbours: (non-)joiners, text or emoji form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Typeface:
+    """A font that is open. ``added``: its name and digest where a user added it, else ``""``."""
+
+    name: str
+    font: Any = field(repr=False, compare=False, hash=False)
+    characters: frozenset[int] = field(repr=False, compare=False, hash=False)
+    units_an_em: int
+    added: str = ""
+
+
+def label_font(size_px: int) -> ImageFont.FreeTypeFont:
+    """Return the font for labels on sheets and slates, in basic layout: the same rows on every machine."""
+    with resources.as_file(_bundled() / LABEL_FONT) as path:
+        return ImageFont.truetype(str(path), size_px, layout_engine=ImageFont.Layout.BASIC)
+
+
+def missing_glyphs(text: str) -> str:
+    """Return the characters of ``text`` that none of the fonts can draw, each once, in order."""
+    shown = (character for character in dict.fromkeys(text) if not is_invisible(character))
+    return "".join(character for character in shown if typeface_for(character) is None)
+
+
+def glyph_warning(text: str) -> str:
+    """Return what to do about characters that cannot be drawn, or ``""``."""
+    missing = missing_glyphs(text)
+    if not missing:
+        return ""
+    script = unicodedata.name(missing[0], "UNKNOWN").split()[0].title().replace("Cjk", "CJK")
+    return (
+        f"No font draws {missing[:20]!r}: boxes stand in their place. Put a font for {script} (for example Noto Sans "
+        f"{script}) as a .ttf or .otf file into a folder of your own, and name the folder in {FONTS_FOLDER}."
+    )
+
+
+def added_typefaces(text: str) -> tuple[str, ...]:
+    """Return name and digest of every font that a user added and that draws some of ``text``; sorted."""
+    if not os.environ.get(FONTS_FOLDER):
+        return ()
+    faces = {typeface_for(character) for character in text if not is_invisible(character)}
+    return tuple(sorted(face.added for face in faces if face is not None and face.added))
+
+
+def is_invisible(character: str) -> bool:
+    """Say whether ``character`` leaves no ink: a space, a control, a mark of direction."""
+    return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp") or character.isspace()
+
+
+def typeface_for(character: str) -> Typeface | None:
+    """Return the first font that has ``character``."""
+    code = ord(character)
+    return next((face for face in typefaces() if code in face.characters), None)
+
+
+def typefaces() -> tuple[Typeface, ...]:
+    """Return the fonts in the order they are asked.
+
+    Raises:
+        ConfigError: a file is no font, or the folder that ``FILM_FONTS`` names is not there.
+    """
+    return _typefaces(os.environ.get(FONTS_FOLDER, ""))
+
+
+def first_typeface() -> Typeface:
+    """Return the font that draws the box of a character nobody has."""
+    return typefaces()[0]
+
+
+@cache
+def _bundled() -> Any:
+    return resources.files(__package__) / "fonts"
+
+
+def _is_font(name: str) -> bool:
+    return name.lower().endswith((".ttf", ".otf"))
+
+
+@lru_cache(maxsize=4)
+def _typefaces(folder: str) -> tuple[Typeface, ...]:
+    names = sorted(entry.name for entry in _bundled().iterdir() if _is_font(entry.name))
+    between = [name for name in names if name not in (FIRST_FONT, LAST_FONT)]
+    faces = [opened(name, (_bundled() / name).read_bytes()) for name in (FIRST_FONT, *between, LAST_FONT)]
+    if folder:
+        if not Path(folder).is_dir():
+            raise ConfigError(
+                f"{FONTS_FOLDER} names {folder!r}, which is no folder: make it, or take the setting away."
+            )
+        paths = sorted(path for path in Path(folder).iterdir() if _is_font(path.name))
+        faces += [opened(path.name, path.read_bytes(), added=True) for path in paths]
+    return tuple(faces)
+
+
+def opened(name: str, data: bytes, added: bool = False) -> Typeface:
+    """Return a font from the bytes of its file.
+
+    Raises:
+        ConfigError: it is no font.
+    """
+    face = hb.Face(hb.Blob(data))
+    characters = frozenset(face.unicodes) if face.glyph_count else frozenset()
+    if not characters:
+        raise ConfigError(
+            f"The font {name} cannot be read: take it away if you added it, else install film_assets again."
+        )
+    digest = f"{name} {hashlib.sha256(data).hexdigest()[:12]}" if added else ""
+    return Typeface(name, hb.Font(face), characters, face.upem, digest)
