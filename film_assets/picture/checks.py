@@ -1,0 +1,59 @@
+"""Checks of the picture, from the positions of cameras and people: the same blocking that is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from film_assets.breakdown.model import SceneList, ShotList
+from film_assets.look.model import Cast
+from film_assets.look.sets import dressings_of
+from film_assets.orchestration.checks import film_check
+from film_assets.picture.continuity import (
+    Judged,
+    by_scene,
+    frame_findings,
+    jump_findings,
+    line_findings,
+    size_findings,
+)
+from film_assets.picture.views import view_of
+from film_assets.production.model import Production
+
+
+def _judged(scenes: SceneList, shots: ShotList, cast: Cast, production: Production) -> list[Judged]:
+    from film_assets.picture.previs.judging import framing_of
+
+    dressings, by_label = dressings_of(scenes), {scene.label: scene for scene in scenes.scenes}
+    aspect = production.width / production.height
+    judged = []
+    for listed in shots.scenes:
+        for shot in listed.shots:
+            view = view_of(shot, by_label[listed.scene], dressings[listed.scene], cast, production.style)
+            judged.append(Judged(shot, view, framing_of(view, aspect)))
+    return judged
+
+
+def _scene_of(shots: ShotList) -> dict[str, str]:
+    return {shot.label: listed.scene for listed in shots.scenes for shot in listed.shots}
+
+
+@film_check("keyframes", warns=True)
+def shots_have_their_sizes(scenes: SceneList, shots: ShotList, cast: Cast, production: Production) -> Sequence[str]:
+    """In every close and medium shot the head is as high in frame as the written size has it."""
+    return list(size_findings(_judged(scenes, shots, cast, production)))
+
+
+@film_check("keyframes", warns=True)
+def characters_are_in_frame(scenes: SceneList, shots: ShotList, cast: Cast, production: Production) -> Sequence[str]:
+    """Whoever a shot is of is in its frame; a wide, two- or group shot holds everybody."""
+    return list(frame_findings(_judged(scenes, shots, cast, production)))
+
+
+@film_check("keyframes", warns=True)
+def axis_is_kept(scenes: SceneList, shots: ShotList, cast: Cast, production: Production) -> Sequence[str]:
+    """No cut crosses the line between two people (180 degrees), and none joins two nearly equal frames (30 degrees)."""
+    judged = by_scene(_judged(scenes, shots, cast, production), _scene_of(shots))
+    return [*line_findings(judged), *jump_findings(judged)]
+
+
+CHECKS = (shots_have_their_sizes, characters_are_in_frame, axis_is_kept)

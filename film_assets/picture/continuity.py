@@ -1,0 +1,170 @@
+"""What a script supervisor and an operator would note about a film's frames: sizes, who is in them, the line, jump cuts.
+
+Pure: from shots and where their cameras and heads are; where that is comes from the engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import acos, atan2, degrees, hypot
+from typing import TYPE_CHECKING
+
+from film_assets.breakdown.model import Angle, Move, Shot, ShotSize
+from film_assets.picture.model import View
+from film_assets.picture.views import shown
+
+if TYPE_CHECKING:
+    from film_assets.picture.previs.judging import Framing
+
+HEADS = {
+    ShotSize.ECU: (0.85, 2.2), ShotSize.CU: (0.48, 0.80), ShotSize.MCU: (0.28, 0.50), ShotSize.MS: (0.17, 0.38),
+    ShotSize.MWS: (0.11, 0.27), ShotSize.FS: (0.09, 0.21), ShotSize.OTS: (0.14, 0.48),
+}  # fmt: skip
+"""Height of the subject's head by the frame's, for sizes that are one (Thompson & Bowen, Grammar of the Shot: cut
+lines). The upper ends are of people who sit, and of children."""
+STEPS = (
+    ShotSize.EWS, ShotSize.WS, ShotSize.FS, ShotSize.MWS, ShotSize.MS, ShotSize.MCU, ShotSize.CU, ShotSize.ECU,
+)  # fmt: skip
+LIKE = {ShotSize.OTS: ShotSize.MS, ShotSize.TWO: ShotSize.MS, ShotSize.GROUP: ShotSize.MWS}
+"""Sizes that stand on the scale where another does."""
+NEUTRAL_DEGREES = 12.0
+"""A camera nearer to the line than this is on neither side."""
+JUMP_DEGREES = 30.0
+CROSSING = frozenset({Move.ARC, Move.TRUCK_LEFT, Move.TRUCK_RIGHT})
+"""Moves that may take a camera over the line in sight of all."""
+ODD_ANGLES = frozenset({Angle.OVERHEAD, Angle.WORM})
+WHOLE = frozenset({ShotSize.WS, ShotSize.TWO, ShotSize.GROUP, ShotSize.FS})
+NOT_OF_HEADS = frozenset({ShotSize.INSERT, ShotSize.POV, ShotSize.EWS, ShotSize.ECU})
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A shot, what its camera sees, and where that is. ``names``: whom the view's figures are."""
+
+    shot: Shot
+    view: View
+    framing: Framing
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(presence.name for presence in shown(self.shot))
+
+    def subjects(self) -> list[int]:
+        return [index for index in self.view.camera.subject if index in self.framing.heads]
+
+
+def size_findings(shots: Sequence[Judged]) -> Iterator[str]:
+    """Yield shots whose subject's head is not as high in frame as the written size has it."""
+    for one in shots:
+        span = HEADS.get(one.shot.size)
+        subjects = one.subjects()
+        if span is None or len(subjects) != 1 or one.shot.angle in ODD_ANGLES:
+            continue
+        head = one.framing.heads[subjects[0]]
+        if head.upright and not span[0] <= head.share <= span[1]:
+            name, low, high = one.names[subjects[0]], round(span[0] * 100), round(span[1] * 100)
+            yield (
+                f"{one.shot.label}: a {one.shot.size} of {name} whose head is {round(head.share * 100)} % of the frame's "
+                f"height; {low} to {high} is one."
+            )
+
+
+def frame_findings(shots: Sequence[Judged]) -> Iterator[str]:
+    """Yield who is out of a frame that is built on them, or that shows everybody."""
+    for one in shots:
+        if one.shot.size in NOT_OF_HEADS or one.shot.angle in ODD_ANGLES:
+            continue
+        indices = one.subjects()
+        if not indices and one.shot.size in WHOLE:
+            indices = list(one.framing.heads)
+        missing = [one.names[index] for index in indices if not one.framing.heads[index].in_frame]
+        if missing:
+            is_are = "is" if len(missing) == 1 else "are"
+            yield f"{one.shot.label}: {', '.join(missing)} {is_are} out of frame in a {one.shot.size} of them."
+
+
+def line_findings(scenes: Sequence[Sequence[Judged]]) -> Iterator[str]:
+    """Yield cuts that cross the line between two people, so that they change sides on the screen.
+
+    A point of view, a camera on the line, and one that moves over it let the next shot choose its side anew.
+    """
+    for scene in scenes:
+        sides: dict[tuple[str, str], tuple[bool, str]] = {}
+        for one in scene:
+            if one.shot.size is ShotSize.POV or CROSSING & set(one.shot.moves):
+                sides.clear()
+                continue
+            for pair, side in _sides(one):
+                if side is None:
+                    sides.pop(pair, None)
+                    continue
+                before = sides.get(pair)
+                if before is not None and before[0] != side:
+                    yield f"{one.shot.label} crosses the line between {pair[0]} and {pair[1]} that {before[1]} was on the other side of."
+                sides[pair] = side, one.shot.label
+
+
+def _sides(one: Judged) -> Iterator[tuple[tuple[str, str], bool | None]]:
+    """Yield the pairs that a frame is about, and on which side of their line its camera is; None: on neither."""
+    if one.framing.abreast:
+        return
+    people = shown(one.shot)
+    where = {person.name: (person.mark, one.framing.heads[index].at) for index, person in enumerate(people)}
+    if len(people) == 1 and one.view.figures[0].looks_at <= -10:
+        mark = -10 - one.view.figures[0].looks_at
+        other = next((person for person in one.shot.present if person.mark == mark), None)
+        if other is not None and mark in one.framing.marks:
+            where[other.name] = mark, one.framing.marks[mark]
+    if len(where) != 2:
+        return
+    (first, (_, a)), (second, (_, b)) = sorted(where.items(), key=lambda item: item[1][0])
+    line, off = (b[0] - a[0], b[1] - a[1]), (one.framing.eye[0] - a[0], one.framing.eye[1] - a[1])
+    across, along = line[0] * off[1] - line[1] * off[0], line[0] * off[0] + line[1] * off[1]
+    beyond = along if along < 0 else along - hypot(*line) ** 2
+    away = abs(across) / max(hypot(*line), 1e-6)
+    outside = beyond < 0 if along < 0 else beyond > 0
+    on_line = outside and degrees(atan2(away, abs(beyond) / max(hypot(*line), 1e-6))) < NEUTRAL_DEGREES
+    yield (first, second), None if on_line else across > 0
+
+
+def jump_findings(scenes: Sequence[Sequence[Judged]]) -> Iterator[str]:
+    """Yield cuts between two frames of the same people that are neither two sizes nor thirty degrees apart."""
+    for scene in scenes:
+        for before, after in pairwise(scene):
+            names = [tuple(one.names[index] for index in one.subjects()) for one in (before, after)]
+            if not names[0] or names[0] != names[1] or before.shot.over != after.shot.over:
+                continue
+            steps = [STEPS.index(LIKE.get(one.shot.size, one.shot.size)) for one in (before, after) if _on_scale(one)]
+            if len(steps) != 2 or abs(steps[0] - steps[1]) >= 2:
+                continue
+            turned = _turned(before, after)
+            if turned < JUMP_DEGREES:
+                yield (
+                    f"{before.shot.label} to {after.shot.label} is a jump cut on {', '.join(names[0])}: {before.shot.size} to "
+                    f"{after.shot.size}, {round(turned)} degrees apart."
+                )
+
+
+def _on_scale(one: Judged) -> bool:
+    return LIKE.get(one.shot.size, one.shot.size) in STEPS
+
+
+def _turned(before: Judged, after: Judged) -> float:
+    """Return the degrees between two cameras, seen from whom they show."""
+    ways = []
+    for one in (before, after):
+        at = one.framing.heads[one.subjects()[0]].at
+        way = [part - other for part, other in zip(one.framing.eye, at, strict=True)]
+        length = max(hypot(*way), 1e-6)
+        ways.append([part / length for part in way])
+    return degrees(acos(max(-1.0, min(1.0, sum(a * b for a, b in zip(*ways, strict=True))))))
+
+
+def by_scene(shots: Sequence[Judged], scene_of: Mapping[str, str]) -> list[list[Judged]]:
+    """Return the shots of each scene, in order; ``scene_of``: scene label by shot label."""
+    scenes: dict[str, list[Judged]] = {}
+    for one in shots:
+        scenes.setdefault(scene_of[one.shot.label], []).append(one)
+    return list(scenes.values())

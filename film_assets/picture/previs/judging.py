@@ -1,0 +1,92 @@
+"""What a frame holds by its positions alone, without drawing it: where the camera stands, and where every head is seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from film_assets.look.model import SetDressing
+from film_assets.picture.model import View
+from film_assets.picture.previs.framing import setup_of
+from film_assets.picture.previs.lens import lens_of
+from film_assets.picture.previs.places import Place, built_place
+from film_assets.picture.previs.staging import FLAT, Placed, mark_of, staged
+
+Point = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where a head is in frame: middle, -1 to 1 from left to right and from below to above, and its height as a part of
+    the frame's; ``depth_m`` along the lens axis, below 0 behind the camera."""
+
+    x: float
+    y: float
+    share: float
+    depth_m: float
+    upright: bool
+    at: tuple[float, float, float]
+
+    @property
+    def in_frame(self) -> bool:
+        """Whether its middle is."""
+        return self.depth_m > 0 and abs(self.x) < 1 and abs(self.y) < 1
+
+
+@dataclass(frozen=True, slots=True)
+class Framing:
+    """A frame by its positions. ``heads`` by index of the view's figures; ``at`` of marks that somebody looks at."""
+
+    eye: tuple[float, float, float]
+    heads: dict[int, Head]
+    marks: dict[int, tuple[float, float, float]]
+    abreast: bool
+    """Everybody sits side by side and looks ahead."""
+
+
+@lru_cache(maxsize=256)
+def _place(dressing: SetDressing) -> Place:
+    return built_place(dressing)
+
+
+def framing_of(view: View, aspect: float) -> Framing:
+    """Return what the frame of ``view`` holds, ``aspect`` its width by its height.
+
+    Raises:
+        ConfigError: the view holds a word the engine does not know.
+    """
+    place = _place(view.set)
+    placed = staged(view, place)
+    setup = setup_of(view, placed, place, aspect)
+    eye, right, up, ahead = lens_of(setup, round(1000 * aspect), 1000).matrix.astype(float)
+    looked_at = {-10 - figure.looks_at for figure in view.figures if figure.looks_at <= -10}
+    return Framing(
+        _point(eye),
+        {one.index: _head(one, eye, right, up, ahead) for one in placed},
+        {mark: (*mark_of(place, mark).at, 1.5) for mark in looked_at},
+        bool(place.travel.get("abreast")),
+    )
+
+
+def _head(one: Placed, eye: Point, right: Point, up: Point, ahead: Point) -> Head:
+    across = np.array([0.0, 0.0, one.body.head / 2])
+    middle = np.array([one.head[0], one.head[1], one.crown - one.body.head / 2])
+    if one.pose in FLAT:
+        middle = np.asarray(one.head)
+    depth = float(ahead @ (middle - eye))
+
+    def seen(point: Point) -> tuple[float, float]:
+        off = point - eye
+        deep = max(float(ahead @ off), 1e-6)
+        return float(right @ off) / deep, float(up @ off) / deep
+
+    x, y = seen(middle)
+    share = (seen(middle + across)[1] - seen(middle - across)[1]) / 2
+    return Head(x, y, share, depth, one.pose not in FLAT, _point(middle))
+
+
+def _point(at: Point) -> tuple[float, float, float]:
+    return float(at[0]), float(at[1]), float(at[2])

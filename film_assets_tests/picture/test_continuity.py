@@ -1,0 +1,93 @@
+"""What a script supervisor would note, found where it was planted and nowhere else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from film_assets.breakdown.model import Move, Presence, ShotSize
+from film_assets.look.cast import cast_of
+from film_assets.orchestration.generating import known_engines
+from film_assets.picture import checks
+from film_assets.picture.continuity import (
+    Judged,
+    frame_findings,
+    jump_findings,
+    line_findings,
+    size_findings,
+)
+from film_assets.picture.model import View
+from film_assets.picture.previs.judging import framing_of
+from film_assets.picture.views import view_of
+from film_assets.production.model import FilmSettings
+from film_assets.production.settings import production_of
+from film_assets.sound.espeak.casting import voice_for
+from film_assets_tests.breakdown.builders import broken, example
+from film_assets_tests.picture.test_views import PLACE, a_cast, a_scene, a_shot
+
+PAIR = (Presence(name="ANN", mark=0, looks_at="BEN"), Presence(name="BEN", mark=1, looks_at="ANN"))
+WIDE = 16 / 9
+
+
+def judged(label: str, size: ShotSize, subject: tuple[str, ...], over: str = "", side: str = "right", **more) -> Judged:  # type: ignore[no-untyped-def]
+    shot = a_shot(label=label, size=size, subject=subject, over=over, screen_side=side, present=PAIR, **more)
+    view: View = view_of(shot, a_scene(), PLACE, a_cast(), "storyboard")
+    return Judged(shot, view, framing_of(view, WIDE))
+
+
+def test_a_size_that_is_another_is_told_with_shot_and_name() -> None:
+    close, medium = judged("1-2", ShotSize.CU, ("ANN",)), judged("1-3", ShotSize.MS, ("ANN",))
+    assert not list(size_findings([close, medium]))
+    wrong = replace(medium, framing=close.framing)
+    (finding,) = size_findings([wrong])
+    assert finding.startswith("1-3: a MS of ANN whose head is 6") and "17 to 38" in finding
+
+
+def test_somebody_out_of_frame_is_named() -> None:
+    two = judged("2-1", ShotSize.TWO, ("ANN", "BEN"))
+    assert not list(frame_findings([two]))
+    gone = replace(two.framing, heads={**two.framing.heads, 1: replace(two.framing.heads[1], x=1.4)})
+    assert list(frame_findings([replace(two, framing=gone)])) == ["2-1: BEN is out of frame in a 2S of them."]
+
+
+def test_a_cut_over_the_line_is_found_also_from_a_single() -> None:
+    right, left = judged("1-1", ShotSize.OTS, ("ANN",), "BEN"), judged("1-2", ShotSize.OTS, ("BEN",), "ANN", "left")
+    expected = ["1-2 crosses the line between ANN and BEN that 1-1 was on the other side of."]
+    assert list(line_findings([[right, left]])) == expected
+    single = judged("1-2", ShotSize.CU, ("BEN",), side="left")
+    assert list(line_findings([[right, single]])) == expected
+    assert not list(line_findings([[right], [left]])), "another scene chooses its side anew"
+    assert not list(line_findings([[right, judged("1-2", ShotSize.OTS, ("BEN",), "ANN")]]))
+
+
+def test_a_point_of_view_or_a_move_over_the_line_lets_the_side_change() -> None:
+    right, left = judged("1-1", ShotSize.OTS, ("ANN",), "BEN"), judged("1-3", ShotSize.OTS, ("BEN",), "ANN", "left")
+    for between in (
+        judged("1-2", ShotSize.POV, ("BEN",), "ANN"),
+        judged("1-2", ShotSize.TWO, ("ANN", "BEN"), moves=(Move.ARC,)),
+    ):
+        assert not list(line_findings([[right, between, left]]))
+
+
+@pytest.mark.parametrize(("size", "jumps"), [(ShotSize.MS, True), (ShotSize.MCU, True), (ShotSize.CU, False)])
+def test_two_nearly_equal_frames_are_a_jump_cut(size: ShotSize, jumps: bool) -> None:
+    found = list(jump_findings([[judged("1-1", ShotSize.MS, ("ANN",)), judged("1-2", size, ("ANN",))]]))
+    assert bool(found) is jumps
+    assert (
+        not found or found[0] == f"1-1 to 1-2 is a jump cut on ANN: MS to {size}, {found[0].split()[-3]} degrees apart."
+    )
+    assert not list(jump_findings([[judged("1-1", ShotSize.MS, ("ANN",)), judged("1-2", size, ("BEN",))]]))
+
+
+def test_an_example_keeps_the_line_and_holds_its_people() -> None:
+    script = broken(example("01_spare_key.fountain"))
+    cast = cast_of(script.scenes.people, None, voice_for, "espeak", "en")
+    production = production_of(FilmSettings(), known_engines())
+    assert not checks.characters_are_in_frame(script.scenes, script.list, cast, production)
+    assert not checks.shots_have_their_sizes(script.scenes, script.list, cast, production)
+    assert not line_findings_of(checks.axis_is_kept(script.scenes, script.list, cast, production))
+
+
+def line_findings_of(findings: object) -> list[str]:
+    return [finding for finding in findings if "crosses the line" in finding]  # type: ignore[attr-defined]
