@@ -22,6 +22,8 @@ from film_assets.screenplay.model import LineSpan
 
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"”’')]*\s+|(?<=[。！？])")
 
+_CLAUSE = re.compile(r"(?<=[,;:])\s+|\s+(?=[–—]|--|- )|(?<=[、，；：])")
+
 
 @dataclass
 class Conversation:
@@ -70,7 +72,7 @@ def run_covered(run: Sequence[Beat], conversation: Conversation) -> list[Shot]:
         if partner:
             conversation.partner[beat.speaker] = partner
             conversation.partner.setdefault(partner, beat.speaker)
-        taken = _taken_together(run, index, conversation, partner)
+        taken = _taken_together(run, index, conversation, partner) or _held_through(run, index, conversation, partner)
         beats = list(run[index : index + taken])
         size, subject = _frame(run, index, taken, conversation, partner, alone, said)
         shots.extend(_shots(beats, size, subject, conversation, partner))
@@ -110,27 +112,53 @@ def _beat_seconds(beat: Beat, settings: BreakdownSettings) -> Fraction:
 
 
 def _taken_together(run: Sequence[Beat], index: int, conversation: Conversation, partner: str) -> int:
-    """Return how many speeches from ``index`` on share one shot."""
+    """Return how many speeches from ``index`` on share one shot of both, or of one speaker who goes on; 0 for one alone."""
     settings = conversation.settings
     beat = run[index]
     if index + 1 >= len(run):
-        return 1
+        return 0
     after = run[index + 1]
     if after.dual:
         return 2
     if after.speaker == beat.speaker:
         both = _beat_seconds(beat, settings) + _beat_seconds(after, settings)
-        return 2 if both <= settings.reaction_every_seconds else 1
+        return 2 if both <= settings.reaction_every_seconds else 0
     pair = frozenset((beat.speaker, partner))
     if _beat_seconds(beat, settings) > settings.long_speech_seconds:
-        return 1
+        return 0
     if _beat_seconds(after, settings) > settings.long_speech_seconds or is_intense(after.speeches[0]):
-        return 1
+        return 0
     if partner and pair not in conversation.pairs and after.speaker == partner:
         return 2
     short = settings.short_speech_seconds
     both_short = _beat_seconds(beat, settings) < short and _beat_seconds(after, settings) < short
-    return 2 if both_short and not is_intense(beat.speeches[0]) else 1
+    return 2 if both_short and not is_intense(beat.speeches[0]) else 0
+
+
+def _held_through(run: Sequence[Beat], index: int, conversation: Conversation, partner: str) -> int:
+    """Return how many speeches the shot of one speaker is held for: through the other's short words ("Sure.") and on, up
+    to about 8 s; it ends with whoever it shows, so that the next shot is of the other."""
+    settings = conversation.settings
+    speaker = run[index].speaker
+    taken, total = 1, _beat_seconds(run[index], settings)
+    if not partner or is_intense(run[index].speeches[0]):
+        return 1
+    while index + taken + 1 < len(run):
+        answer, on = run[index + taken], run[index + taken + 1]
+        both = _beat_seconds(answer, settings) + _beat_seconds(on, settings)
+        if answer.speaker != partner or on.speaker != speaker or answer.dual or on.dual:
+            break
+        if _beat_seconds(answer, settings) >= settings.short_speech_seconds or _disturbs(answer) or _disturbs(on):
+            break
+        if total + both > settings.reaction_every_seconds:
+            break
+        taken, total = taken + 2, total + both
+    return taken
+
+
+def _disturbs(beat: Beat) -> bool:
+    """Return whether a speech wants a shot of its own: it is loud or whispered, or waits."""
+    return is_intense(beat.speeches[0]) or beat.seconds > 0
 
 
 def _frame(
@@ -296,12 +324,36 @@ def _chunks(speeches: Sequence[Speech], settings: BreakdownSettings) -> list[lis
 
 
 def parts_of_speech(speech: Speech, settings: BreakdownSettings) -> list[Speech]:
-    """Return ``speech`` sentence by sentence; only the first part keeps the pause before it."""
-    del settings
-    texts = [text.strip() for text in _SENTENCE.split(speech.text) if text.strip()]
-    parts = []
-    for number, text in enumerate(texts or [speech.text]):
-        parts.append(
-            speech.model_copy(update={"text": text, **({"pause_before_seconds": Fraction(0)} if number else {})})
-        )
+    """Return ``speech`` sentence by sentence, a sentence longer than a shot can bear clause by clause; only the first
+    part keeps the pause before it."""
+    texts = [text.strip() for text in _SENTENCE.split(speech.text) if text.strip()] or [speech.text]
+    parts: list[Speech] = []
+    for text in texts:
+        whole = speech.model_copy(update={"text": text, **({"pause_before_seconds": Fraction(0)} if parts else {})})
+        if voice_seconds(whole, settings) <= settings.long_speech_seconds:
+            parts.append(whole)
+            continue
+        for clause in _clauses(whole, settings):
+            pause = Fraction(0) if parts else speech.pause_before_seconds
+            parts.append(whole.model_copy(update={"text": clause, "pause_before_seconds": pause}))
     return parts
+
+
+def _clauses(sentence: Speech, settings: BreakdownSettings) -> list[str]:
+    """Return a long sentence in clauses of about 8 s, in words of about 20 s where it has no clause."""
+    held: list[str] = []
+    for clause in _CLAUSE.split(sentence.text):
+        joined = f"{held[-1]} {clause}" if held else clause
+        both = sentence.model_copy(update={"text": joined})
+        if held and voice_seconds(both, settings) <= settings.reaction_every_seconds:
+            held[-1] = joined
+        else:
+            held.append(clause)
+    found: list[str] = []
+    for text in held:
+        seconds = voice_seconds(sentence.model_copy(update={"text": text}), settings)
+        words = text.split()
+        pieces = min(len(words), -(-seconds // settings.longest_shot_seconds))
+        size = -(-len(words) // max(1, pieces))
+        found.extend(" ".join(words[start : start + size]) for start in range(0, len(words), max(1, size)))
+    return [text for text in found if any(map(str.isalnum, text))] or [sentence.text]

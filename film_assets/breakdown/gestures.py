@@ -6,6 +6,7 @@ Whose body it is, is found in ``naming``.
 from __future__ import annotations
 
 import re
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,11 @@ _REACH = 40
 """Characters between a verb of holding and what is held."""
 
 
+@cache
+def _no_verbs() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(vocabulary()['not_verbs'])})\b")
+
+
 def verbs_used(text: str, tokens: list[Token], things: tuple[Thing, ...], names: set[int]) -> list[Token]:
     """Return the words used as verbs that are known, as ``(lemma, start, end)``.
 
@@ -41,12 +47,7 @@ def verbs_used(text: str, tokens: list[Token], things: tuple[Thing, ...], names:
     known = verbs().lemma
     nouns = {place for thing in things for place in range(thing.start, thing.end)}
     folded = text.casefold()
-    idle = {
-        place
-        for phrase in vocabulary()["not_verbs"]
-        for found in re.finditer(rf"\b{phrase}\b", folded)
-        for place in range(found.start(), found.end())
-    }
+    idle = {place for found in _no_verbs().finditer(folded) for place in range(found.start(), found.end())}
     plain = any(word in known and not word.endswith(("ed", "ing")) for word, _, _ in tokens)
     found: list[Token] = []
     before = ""

@@ -6,7 +6,7 @@ What it says of them outright is in ``bible``; who they are in the end, and how 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from film_assets.breakdown.ages import OLDEST_YEARS, age_in, age_of_role
 from film_assets.breakdown.beats import SceneElements
@@ -90,6 +90,9 @@ def described_by_name(scenes: Sequence[SceneElements], names: Collection[str]) -
     name in capitals, an age before it ("his 7-year-old son, MATTHEW"), clothes that a sentence opens with."""
     found: dict[str, Person] = {}
     seen: set[str] = set()
+    by_first_word: dict[str, list[str]] = {}
+    for name in names:
+        by_first_word.setdefault(name.split()[0], []).append(name)
     for element, text in actions_in(scenes):
         for match in _APPOSED.finditer(text):
             name = _trimmed(match["name"], names)
@@ -101,8 +104,8 @@ def described_by_name(scenes: Sequence[SceneElements], names: Collection[str]) -
             before = _BEFORE_A_NAME.search(text[: match.start()])
             age = age_in(said) or (_age_before(before.group()) if before else 0)
             found[name] = Person(name=name, age_years=age, description=said, first_line=element.lines.first_line)
-        for name in names:
-            if name in seen or name not in text:
+        for name in _spelled_in(text, by_first_word):
+            if name in seen:
                 continue
             at = re.search(rf"{_START}{re.escape(name)}(?![\w])", text)
             if at is None:
@@ -120,6 +123,12 @@ def described_by_name(scenes: Sequence[SceneElements], names: Collection[str]) -
             if not known.description:
                 found[name] = known.model_copy(update={"description": dressed["clothes"]})
     return found
+
+
+def _spelled_in(text: str, by_first_word: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return the names that stand in ``text`` in capitals."""
+    words = {word.strip(".,;:!?()'’\"") for word in text.split() if word[:1].isupper()}
+    return [name for word in words for name in by_first_word.get(word, ()) if name in text]
 
 
 def _clothes(text: str) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
 
 from film_assets.breakdown.people import PRONOUNS, Mention, People
@@ -116,6 +117,16 @@ def _role(text: str, mention: Mention, preposition: str) -> str:
     return "other" if owner or (preposition and preposition != "as") else "actor"
 
 
+@cache
+def _shows() -> re.Pattern[str]:
+    kinds = "|".join(vocabulary()["depictions"])
+    return re.compile(
+        rf"(?:the|an?|this|that|his|her|another|one)\s+(?:[\w\-]+ ){{0,3}}?(?:{kinds})\b[^.]*?\b"
+        r"(?:shows?|depicts?|features?|reveals?)\b",
+        re.IGNORECASE,
+    )
+
+
 def _depicted(text: str, tokens: list[Token], mentions: list[Mention]) -> set[int]:
     """Return where those are named who are only in a picture, a memory, a name: "a photo of Joe and Kate"; "the picture
     shows Joe"."""
@@ -131,12 +142,7 @@ def _depicted(text: str, tokens: list[Token], mentions: list[Mention]) -> set[in
             ):
                 found.add(mention.start)
                 end = mention.end
-    shown = re.match(
-        rf"(?:the|an?|this|that|his|her|another|one)\s+(?:[\w\-]+ ){{0,3}}?(?:{'|'.join(kinds)})\b[^.]*?\b"
-        r"(?:shows?|depicts?|features?|reveals?)\b",
-        text,
-        re.IGNORECASE,
-    )
+    shown = _shows().match(text)
     if shown:
         found.update(mention.start for mention in mentions)
     return found

@@ -158,19 +158,23 @@ def gathered_people(script: Grouped) -> People:
 def _under_their_cues(introduced: Mapping[str, Person], cues: Collection[str]) -> dict[str, Person]:
     """Return ``introduced`` with whole names under the only cue that is a part of them: AMOS CALLOWAY (50) speaks as AMOS."""
     found: dict[str, Person] = {}
+    by_word: dict[str, list[str]] = {}
+    for cue in cues:
+        if cue not in introduced:
+            by_word.setdefault(cue.split()[-1], []).append(cue)
     for name, person in introduced.items():
         words = name.split()
-        parts = [
-            cue
-            for cue in cues
-            if cue != name and cue not in introduced and _in_order(cue.split(), words) and cue in name
-        ]
-        parts = parts or [cue for cue in cues if cue not in introduced and _in_order(cue.split(), words)]
+        near = list(dict.fromkeys(cue for word in words for cue in by_word.get(word, ())))[:_MOST_NEAR]
+        parts = [cue for cue in near if cue in name and _in_order(cue.split(), words)]
+        parts = parts or [cue for cue in near if _in_order(cue.split(), words)]
         if name not in cues and len(parts) == 1 and parts[0] not in _titles():
             found[parts[0]] = person.model_copy(update={"name": parts[0], "also": (name,)})
         else:
             found[name] = person
     return found
+
+
+_MOST_NEAR = 50
 
 
 def _in_order(part: Sequence[str], words: Sequence[str]) -> bool:

@@ -55,6 +55,8 @@ class BreakdownSettings(Frozen):
     """A shorter speech may share its shot."""
     long_speech_seconds: Fraction = Fraction(10)
     """A longer speech is broken by reactions."""
+    longest_shot_seconds: Fraction = Fraction(20)
+    """No derived shot is held longer, however long a sentence is (hard range of shot-rules: 0.5 to 20 s)."""
     reaction_every_seconds: Fraction = Fraction(8)
     reaction_seconds: Fraction = Fraction(3, 2)
     closer_after_speeches: int = Field(default=2, ge=1)

@@ -13,6 +13,8 @@ from film_assets.breakdown.people import People
 from film_assets.breakdown.sentences import Sentence
 
 WIDE = frozenset({ShotSize.EWS, ShotSize.WS, ShotSize.FS, ShotSize.GROUP})
+MOST_IN_FRAME = 40
+"""Of more people than these in one place only those a shot is about are in it; the others are its crowd."""
 _LOW_GESTURES = frozenset({"lift", "dig", "search", "work", "reach_down"})
 _TALKING_THINGS = {"phone": "phone", "handset": "phone", "telephone": "phone"}
 _PASSING = frozenset({Pose.WALKING, Pose.RUNNING})
@@ -108,7 +110,11 @@ class Stage:
     def present(self, sentence: Sentence | None = None, looks_at: dict[str, str] | None = None) -> tuple[Presence, ...]:
         """Return everybody who is here, by mark, with what each does; in ``sentence`` its actors act."""
         found = []
-        for name in self.here:
+        meant = {*(sentence.actors if sentence else ()), *(sentence.others if sentence else ()), *(looks_at or {})}
+        here = self.here
+        if len(here) > MOST_IN_FRAME:
+            here = tuple(name for place, name in enumerate(here) if place < MOST_IN_FRAME or name in meant)
+        for name in here:
             acting = sentence is not None and name in sentence.actors
             gaze = (looks_at or {}).get(name, "")
             if acting and sentence is not None and sentence.looked_at and sentence.looked_at != name:

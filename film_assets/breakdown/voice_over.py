@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from film_assets.breakdown.beats import Beat
@@ -28,11 +29,17 @@ def off_screen_added(work: SceneWork, beat: Beat) -> None:
         said = (*last.speeches, first, *beat.speeches[1:])
         work.shots[-1] = last.model_copy(update={"speeches": said, "lines": lines})
         return
-    shot = off_screen_covered(beat, work.talk)
+    parts = beat.speeches
+    if sum((voice_seconds(s, work.settings) for s in parts), Fraction(0)) > work.settings.long_speech_seconds:
+        parts = tuple(_in_parts(work, parts))
+    heard = replace(beat, speeches=parts[:1]) if len(parts) > len(beat.speeches) else beat
+    shot = off_screen_covered(heard, work.talk)
     if shot is None:
         voice_over_laid(work, beat, None)
         return
     work.shots.append(work.led(shot) if work.lead else shot)
+    work.voices.extend(parts[len(heard.speeches) :] if heard is not beat else ())
+    voices_settled(work)
 
 
 def _holds_on(work: SceneWork, last: Shot, beat: Beat) -> bool:
