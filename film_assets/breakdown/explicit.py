@@ -191,6 +191,9 @@ def camera_line_shot(
     words = camera_words(text[: found.end()] if found else "POV")
     first = text.split()[0].strip(".:").upper()
     size = words.size or _LINE_SIZES.get(first, ShotSize.MS)
+    named_people = {mention.name for mention in stage.people.mentions(rest)}
+    if words.size is None and first in ("ANGLE", "ON", "ANOTHER", "NEW") and len(named_people) > 1:
+        size = ShotSize.TWO if len(named_people) == 2 else ShotSize.GROUP
     if owner:
         size, rest = ShotSize.POV, text.partition("POV")[2].strip(" :–—-.")
     inside = camera_words(rest) if rest.isupper() else CameraWords(rest=rest)

@@ -13,6 +13,7 @@ from film_assets.screenplay.asides import lifted
 from film_assets.screenplay.building import Builder
 from film_assets.screenplay.fountain import cue_parts
 from film_assets.screenplay.model import ElementKind, Screenplay
+from film_assets.screenplay.plain import without_emphasis
 from film_assets.screenplay.sluglines import heading_strength
 from film_assets.screenplay.source import Format, Source
 
@@ -39,9 +40,20 @@ def read_markdown(source: Source) -> Screenplay:
     start = _front_matter(builder, lines)
     blocks = _blocks(lines, start)
     title = _title_heading(builder, blocks)
+    scripted = any(_slugline(block) for _, _, block in blocks)
+    unfilmed = scripted
     for number, (first, last, block) in enumerate(blocks):
+        slugline = _slugline(block)
+        headed = _HEADING.match(block[0].strip())
+        unfilmed = scripted and not slugline and (unfilmed or bool(headed))
         if number == title:
-            builder.entitle("title", [_heading_words(_HEADING.match(block[0].strip()))], first)
+            builder.entitle("title", [_heading_words(headed)], first)
+        elif slugline:
+            builder.add(ElementKind.SCENE_HEADING, slugline, first, last)
+        elif scripted and headed:
+            builder.add(ElementKind.SECTION, _inline(builder, _heading_words(headed), first), first, last)
+        elif unfilmed and not _RULE.fullmatch(block[0].strip()):
+            builder.note("\n".join(line.strip() for line in block), first)
         else:
             _read_block(builder, first, last, block)
     return Screenplay(
@@ -50,6 +62,19 @@ def read_markdown(source: Source) -> Screenplay:
         elements=tuple(builder.elements),
         diagnostics=tuple(builder.diagnostics),
     )
+
+
+def _slugline(block: Sequence[str]) -> str:
+    """Return the scene heading that a block is (``## INT. CAFÉ - NIGHT``, ``**INT. CAFÉ - NIGHT**``), or ``""``.
+
+    A text that has any is a screenplay: its other headings are sections, and what stands under them before a scene's
+    heading (a synopsis, a list of characters) is not filmed.
+    """
+    if len(block) != 1 or block[0].lstrip()[:1] not in ("#", "*", "_"):
+        return ""
+    found = _HEADING.match(block[0].strip())
+    words = without_emphasis(_heading_words(found) if found else block[0].strip()).strip()
+    return words if heading_strength(words) == 2 and words.upper() == words else ""
 
 
 def _front_matter(builder: Builder, lines: Sequence[str]) -> int:
@@ -182,7 +207,8 @@ def _read_paragraph(builder: Builder, first: int, block: list[str]) -> None:
             held = []
         if line:
             begun = begun if held else first + offset
-            held.append(visual.group(1) if visual else _LIST_ITEM.sub("", line))
+            listed = _LIST_ITEM.match(line)
+            held.append(visual.group(1) if visual else line[listed.end() :] if listed else line)
 
 
 def _inline(builder: Builder, text: str, line: int) -> str:

@@ -181,3 +181,8 @@ def test_text_with_escapes_of_any_kind_stays_what_it_is() -> None:
     text = "$(rm -rf /) `id` {\\an8} <b>&amp; [x](y) =cmd|' /C calc'!A0 %{pts}"
     film = broken(f"INT. A - DAY\n\nNora reads {text}.\n")
     assert text in film.shots[-1].action
+
+
+@pytest.mark.parametrize("heading", ["EXT - STREET CORNER - DAY", "EXT. STREET CORNER - DAY"])
+def test_a_place_has_no_dash_in_front(heading: str) -> None:
+    assert broken(f"{heading}\n\nShe waits.\n").scene(0).location.place == ("STREET CORNER",)

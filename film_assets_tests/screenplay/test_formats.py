@@ -7,6 +7,7 @@ import io
 import pytest
 
 from film_assets.kernel.errors import ScriptError
+from film_assets.screenplay.model import ElementKind
 from film_assets.screenplay.reading import read_script
 from film_assets_tests.screenplay.builders import codes, read, told
 
@@ -282,3 +283,22 @@ def test_content_decides_and_a_wrong_extension_is_told() -> None:
 
 def test_an_untitled_script_keeps_its_file_name() -> None:
     assert read("INT. A - DAY\n\nHi.\n", "my_film.fountain").name == "my_film.fountain"
+
+
+def test_a_screenplay_in_markdown_has_its_sluglines_as_scenes_and_films_no_synopsis() -> None:
+    text = (
+        "# Late\n\n## Synopsis\n\nTwo people meet.\n\n## Scene 1\n\n**INT. BAR - NIGHT**\n\nADA (40) waits - alone. 3. is her table.\n\n"
+        "**ADA**\nYes?\n\n## Notes\n\n- a clock\n"
+    )
+    script = read_script(text.encode(), "late.md")
+    kinds = [(one.kind, one.text) for one in script.elements if one.kind is not ElementKind.NOTE]
+    assert kinds == [
+        (ElementKind.SECTION, "Synopsis"),
+        (ElementKind.SECTION, "Scene 1"),
+        (ElementKind.SCENE_HEADING, "INT. BAR - NIGHT"),
+        (ElementKind.ACTION, "ADA (40) waits - alone. 3. is her table."),
+        (ElementKind.CHARACTER, "**ADA**"),
+        (ElementKind.DIALOGUE, "Yes?"),
+        (ElementKind.SECTION, "Notes"),
+    ]
+    assert [one.text for one in script.elements if one.kind is ElementKind.NOTE] == ["Two people meet.", "- a clock"]
