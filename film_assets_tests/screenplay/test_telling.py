@@ -53,12 +53,12 @@ def test_the_nearest_key_is_named() -> None:
 
 
 def test_a_misspelled_key_of_the_title_page_is_told() -> None:
-    assert codes(read("Title: A\nAuthr: B\n\nShe waits.\n")) == [("unknown-direction", 1)]
+    assert codes(read("Title: A\nAuthr: B\n\nShe waits.\n")) == [("unknown-direction", 2)]
 
 
 @pytest.mark.parametrize("line", ["Language: as it comes", "Pronunciation: Ines"])
 def test_a_value_of_the_title_page_that_cannot_be_used_is_told(line: str) -> None:
-    assert codes(read(f"Title: A\n{line}\n\nShe waits.\n")) == [("unusable-direction", 1)]
+    assert codes(read(f"Title: A\n{line}\n\nShe waits.\n")) == [("unusable-direction", 2)]
 
 
 def test_directions_and_settings_are_read() -> None:
