@@ -17,6 +17,8 @@ from film_assets.sound import espeak
 from film_assets.sound.espeak.casting import UNLIKE, distance
 from film_assets.store.lists import TakeList
 
+PAIRS_SHOWN = 5
+
 
 def spoken_lines(shots: ShotList, timing: Timing) -> Iterator[tuple[Shot, Speech, int, int]]:
     """Yield every speech with its shot, and where it is spoken in the film: half-open, in samples."""
@@ -76,16 +78,21 @@ def sound_is_in_sync(timing: Timing, final_film: TakeList, sound_mix: TakeList, 
 def speakers_sound_apart(shots: ShotList, cast: Cast) -> Sequence[str]:
     """No two who speak in one scene have nearly the same voice; where a cast is larger than its voices, who they are."""
     members = {member.name: member for member in cast.members}
-    findings = {}
+    findings = []
+    told: set[tuple[str, str]] = set()
     for scene in shots.scenes:
         speakers = sorted({speech.speaker for shot in scene.shots for speech in shot.speeches} & members.keys())
-        for first, second in combinations(speakers, 2):
-            if (first, second) not in findings and _alike(members[first], members[second]):
-                findings[first, second] = (
-                    f"{first} and {second} sound nearly alike in scene {scene.scene}: write [[voice: {second} = deep]] or "
-                    "another wish for one of them"
-                )
-    return list(findings.values())
+        alike = [pair for pair in combinations(speakers, 2) if _alike(members[pair[0]], members[pair[1]])]
+        new = [pair for pair in alike if pair not in told]
+        told.update(new)
+        if new:
+            pairs = ", ".join(f"{first} and {second}" for first, second in new[:PAIRS_SHOWN])
+            more = f" and {len(new) - PAIRS_SHOWN} more pairs" if len(new) > PAIRS_SHOWN else ""
+            findings.append(
+                f"in scene {scene.scene} {pairs}{more} sound nearly alike: a wish such as [[voice: {new[0][1]} = deep]] "
+                "tells them apart"
+            )
+    return findings
 
 
 def _alike(first: CastMember, second: CastMember) -> bool:

@@ -27,7 +27,7 @@ def test_two_of_a_scene_who_sound_alike_are_told_and_two_who_never_meet_are_not(
     apart = ShotList(scenes=(a_scene("1", "NORA", "SAM"), a_scene("2", "BRUNO", "SAM")))
     assert speakers_sound_apart(apart, cast) == []
     (finding,) = speakers_sound_apart(ShotList(scenes=(a_scene("3", "NORA", "BRUNO", "SAM"),) * 2), cast)
-    assert finding.startswith("BRUNO and NORA sound nearly alike in scene 3")
+    assert finding.startswith("in scene 3 BRUNO and NORA sound nearly alike")
 
 
 def test_voices_of_another_engine_are_told_apart_by_name() -> None:

@@ -158,9 +158,9 @@ def thunder(rng: Random, length: float) -> Wave:
     parts: list[tuple[float, Wave]] = [(0.15, 0.6 * burst(rng, 0.6, MIDDLE, 6))]
     for _ in range(7):
         start = float(rng.uniform(0.1, length * 0.5))
-        parts.append(
-            (start, rng.uniform(0.3, 1) * burst(rng, length - start, ((25, 0), (80, 0), (300, -10), (1500, -30)), 2.0))
-        )
+        roll = burst(rng, length - start, ((25, 0), (80, 0), (300, -10), (1500, -30)), 2.0)
+        swell = gate(seconds_of(length - start)[: roll.size] / float(rng.uniform(0.05, 0.3)))
+        parts.append((start, rng.uniform(0.3, 1) * roll * swell))
     return laid(length, parts)
 
 
@@ -211,15 +211,18 @@ def engine_start(rng: Random, length: float) -> Wave:
 
 def brakes(rng: Random, length: float) -> Wave:
     times = seconds_of(length)
-    squeal = np.sin(2 * np.pi * (2300 * times + 130 * times**2)) + 0.4 * np.sin(2 * np.pi * 3490 * times)
-    return (0.5 * squeal + burst(rng, length, MIDDLE, 0)) * hump(times) ** 0.6
+    shiver = 0.8 * np.sin(2 * np.pi * 31 * times) + 0.5 * np.sin(2 * np.pi * 47 * times)
+    phase = 2 * np.pi * (1150 * times - 90 * times**2) + shiver
+    squeal = np.sin(phase) + 0.7 * np.sin(2 * phase) + 0.3 * np.sin(3 * phase + 1)
+    screech: Wave = (squeal + 0.12 * burst(rng, length, MIDDLE, 0)) * hump(times) ** 0.6
+    return screech
 
 
 def train(rng: Random, length: float) -> Wave:
     times = seconds_of(length)
     rumble = burst(rng, length, ((40, 0), (160, 0), (700, -10), (3000, -26)), 0.0) * hump(times)
     joints = [
-        (start + extra, 0.5 * thud(rng, 0.2, 110))
+        (start + extra, 3.0 * thud(rng, 0.2, 110))
         for start in np.arange(0.2, length - 0.4, 0.72)
         for extra in (0, 0.13)
     ]
