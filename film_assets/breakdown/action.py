@@ -189,11 +189,12 @@ def _size_of(framing: Framing, stage: Stage) -> tuple[ShotSize, Angle, tuple[Mov
     moving = any(sentence.moves for sentence in framing.sentences)
     if len(together) == 2:
         return ShotSize.TWO, Angle.EYE, ()
-    if moving and pose in (Pose.RUNNING, Pose.WALKING):
-        size = chosen((ShotSize.FS, ShotSize.MWS), "size of a moving shot", text)
+    if moving and pose in (Pose.RUNNING, Pose.WALKING, Pose.RIDING):
+        sizes = (ShotSize.FS,) if pose is Pose.RIDING else (ShotSize.FS, ShotSize.MWS)
+        size = chosen(sizes, "size of a moving shot", text)
         move = chosen((Move.TRUCK_LEFT, Move.TRUCK_RIGHT), "move of a shot", text)
         return size, Angle.EYE, (move,)
-    if pose in (Pose.LYING, Pose.SLEEPING, Pose.CROUCHING):
+    if pose in (Pose.LYING, Pose.SLEEPING, Pose.CROUCHING, Pose.CRAWLING):
         return ShotSize.FS if pose is not Pose.SLEEPING else ShotSize.MWS, Angle.EYE, ()
     if any(sentence.introduces for sentence in framing.sentences):
         return chosen((ShotSize.FS, ShotSize.MWS), "size of an entrance", text), Angle.EYE, ()

@@ -161,6 +161,8 @@ class Pose(StrEnum):
     CROUCHING = "crouching"
     DRIVING = "driving"
     SLEEPING = "sleeping"
+    CRAWLING = "crawling"
+    RIDING = "riding"
 
 
 class Presence(Frozen):

@@ -17,7 +17,7 @@ MOST_IN_FRAME = 40
 """Of more people than these in one place only those a shot is about are in it; the others are its crowd."""
 _LOW_GESTURES = frozenset({"lift", "dig", "search", "work", "reach_down"})
 _TALKING_THINGS = {"phone": "phone", "handset": "phone", "telephone": "phone"}
-_PASSING = frozenset({Pose.WALKING, Pose.RUNNING})
+_PASSING = frozenset({Pose.WALKING, Pose.RUNNING, Pose.CRAWLING})
 _VEHICLES = frozenset("CAR TRUCK CAB TAXI VAN LORRY BUS COACH TRAIN PLANE COCKPIT LIMOUSINE JEEP PICKUP SEDAN".split())
 _DRIVEN = frozenset("CAR TRUCK VAN LORRY JEEP PICKUP SEDAN".split())
 """Whose first passenger is at the wheel."""

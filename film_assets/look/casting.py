@@ -22,6 +22,13 @@ AGES = (24, 31, 38, 45, 52)
 FAR_APART = 0.16
 """Colours nearer than this (0 to about 1) are taken for the same from across a room."""
 
+_HAIR_WORDS = "buns?|bob|ponytail|plaits?|braids?|pigtails?|curls|afro|beard|moustache|mustache|dreadlocks"
+"""Words after a colour that make it the hair's."""
+_BUILD_WORDS = re.compile(
+    r"\b(heavy|round|big|strong|massive|small|short)\b(?=\s*(?:[,.;]|$|and\b|man\b|woman\b|guy\b|boy\b|girl\b))"
+)
+"""Words that are about somebody's build where no other noun follows: "heavy, bald", not "heavy coat"."""
+
 Drawn = tuple[tuple[str, Look, tuple[str, ...]], ...]
 
 
@@ -42,16 +49,33 @@ def _found(table: str, text: str) -> Any:
     return best[1] if best else None
 
 
-def _coloured(text: str, garment_words: Sequence[str]) -> int | None:
-    """Return the colour written right before a garment's word ("red wool coat"), or None."""
-    tokens = text.split()
-    heads = {folded(word).split()[0] for word in garment_words}
-    for place, token in enumerate(tokens):
-        if token in heads:
-            before = " ".join(tokens[max(0, place - 3) : place])
-            colour = _found("colours", before)
-            if colour is not None:
-                return int(colour)
+def _role(text: str) -> dict[str, Any]:
+    """Return the fields of a look that a role named in ``text`` brings along: the longest word that fits decides."""
+    best: tuple[int, dict[str, Any]] = (0, {})
+    for role in _data()["roles"]:
+        for word in role["words"]:
+            phrase = folded(word)
+            if len(phrase) > best[0] and f" {phrase} " in f" {text} ":
+                best = (len(phrase), {field: value for field, value in role.items() if field != "words"})
+    return {field: tuple(value) if isinstance(value, list) else value for field, value in best[1].items()}
+
+
+def _coloured(description: str, garment_words: Sequence[str]) -> int | None:
+    """Return the colour written right before a garment's word ("red wool coat"), or None: the nearest before it, in the
+    same clause, and none that is the hair's."""
+    heads = {folded(word).split()[-1] for word in garment_words}
+    for clause in re.split(r"[,.;:]| and | with ", description.casefold()):
+        tokens = folded(clause).split()
+        for place, token in enumerate(tokens):
+            if token not in heads:
+                continue
+            for start in range(place - 1, max(-1, place - 5), -1):
+                if re.fullmatch(_HAIR_WORDS + "|hair", tokens[start]):
+                    break
+                for length in (2, 1):
+                    colour = _found("colours", " ".join(tokens[max(0, start - length + 1) : start + 1]))
+                    if colour is not None:
+                        return int(colour)
     return None
 
 
@@ -60,6 +84,8 @@ def written(person: Person) -> dict[str, Any]:
     text = folded(person.description)
     # "Long black hair" is long hair and black hair.
     text += "".join(f" , {first} hair" for first in re.findall(r"\b(\w+) \w+ hair\b", text))
+    text += "".join(f" , {colour} hair" for colour in re.findall(rf"\b(\w+) (?:{_HAIR_WORDS})\b", text))
+    text += "".join(f" , {word} build" for word in _BUILD_WORDS.findall(person.description.casefold()))
     fields: dict[str, Any] = {}
     if person.age_years:
         fields["age_years"] = person.age_years
@@ -76,11 +102,29 @@ def written(person: Person) -> dict[str, Any]:
     )
     if worn:
         fields["accessories"] = tuple(worn)
+    if "presentation" not in fields and fields.get("beard"):
+        fields["presentation"] = "masculine"
+    if "presentation" not in fields and (fields.get("top") == "dress" or fields.get("bottom") == "skirt"):
+        fields["presentation"] = "feminine"
     for field, table in (("top_colour", "top"), ("bottom_colour", "bottom")):
         if table in fields:
-            colour = _coloured(text, _data()[table][fields[table]])
+            colour = _coloured(person.description, _data()[table][fields[table]])
             if colour is not None:
                 fields[field] = colour
+    if "top" not in fields:
+        for name in fields.get("accessories", ()):
+            colour = _coloured(person.description, _data()["accessories"][name]) if name in ("cloak", "apron") else None
+            if colour is not None:
+                fields["top_colour"] = colour
+    role = _role(f"{folded(person.name)} , {text}")
+    for garment in ("top", "bottom"):
+        if garment in fields:
+            role = {field: value for field, value in role.items() if not field.startswith(garment)}
+    fields = {**role, **fields}
+    if fields.get("top") in ("uniform", "armour", "waistcoat"):
+        fields.setdefault("bottom", "trousers")
+    if fields.get("bottom") == "pyjamas":
+        fields.setdefault("top", "dressing_gown" if fields.get("age_years", 35) > 12 else "tshirt")
     return fields
 
 

@@ -29,14 +29,16 @@ class Look(Frozen):
     beard: str = ""
     """"", stubble, full, moustache"""
     top: str = "shirt"
-    """shirt, sweater, coat, dress, jacket, dressing_gown, uniform, tshirt, hoodie"""
+    """shirt, sweater, coat, dress, jacket, dressing_gown, uniform, tshirt, hoodie, robe, long_dress, gown, waistcoat, dungarees, armour,
+    spacesuit, jumpsuit, vest"""
     top_colour: int = 0x7A3B3B
     bottom: str = "trousers"
     """trousers, skirt, pyjamas, shorts, jeans"""
     bottom_colour: int = 0x2E3440
     shoes_colour: int = 0x1A1A1A
     accessories: tuple[str, ...] = ()
-    """glasses, hat, cap, scarf, headphones, tie, apron, backpack; sorted"""
+    """glasses, hat, wide_hat, pointed_hat, cap, crown, helmet, scarf, cloak, headphones, stethoscope, tie, apron, backpack;
+    sorted"""
     words: str = ""
     """The writer's own description, for engines that read prompts."""
 

@@ -54,6 +54,8 @@ class View(Frozen):
     object_text: str = ""
     """Handwriting, a label, a clock's time: burned into the object."""
     crowd: int = 0
+    young: bool = False
+    """The crowd are children."""
     draw: int = 0
     """Seed of idle motion, blinks and handheld, from the shot's own words."""
     style: str = "storyboard"

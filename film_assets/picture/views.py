@@ -6,8 +6,9 @@ Pure. What a set is made of comes from ``look.sets``; where anything stands in m
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from film_assets.breakdown.model import Presence, Scene, Shot, ShotSize
+from film_assets.breakdown.model import Pose, Presence, Scene, Shot, ShotSize
 from film_assets.kernel.draws import seed_of
 from film_assets.look.model import Cast, Light, SetDressing
 from film_assets.picture.model import Camera, Figure, View
@@ -23,6 +24,9 @@ AT_MARK = -10
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]{1,80})[\"”“»]")
 _LETTERED = re.compile(
     r"(?:says|reads|label|labelled|sign|marked|titled|clock)\b[^:.]{0,40}[:,]?\s+((?:[A-Z0-9][A-Z0-9'&!?:.-]*\s?){1,6})(?=[.\n]|$)"
+)
+_CHILDREN = re.compile(
+    r"\b(?:children|kids|pupils|schoolchildren|boys|girls|toddlers|kinder|enfants|ni(?:ñ|n)os)\b", re.IGNORECASE
 )
 _CLOCK = re.compile(r"\b([01]?\d|2[0-3])[:.]([0-5]\d)\b")
 
@@ -82,6 +86,25 @@ def _gaze_of_a_single(presence: Presence, shot: Shot, kept: tuple[Presence, ...]
     return AT_MARK - nearest.mark
 
 
+def at_the_wheel(shots: Sequence[Shot]) -> tuple[Shot, ...]:
+    """Return a scene's shots with whoever drives in any of them on its first mark, where the wheel is, in all of them."""
+    driving = [one for shot in shots for one in shot.present if one.pose is Pose.DRIVING]
+    if not driving or driving[0].mark == 0:
+        return tuple(shots)
+    wheel = driving[0].mark
+    swapped = {wheel: 0, 0: wheel}
+    return tuple(
+        shot.model_copy(
+            update={
+                "present": tuple(
+                    one.model_copy(update={"mark": swapped.get(one.mark, one.mark)}) for one in shot.present
+                )
+            }
+        )
+        for shot in shots
+    )
+
+
 def view_of(
     shot: Shot, scene: Scene, dressing: SetDressing, cast: Cast, style: str, *, with_words: bool = False
 ) -> View:
@@ -132,6 +155,7 @@ def view_of(
         object=thing,
         object_text=object_text_of(shot.action, thing) if thing else "",
         crowd=0 if close else shot.crowd,
+        young=not close and shot.crowd > 0 and bool(_CHILDREN.search(shot.action)),
         draw=seed_of("performance", content) % DRAWS,
         style=style,
         words=shot.action if with_words else "",

@@ -12,7 +12,7 @@ from film_assets.look.model import Cast
 from film_assets.look.prompts import unnamed
 from film_assets.look.sets import dressings_of
 from film_assets.picture.model import ClipRecipe, Mouth, View
-from film_assets.picture.views import shown, view_of
+from film_assets.picture.views import at_the_wheel, shown, view_of
 from film_assets.picture.wants import FIRST, PictureWants
 from film_assets.production.model import Production
 from film_assets.sound.lipsync import gestures_of, mouth_shapes
@@ -73,11 +73,12 @@ def framed(
         scene = by_label[listed.scene]
         after = by_label[filmed[place + 1].scene] if place + 1 < len(filmed) else None
         melts = after is not None and after.transition_in.kind is TransitionKind.DISSOLVE
-        for shot in listed.shots:
+        taken = at_the_wheel(listed.shots)
+        for shot in taken:
             view = view_of(shot, scene, dressings[scene.label], cast, production.style, with_words=wants.reads_words)
             if wants.reads_words:
                 view = view.model_copy(update={"words": unnamed(view.words, looks)})
-            yield Framed(scene, shot, view, melts and shot is listed.shots[-1])
+            yield Framed(scene, shot, view, melts and shot is taken[-1])
 
 
 def _sheets(sheets: Mapping[str, Listed], shot: Framed) -> list[str]:

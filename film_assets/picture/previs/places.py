@@ -6,7 +6,9 @@ Grammar of a set, metres, x along the axis of action, y away from the first came
 ``furniture``: props at places (``stays``: never taken away for the camera; ``wall``: goes with that wall; ``repeat``);
 ``words``: what a named dressing adds; ``slots``: free places for other named things; ``scatter``: many of one prop, drawn;
 ``marks``: where figures stand and face (degrees), ``seat`` (height) where one can sit; ``stand``: where the first marks
-stand when nobody sits; ``seats``: where those sit whose mark has none; ``drive``, ``lie``: who drives, who lies;
+stand when nobody sits; ``seats``: where those sit whose mark has none; ``audience``: where unnamed people sit (x, y,
+face, height); ``young``: they are children; ``chair``: what is put where a
+seat is missing; ``free``: x and y ranges of open ground where named things may stand; ``drive``, ``lie``: who drives, who lies;
 ``things``: parts that can be shown by name (at, size); ``surfaces``: where small things lie; ``lamps``; ``backdrop``;
 ``palettes``: colour choices, one is drawn; ``master``: eye, look and lens of the widest view; ``travel``: what passes a
 vehicle's windows; ``open``: a low sun comes from behind; ``like``: another set to start from.
@@ -15,7 +17,7 @@ vehicle's windows; ``open``: a low sun comes from behind; ``like``: another set 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -29,15 +31,14 @@ from film_assets.kernel.errors import ConfigError
 from film_assets.look.model import SetDressing
 from film_assets.picture.previs import mesh as shapes
 from film_assets.picture.previs.dressing import dressing_of
-from film_assets.picture.previs.materials import Kind, Palette, finish_of
+from film_assets.picture.previs.ground import ground_of, scattered, snowed
+from film_assets.picture.previs.materials import Palette
 from film_assets.picture.previs.mesh import Mesh
 from film_assets.picture.previs.props import built, traits_of, turned
 from film_assets.picture.previs.walls import frame_of, opening_span, room_of
 
 Entry = dict[str, Any]
 Point = NDArray[np.float64]
-GROUND_M = 140.0
-"""Half the side of the open ground."""
 
 
 @dataclass(slots=True)
@@ -97,6 +98,12 @@ class Place:
     open: bool = False
     """Nothing tall stands behind the scene: a low sun comes from there."""
     surfaces: list[tuple[float, float, float]] = field(default_factory=list)
+    chair: str = "chair"
+    """What is put where somebody sits and no seat is free."""
+    audience: list[Mark] = field(default_factory=list)
+    """Where unnamed people sit before any of them stands."""
+    young: bool = False
+    """The unnamed people here are children."""
 
 
 @lru_cache(maxsize=1)
@@ -140,99 +147,6 @@ def _placed(entry: Entry, palette: Palette) -> list[Piece]:
     ]
 
 
-def height_at(entry: Entry, x: float, y: float) -> float:
-    """Return the height of the open ground at (x, y): a hill falls off towards the horizon."""
-    hill = entry.get("ground", {}).get("hill")
-    if not hill:
-        return 0.0
-    far = max(0.0, float(np.hypot(x, y)) - 11.0) / hill["radius"]
-    return float(-hill["height"] * (1 - 1 / (1 + far * far)) * 1.6)
-
-
-def _ground(entry: Entry, palette: Palette, wet: bool) -> list[Piece]:
-    finish = finish_of(entry["ground"]["colour"], palette)
-    if "edge" in entry:
-        (x0, x1), (y0, y1) = entry["edge"]["x"], entry["edge"]["y"]
-        meshes = [shapes.quad([(x0, y0, 0), (x1, y0, 0), (x1, y1, 0), (x0, y1, 0)], finish)]
-    elif "hill" in entry["ground"]:
-        rings = np.concatenate([np.linspace(0.5, 14, 10), np.geomspace(16, GROUND_M, 12)])
-        unit = shapes.circle(36)
-        points = np.concatenate([unit * r for r in rings])
-        high = np.array([height_at(entry, x, y) for x, y in points])
-        where = np.column_stack([points, high]).reshape(len(rings), 36, 3)[::-1]
-        meshes = [shapes.loft(where, finish, caps=False)]
-        top = np.vstack([where[-1], [[0, 0, 0]]])
-        index = np.arange(36)
-        fan = np.stack([index, (index + 1) % 36, np.full(36, 36)], -1)
-        meshes.append(shapes.meshed(top, np.tile((0, 0, 1.0), (37, 1)), fan, finish))
-    else:
-        half = GROUND_M
-        meshes = [shapes.quad([(-half, -half, 0), (half, -half, 0), (half, half, 0), (-half, half, 0)], finish)]
-    pieces = [shapes.joined(meshes)]
-    for strip in entry.get("strips", ()):
-        pieces.append(_strip(strip, palette))
-    for path in entry.get("paths", ()):
-        pieces.append(_path(path, entry, palette))
-    for piece in pieces:
-        piece.casts[:] = False
-        if wet:
-            level = piece.kind != Kind.WATER
-            piece.kind[level] = Kind.WET
-            piece.tint[level] *= 0.62
-    return [Piece(piece, stays=True) for piece in pieces]
-
-
-def _strip(strip: Entry, palette: Palette) -> Mesh:
-    finish = finish_of(strip["colour"], palette)
-    (y0, y1), z = strip["y"], strip["z"]
-    dashes = strip.get("dashes")
-    half = GROUND_M if not dashes else 60.0
-    spans = [(-half, half)]
-    if dashes:
-        long, gap = dashes
-        spans = [(x, x + long) for x in np.arange(-half, half, long + gap)]
-    parts = [shapes.quad([(a, y0, z), (b, y0, z), (b, y1, z), (a, y1, z)], finish) for a, b in spans]
-    if "below" in strip:
-        a, b, low = -GROUND_M, GROUND_M, z - strip["below"]
-        parts.append(shapes.quad([(a, y0, low), (b, y0, low), (b, y0, z), (a, y0, z)], finish))
-        parts.append(shapes.quad([(b, y1, low), (a, y1, low), (a, y1, z), (b, y1, z)], finish))
-    return shapes.joined(parts)
-
-
-def _path(path: Entry, entry: Entry, palette: Palette) -> Mesh:
-    knots = np.asarray(path["points"], float)
-    t = np.linspace(0, len(knots) - 1, 8 * len(knots))
-    line = np.stack([np.interp(t, np.arange(len(knots)), knots[:, k]) for k in (0, 1)], -1)
-    ahead = np.gradient(line, axis=0)
-    ahead /= np.linalg.norm(ahead, axis=1, keepdims=True)
-    aside = np.stack([-ahead[:, 1], ahead[:, 0]], -1) * path["width"] / 2
-    left, right = line + aside, line - aside
-    lift = [height_at(entry, x, y) + 0.012 for x, y in line]
-    rows = [np.column_stack([side, lift]) for side in (right, left)]
-    points = np.stack(rows)
-    return shapes.meshed(
-        points.reshape(-1, 3),
-        np.tile((0.0, 0.0, 1.0), (points.size // 3, 1)),
-        shapes.ring_faces(2, len(line), closed=False),
-        finish_of(path["colour"], palette),
-    )
-
-
-def _scattered(entry: Entry, palette: Palette, seed: int) -> list[Piece]:
-    scatter = entry["scatter"]
-    random = np.random.default_rng(seed)
-    x0, x1, y0, y1 = scatter["within"]
-    one = built(scatter["prop"], palette)
-    meshes = []
-    for _ in range(scatter["count"]):
-        x, y = random.uniform(x0, x1), random.uniform(y0, y1)
-        turn, scale = random.uniform(0, 2 * np.pi), random.uniform(0.7, 1.3)
-        if abs(y) < scatter["clear"] and abs(x) < 3.5:
-            continue
-        meshes.append(shapes.moved(one, (x, y, height_at(entry, x, y)), shapes.turned_z(turn), scale))
-    return [Piece(shapes.joined(meshes), stays=True)]
-
-
 @dataclass(slots=True)
 class Rests:
     """Where one can sit and lie on what a set holds."""
@@ -265,6 +179,18 @@ def _mark(mark: Entry) -> Mark:
     )
 
 
+def _stands_there(place: Place, spot: tuple[float, float], clear: float = 0.18) -> bool:
+    """Return whether furniture stands within ``clear`` metres of ``spot``."""
+    where = np.array(spot)
+    for piece in place.pieces:
+        if piece.wall or not len(piece.mesh.points):
+            continue
+        low, high = piece.mesh.points.min(0), piece.mesh.points.max(0)
+        if 0.25 < high[2] and low[2] < 1.8 and np.all(where > low[:2] - clear) and np.all(where < high[:2] + clear):
+            return bool(high[0] - low[0] < 6.0)
+    return False
+
+
 def mark_beyond(place: Place, index: int) -> Mark:
     """Return a mark for figure ``index`` where the set has none left, looking at the axis: on widening arcs behind it, in
     a room in rows from the axis to its walls; rows that are full are filled again half a step aside."""
@@ -275,11 +201,12 @@ def mark_beyond(place: Place, index: int) -> Mark:
         across = np.arange(x0 + 0.45, x1 - 0.4, 0.62)
         deep = np.arange(max(y0 + 0.5, 0.95), y1 - 0.35, 0.62)
         if across.size and deep.size:
-            turn, spot = divmod(beyond, across.size * deep.size)
-            row, column = divmod(spot, across.size)
-            # From the middle outwards.
-            order = np.argsort(np.abs(across), kind="stable")
-            x, y = across[order[column]] + 0.31 * (turn % 2), deep[row] + 0.31 * (turn % 2)
+            # From the middle outwards, first where nothing stands.
+            columns = across[np.argsort(np.abs(across), kind="stable")]
+            spots = [(float(x), float(y)) for y in deep for x in columns]
+            free = [spot for spot in spots if not _stands_there(place, spot)] or spots
+            turn, spot = divmod(beyond, len(free))
+            x, y = free[spot][0] + 0.31 * (turn % 2), free[spot][1] + 0.31 * (turn % 2)
             return Mark((float(x), float(y)), float(np.arctan2(-y, -0.5 * x)), floor=floor)
     ring, step = divmod(beyond, 6)
     angle = np.pi * (0.14 + 0.144 * ((step * 5) % 6))
@@ -328,8 +255,9 @@ def _things(entry: Entry) -> dict[str, tuple[Point, Point, Point | None]]:
     return found
 
 
-def built_place(dressing: SetDressing, wet: bool = False) -> Place:
-    """Return the set of ``dressing``: the same for every shot at that place. ``wet`` lets the open ground shine.
+def built_place(dressing: SetDressing, wet: bool = False, snow: bool = False) -> Place:
+    """Return the set of ``dressing``: the same for every shot at that place. ``wet`` lets the open ground shine,
+    ``snow`` lies on it.
 
     Raises:
         ConfigError: there is no such set.
@@ -342,7 +270,7 @@ def built_place(dressing: SetDressing, wet: bool = False) -> Place:
         pieces.append(Piece(level, stays=True))
         pieces += [Piece(wall, wall=name) for name, wall in walls.items()]
     if "ground" in entry:
-        pieces += _ground(entry, palette, wet)
+        pieces += [Piece(mesh, stays=True) for mesh in ground_of(entry, palette, wet)]
     for item in entry.get("furniture", ()):
         pieces += _placed(item, palette)
     dressed, rests = _dressed(dressing, entry, palette, pieces)
@@ -354,7 +282,9 @@ def built_place(dressing: SetDressing, wet: bool = False) -> Place:
         lie = lie or own.lie
     own_seats = [_mark(m) for m in entry["seats"]] if "seats" in entry else []
     if "scatter" in entry:
-        pieces += _scattered(entry, palette, dressing.draw)
+        pieces += [Piece(scattered(entry, palette, dressing.draw), stays=True)]
+    if snow:
+        pieces = [replace(piece, mesh=snowed(piece.mesh)) for piece in pieces]
     marks = [_mark(mark) for mark in entry["marks"]]
     stand = [
         Mark((float(at[0]), float(at[1])), 0.0 if rank == 0 else np.pi, floor=marks[min(rank, len(marks) - 1)].floor)
@@ -380,4 +310,7 @@ def built_place(dressing: SetDressing, wet: bool = False) -> Place:
         travel=entry.get("travel", {}),
         open=bool(entry.get("open", False)),
         surfaces=[tuple(s) for s in entry.get("surfaces", ())],
+        audience=[Mark((x, y), float(np.radians(face)), high) for x, y, face, high in entry.get("audience", ())],
+        young=bool(entry.get("young", False)),
+        chair=entry.get("chair", "chair"),
     )

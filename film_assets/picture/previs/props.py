@@ -71,7 +71,7 @@ def traits_of(name: str) -> Entry:
     """Return what the data says of the prop ``name`` besides its shape.
 
     ``sit``: seats as (x, y, height), facing its front; ``lie``: where one lies, (x, y, height, turn), feet towards its front;
-    ``ride``: the saddle, (x, y, height); ``hangs``: its height on a wall; ``animal``; ``herd``: how many come when it is
+    ``ride``: the saddle, (x, y, height), and the turn that brings its front to +x; ``hangs``: its height on a wall; ``animal``; ``herd``: how many come when it is
     named; ``ground``: it stands on the ground however small.
     """
     found: Entry = {}

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from film_assets.breakdown.model import ShotSize
+from film_assets.breakdown.model import ShotSize, Weather
 from film_assets.picture.model import Mouth, View
 from film_assets.picture.previs import mesh as shapes
 from film_assets.picture.previs.canvas import FIGURE_IDENTS, Canvas
+from film_assets.picture.previs.crowd import crowd_of
 from film_assets.picture.previs.dressing import family
 from film_assets.picture.previs.figure.actor import Actor, actor_of
 from film_assets.picture.previs.figure.flesh import Flesh, rigid
@@ -35,13 +36,15 @@ from film_assets.picture.previs.sightlines import (
     head_points,
     sight_points,
 )
-from film_assets.picture.previs.staging import FOLLOWED, SEATED, Placed, crowd_of, staged
+from film_assets.picture.previs.staging import FOLLOWED, SEATED, Placed, staged
 from film_assets.picture.previs.traffic import traffic_of
 from film_assets.picture.previs.walls import WALLS, lengthened
 from film_assets.picture.previs.weather import WETTENS, drops, fall_of, stroke_of
 
 PROP_IDENT = 90
 """Added to a figure's first ident: what it holds."""
+MOUNT_IDENT = 91
+"""Added to a figure's first ident: what it rides."""
 CHUNK = 48
 """Drawings whose poses are solved together; fixed, so that a drawing is the same in a keyframe and in any clip."""
 CLOSE_ON_ONE = frozenset({ShotSize.MS, ShotSize.MCU, ShotSize.CU, ShotSize.ECU, ShotSize.OTS})
@@ -59,6 +62,7 @@ class Player:
     placed: Placed
     actor: Actor
     prop: Flesh | None
+    mount: Flesh | None
     mouth: str
     gestures: tuple[int, ...]
     joints: NDArray[np.float32]
@@ -68,6 +72,11 @@ class Player:
     places: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 0, 3), np.float32))
     gone: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 3)))
     """How far it has moved since the first drawing, (chunk, 3)."""
+
+    @property
+    def parts(self) -> list[Flesh]:
+        """The body, and what it holds and rides."""
+        return [self.actor.flesh, *(flesh for flesh in (self.prop, self.mount) if flesh is not None)]
 
 
 def _detail(size: ShotSize, crowd: bool) -> int:
@@ -107,6 +116,16 @@ def prop_flesh(one: Placed, actor: Actor) -> Flesh | None:
     return rigid(shapes.named(shapes.moved(made, (0, 0, 0), spin), PROP_IDENT), bone)
 
 
+def mount_flesh(one: Placed, actor: Actor) -> Flesh | None:
+    """Return what ``one`` rides as flesh on its pelvis, the saddle under it, its front ahead."""
+    if not one.mount:
+        return None
+    *saddle, turn = traits_of(one.mount)["ride"]
+    made = shapes.moved(built(one.mount), -np.asarray(saddle, float))
+    hip = actor.body.joint("pelvis") + np.array([0.02, 0.0, -0.065]) * actor.body.height
+    return rigid(shapes.named(shapes.moved(made, hip, shapes.turned_z(np.radians(turn))), MOUNT_IDENT), "pelvis")
+
+
 class ShotDrawer:
     """Draws the frames of one view; ``drawing(n)`` depends on n, not on what was drawn before.
 
@@ -129,12 +148,17 @@ class ShotDrawer:
         self.drawings = drawings
         self.drawings_a_second = drawings_a_second
         self.fall = fall_of(view.light.weather, view.set.interior)
-        place = built_place(view.set, wet=view.light.weather in WETTENS and not view.set.interior)
+        outside, weather = not view.set.interior, view.light.weather
+        place = built_place(view.set, wet=outside and weather in WETTENS, snow=outside and weather is Weather.SNOW)
         self.placed = staged(view, place)
         pieces = list(place.pieces)
+        ridden = {one.mount for one in self.placed if one.mount}
+        pieces = [piece for piece in pieces if piece.name not in ridden]
+        framed = view.camera.subject or range(len(self.placed))
         for one in self.placed:
-            _bear(one, pieces)
-        pieces += [self._seat(one) for one in self.placed if one.pose in SEATED and one.mark.seat == 0.0]
+            if one.index in framed:
+                _bear(one, pieces)
+        pieces += [self._seat(one, place.chair) for one in self.placed if one.pose in SEATED and one.mark.seat == 0.0]
         eyes_of = view.camera.over if view.camera.size is ShotSize.POV else -1
         self.players = [
             self._player(one, mouths, gestures, _detail(view.camera.size, crowd=False)) for one in self.placed
@@ -172,6 +196,7 @@ class ShotDrawer:
             one,
             actor,
             prop_flesh(one, actor),
+            mount_flesh(one, actor),
             next((m.shapes for m in mouths if m.figure == one.index), ""),
             tuple(at for figure, at in gestures if figure == one.index),
             actor.body.joints.astype(np.float32),
@@ -188,8 +213,7 @@ class ShotDrawer:
         meshes: list[Mesh] = []
         for player in self.players:
             player.first = first
-            parts = [player.actor.flesh, *([player.prop] if player.prop else [])]
-            for flesh in parts:
+            for flesh in player.parts:
                 ident = flesh.mesh.ident + FIGURE_IDENTS * (player.placed.index + 1)
                 meshes.append(replace(flesh.mesh, ident=ident.astype(np.int32)))
                 first += len(flesh.mesh.points)
@@ -206,7 +230,7 @@ class ShotDrawer:
             middle, extent, front = part
             return Thing(middle, extent, printed=True, front=front)
         name = prop_named(view.object) if view.object else ""
-        if not name:
+        if not name or any(player.placed.mount == name for player in self.players):
             return None
         for player in self.players:
             if player.prop is not None and player.placed.prop == name:
@@ -259,8 +283,8 @@ class ShotDrawer:
         return mesh
 
     @staticmethod
-    def _seat(one: Placed) -> Piece:
-        return Piece(shapes.moved(built("chair"), one.at, shapes.turned_z(one.facing + np.pi / 2)), stays=True)
+    def _seat(one: Placed, chair: str) -> Piece:
+        return Piece(shapes.moved(built(chair), one.at, shapes.turned_z(one.facing + np.pi / 2)), stays=True)
 
     @staticmethod
     def _road_below(level: float) -> Mesh:
@@ -346,7 +370,7 @@ class ShotDrawer:
             last = actor.mouth_first + actor.mouth_points.shape[1]
             rest[actor.mouth_first : last] = actor.mouth_points[letter]
             normals[actor.mouth_first : last] = actor.mouth_normals[letter]
-            for flesh in (actor.flesh, *([player.prop] if player.prop else [])):
+            for flesh in player.parts:
                 raster.skin(
                     flesh.mesh.points, flesh.mesh.normals, flesh.bones, flesh.weights, first, player.turns[row],
                     player.joints, player.places[row], canvas.points, canvas.normals,

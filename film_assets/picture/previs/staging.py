@@ -8,24 +8,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from film_assets.breakdown.model import Pose, ShotSize
-from film_assets.kernel.draws import chosen, seed_of
-from film_assets.look.model import Look
 from film_assets.picture.model import Figure, View
 from film_assets.picture.previs.figure.actions import action_of
 from film_assets.picture.previs.figure.poses import LOW_M
 from film_assets.picture.previs.figure.skeleton import Body, body_of
-from film_assets.picture.previs.places import Mark, Piece, Place, mark_beyond
-from film_assets.picture.previs.props import held_as, prop_named
+from film_assets.picture.previs.places import Mark, Place, mark_beyond
+from film_assets.picture.previs.props import held_as, prop_named, traits_of
 
 Point = NDArray[np.float64]
 SEATED = (Pose.SITTING, Pose.DRIVING)
-MOVING = (Pose.WALKING, Pose.RUNNING)
+MOVING = (Pose.WALKING, Pose.RUNNING, Pose.CRAWLING, Pose.RIDING)
 FLAT = (Pose.LYING, Pose.SLEEPING)
 SEAT_M = 0.45
 GROUND_SEAT_M = 0.04
 """Height of a seat that is the ground itself."""
-CROWD_MOST = 18
-"""Unnamed people that are drawn at most: beyond that a frame reads as full."""
 FOLLOWED = frozenset({ShotSize.MWS, ShotSize.MS, ShotSize.MCU, ShotSize.CU, ShotSize.ECU})
 """Sizes in which the camera goes with somebody who walks."""
 OPENED = frozenset({ShotSize.TWO, ShotSize.GROUP, ShotSize.MWS, ShotSize.FS, ShotSize.WS})
@@ -62,6 +58,10 @@ class Placed:
     target: Point | None = None
     """What it looks at; None: straight ahead, into the camera where it is there."""
     target_is_own_hands: bool = False
+    close: bool = False
+    """Face to face with another, touching."""
+    mount: str = ""
+    """What it rides, a name of the props' catalogue."""
 
     @property
     def ahead(self) -> Point:
@@ -69,13 +69,17 @@ class Placed:
         return np.array([np.cos(self.facing), np.sin(self.facing), 0.0])
 
 
-def _head_height(body: Body, pose: Pose, seat: float, lying: bool) -> float:
+def head_height(body: Body, pose: Pose, seat: float, lying: bool) -> float:
     """Return the height of the crown above the floor in ``pose``."""
     sitting = body.height - float(body.joint("thigh_l")[2])
     if pose in SEATED or (pose is Pose.SLEEPING and not lying):
         return seat + sitting + 0.045 * body.height if seat > LOW_M else seat + sitting + 0.02 * body.height
     if pose is Pose.CROUCHING:
         return body.height * 0.60
+    if pose is Pose.CRAWLING:
+        return body.height * 0.50
+    if pose is Pose.RIDING:
+        return seat + body.height - float(body.joint("thigh_l")[2]) + 0.04 * body.height
     if pose in FLAT:
         return seat + 0.16 * body.height
     return body.height * 0.995
@@ -96,7 +100,9 @@ def _seat_for(mark: Mark, index: int, place: Place, taken: list[Mark], side: flo
     chair that is put there."""
     if mark.seat > 0.0 and not mark.lying and mark not in taken and (place.travel or _seen_from(mark, side)):
         return mark
+    beds = [np.array(bed.at) for bed in taken if bed.lying]
     free = [seat for seat in place.seats if seat not in taken and seat != place.drive]
+    free = [seat for seat in free if all(float(np.linalg.norm(np.array(seat.at) - bed)) > 0.95 for bed in beds)]
     if not place.travel:
         free = [seat for seat in free if _seen_from(seat, side)]
     if free:
@@ -110,6 +116,10 @@ def _seat_for(mark: Mark, index: int, place: Place, taken: list[Mark], side: flo
 def _mark_for(figure: Figure, place: Place, taken: list[Mark], side: float) -> tuple[Mark, Pose, float]:
     """Return the mark a figure takes in its pose, the pose, and the height of what it sits or lies on."""
     mark, pose = mark_of(place, figure.mark), figure.pose
+    if pose is Pose.RIDING and (place.bounds is not None or place.travel):
+        pose = Pose.SITTING if place.travel else Pose.STANDING
+    if pose is Pose.RIDING:
+        return Mark(mark.at, mark.face, 0.0, mark.floor), pose, 0.0
     if pose is Pose.DRIVING:
         if place.drive is not None and place.drive not in taken:
             return place.drive, pose, place.drive.seat
@@ -142,11 +152,20 @@ def staged(view: View, place: Place) -> list[Placed]:
     placed: list[Placed] = []
     taken: list[Mark] = []
     side = 1.0 if view.camera.side == "left" else -1.0
+    # The wheel and the bed go to who drives and lies; the others sit where that leaves room.
+    first = (Pose.DRIVING, *FLAT)
+    order = sorted(range(len(view.figures)), key=lambda index: view.figures[index].pose not in first)
+    marks: dict[int, tuple[Mark, Pose, float]] = {}
+    for index in order:
+        marks[index] = _mark_for(view.figures[index], place, taken, side)
+        taken.append(marks[index][0])
     for index, figure in enumerate(view.figures):
-        mark, pose, seat = _mark_for(figure, place, taken, side)
-        taken.append(mark)
+        mark, pose, seat = marks[index]
+        mount = _mount_of(view) if pose is Pose.RIDING else ""
+        if mount:
+            seat = float(traits_of(mount)["ride"][2])
         body = body_of(figure.look)
-        crown = _head_height(body, pose, seat, mark.lying) + mark.floor
+        crown = head_height(body, pose, seat, mark.lying) + mark.floor
         at = np.array([mark.at[0], mark.at[1], mark.floor])
         prop = prop_named(figure.prop) if figure.prop else ""
         held = held_as(prop)
@@ -164,11 +183,12 @@ def staged(view: View, place: Place) -> list[Placed]:
         one = Placed(
             index, figure, body, mark, at, mark.face, seat, pose,
             at + np.array([0.0, 0.0, crown - mark.floor - body.head * 0.5]), crown, action, prop, hands,
-            table=0.74 if seat > 0 else 0.95,
+            table=0.74 if seat > 0 else 0.95, mount=mount,
         )  # fmt: skip
         if mark.lying:
             one.head = at + np.array([0, 0, seat + 0.09 * body.height]) - one.ahead * body.height * 0.42
         placed.append(one)
+    _together(placed)
     for one in placed:
         one.target = _target(one, placed, view, place)
         _faced(one, view)
@@ -176,16 +196,55 @@ def staged(view: View, place: Place) -> list[Placed]:
     return placed
 
 
+def _mount_of(view: View) -> str:
+    """Return what is ridden: what the shot or the place names, else a horse."""
+    named = [prop_named(word) for word in (view.object, *(figure.prop for figure in view.figures), *view.set.words)]
+    return next((name for name in named if name and "ride" in traits_of(name)), "horse")
+
+
+CLOSE_M = {"hug": 0.34, "dance": 0.52}
+"""How far apart two stand who do this together."""
+
+
+def _together(placed: list[Placed]) -> None:
+    """Bring two who hug, kiss or dance face to face; whoever is hugged hugs."""
+    for one in placed:
+        apart = CLOSE_M.get(one.action)
+        others = [
+            o
+            for o in placed
+            if o is not one and o.pose is Pose.STANDING and (o.action == one.action or one.action == "hug")
+        ]
+        if apart is None or one.pose is not Pose.STANDING or not others:
+            continue
+        other = min(others, key=lambda o: float(np.linalg.norm(o.at - one.at)))
+        way = other.at - one.at
+        far = float(np.hypot(way[0], way[1]))
+        if far < 1e-3 or far <= apart + 0.02:
+            continue
+        way = way / far
+        middle = (one.at + other.at) / 2
+        for who, sign in ((one, -1.0), (other, 1.0)):
+            moved = middle + way * sign * apart / 2 - who.at
+            who.at, who.head = who.at + moved, who.head + moved
+            who.facing = float(np.arctan2(-sign * way[1], -sign * way[0]))
+            who.action = "waltz" if one.action == "dance" else "hug"
+            who.close = True
+        return
+
+
 def _walks(one: Placed, view: View, place: Place) -> None:
     """Let somebody who walks start before the mark and come to rest in time for the walls."""
     if one.pose not in MOVING:
         return
-    speed = 3.2 if one.pose is Pose.RUNNING else 1.25
+    speed = {Pose.RUNNING: 3.2, Pose.CRAWLING: 0.45, Pose.RIDING: 4.0}.get(one.pose, 1.25)
     open_air = place.bounds is None
     run_up = (1.6 if open_air else 0.9) * (1.6 if one.pose is Pose.RUNNING and open_air else 1.0)
     far = (9.0 if view.camera.size in FOLLOWED else 5.0) if open_air else 2.0
-    if one.pose is Pose.RUNNING and open_air:
+    if one.pose in (Pose.RUNNING, Pose.RIDING) and open_air:
         far *= 2
+    if one.pose is Pose.CRAWLING:
+        run_up, far = 0.3, 1.2
     one.at = one.at - one.ahead * run_up
     one.head = one.head - one.ahead * run_up
     one.stops_after_s = max(0.6, far / speed)
@@ -218,7 +277,13 @@ def _target(one: Placed, placed: list[Placed], view: View, place: Place) -> Poin
 
 def _faced(one: Placed, view: View) -> None:
     """Turn a standing figure towards what it looks at, a little open to the room; a seated one keeps its seat."""
-    if one.target is None or one.seat > 0 or one.pose in (*FLAT, *MOVING, *SEATED) or one.target_is_own_hands:
+    if (
+        one.close
+        or one.target is None
+        or one.seat > 0
+        or one.pose in (*FLAT, *MOVING, *SEATED)
+        or one.target_is_own_hands
+    ):
         return
     across = one.target - one.at
     if float(np.hypot(across[0], across[1])) > 0.3:
@@ -227,91 +292,3 @@ def _faced(one: Placed, view: View) -> None:
         side = np.pi / 2 if view.camera.side == "left" else -np.pi / 2
         turn = (side - one.facing + np.pi) % (2 * np.pi) - np.pi
         one.facing += float(np.clip(turn, -OPEN_RADIANS, OPEN_RADIANS))
-
-
-EXTRA_SKINS = (0xE0B08C, 0xC99873, 0x8C5A3C, 0xD9A883, 0x6B4430, 0xB98660)
-EXTRA_HAIR = (0x2B1D16, 0x4A2E1C, 0x17120F, 0x9C6B3A, 0xA9A7A5)
-EXTRA_TOPS = (0x6E6A62, 0x4A5A6A, 0x7A5248, 0x5C6650, 0x8A8070, 0x3E4450, 0x6A5070, 0x93806A)
-
-
-def extra_look(seed: int) -> Look:
-    """Return somebody nobody named, in muted clothes."""
-    words = str(seed)
-    feminine = seed % 2 == 0
-    return Look(
-        height_cm=(164 if feminine else 177) + seed_of("height", words) % 11 - 5,
-        presentation="feminine" if feminine else "masculine",
-        age_years=22 + seed_of("age", words) % 45,
-        build=chosen(("average", "average", "slight", "broad", "heavy"), "build", words),
-        skin=chosen(EXTRA_SKINS, "skin", words),
-        hair=chosen(
-            ("bob", "long", "bun", "ponytail") if feminine else ("short", "crop", "short", "bald"), "hair", words
-        ),
-        hair_colour=chosen(EXTRA_HAIR, "hair colour", words),
-        top=chosen(("coat", "jacket", "sweater", "shirt", "hoodie"), "top", words),
-        top_colour=chosen(EXTRA_TOPS, "top colour", words),
-        bottom_colour=chosen((0x2E3440, 0x4A3F38, 0x3C4A5C, 0x2A2C2E), "bottom", words),
-    )
-
-
-def crowd_of(view: View, place: Place, placed: list[Placed], pieces: list[Piece]) -> list[Placed]:
-    """Return the unnamed people of ``view``: apart from marks and furniture, looking at where the scene plays."""
-    count = min(view.crowd, CROWD_MOST)
-    if count == 0:
-        return []
-    side = 1.0 if view.camera.side == "left" else -1.0
-    if place.bounds is not None:
-        (x0, x1), (y0, y1), _ = place.bounds
-        x0, x1, y0, y1 = x0 + 0.4, x1 - 0.4, y0 + 0.4, y1 - 0.4
-    else:
-        x0, x1, y0, y1 = -6.5, 6.5, -3.0, 7.0
-    boxes = [
-        (piece.mesh.points.min(0), piece.mesh.points.max(0))
-        for piece in pieces
-        if len(piece.mesh.points) and not piece.wall and not piece.stays
-    ]
-    random = np.random.default_rng(seed_of("crowd", f"{view.set.draw}") % (1 << 32))
-    found: list[Placed] = []
-    busy = [np.array(mark.at) for mark in place.marks[:2]] + [one.at[:2] for one in placed]
-    floor = place.marks[0].floor if place.marks else 0.0
-    for _ in range(count * 40):
-        if len(found) == count:
-            break
-        spot = np.array([random.uniform(x0, x1), random.uniform(y0, y1)])
-        # The lane between camera and marks stays free.
-        if spot[1] * -side < 0.35 and abs(spot[0]) < 2.2:
-            continue
-        if any(float(np.linalg.norm(spot - other)) < 0.72 for other in busy):
-            continue
-        if any(
-            low[0] - 0.2 < spot[0] < high[0] + 0.2 and low[1] - 0.2 < spot[1] < high[1] + 0.2 and high[2] > 0.3
-            for low, high in boxes
-        ):
-            continue
-        busy.append(spot)
-        number = len(found)
-        look = extra_look(seed_of("extra", f"{view.set.draw} {number}"))
-        body = body_of(look)
-        facing = float(np.arctan2(0.2 - spot[1], -spot[0] * 0.8) + random.uniform(-0.5, 0.5))
-        mark = Mark((float(spot[0]), float(spot[1])), facing, floor=floor)
-        at = np.array([*spot, floor])
-        crown = body.height + floor
-        head = at + np.array([0.0, 0.0, body.height - body.head * 0.5])
-        action = chosen(("", "", "crossed", "", "hips", "pocket"), "extra action", f"{number} {view.set.draw}")
-        figure = Figure(look=look, mark=100 + number)
-        one = Placed(
-            100 + number,
-            figure,
-            body,
-            mark,
-            at,
-            facing,
-            0.0,
-            Pose.STANDING,
-            head,
-            crown,
-            "" if action == "pocket" else action,
-        )
-        one.target = head + np.array([np.cos(facing), np.sin(facing), -0.03]) * 3
-        found.append(one)
-    return found

@@ -272,12 +272,44 @@ def _dance(body: Body, posture: Posture, moment: Moment) -> None:
     )
 
 
+def _hug(body: Body, posture: Posture, moment: Moment) -> None:
+    """Arms round somebody close before the chest."""
+    for side, sign, up in (("l", 1.0, 0.235), ("r", -1.0, 0.185)):
+        _place(posture, side, _from_pelvis(posture, body, 0.215, sign * 0.070, up))
+        _set(posture, side, (0.5, 0.75, 0.0), (0.30, 0.25, 0.2), (-0.1, sign * 1.0, -0.15))
+    posture.bend = posture.bend + np.array([0.0, 0.07, 0.0])
+
+
+def _waltz(body: Body, posture: Posture, moment: Moment) -> None:
+    """One hand on the partner's back, the other held out at the side; weight goes from foot to foot."""
+    _place(posture, "r", _from_pelvis(posture, body, 0.200, 0.010, 0.170))
+    _set(posture, "r", (0.5, 0.6, 0.0), (0.30, 0.25, 0.2), (-0.2, -1.0, -0.3))
+    _place(posture, "l", _from_pelvis(posture, body, 0.150, 0.190, 0.270))
+    _set(posture, "l", (-0.2, 0.0, 0.2), (0.5, 0.45, 0.3), (-0.4, 1.0, -0.6))
+    sway = np.sin(moment.seconds * 2 * np.pi * 0.45) * 0.025 * body.height
+    posture.pelvis = posture.pelvis + np.stack([0 * sway, sway, 0 * sway], -1)
+
+
+def _hands_up(body: Body, posture: Posture, moment: Moment) -> None:
+    up = (body.height - body.head * 0.5 - float(body.joint("pelvis")[2])) / body.height
+    for side, sign in (("l", 1.0), ("r", -1.0)):
+        _place(posture, side, _from_pelvis(posture, body, 0.060, sign * 0.185, up))
+        _set(posture, side, (0.0, -0.2, 0.0), FLAT, (-0.2, sign * 1.0, -0.6))
+
+
+def _hand_up(body: Body, posture: Posture, moment: Moment) -> None:
+    up = (body.height - body.head * 0.2 - float(body.joint("pelvis")[2])) / body.height
+    _place(posture, "r", _from_pelvis(posture, body, 0.070, -0.120, up))
+    _set(posture, "r", (0.0, -0.1, 0.0), FLAT, (-0.2, -1.0, -0.6))
+
+
 Action = Callable[[Body, Posture, Moment], None]
 ACTIONS: dict[str, Action] = {
     "hold": _hold, "raise": _raise, "carry": _carry, "read": _read, "hold_both": _hold_both, "phone": _phone,
     "drink": _drink, "point": _point, "wave": _wave, "work": _work, "write": _write, "reach": _reach,
     "reach_down": _reach_down, "knock": _knock, "face": _face, "clap": _clap, "crossed": _crossed, "pray": _pray,
-    "hips": _hips, "pocket": _pocket, "ear": _ear, "palm": _palm, "low": _low, "throw": _throw, "fight": _fight, "dance": _dance,
+    "hips": _hips, "pocket": _pocket, "ear": _ear, "palm": _palm, "low": _low, "throw": _throw, "fight": _fight, "dance": _dance, "hug": _hug,
+    "waltz": _waltz, "hands_up": _hands_up, "hand_up": _hand_up,
 }  # fmt: skip
 WORDS = {
     "type": "work", "cook": "work", "play": "work", "push": "work", "mix": "work", "wash": "work", "pour": "hold",
@@ -286,7 +318,7 @@ WORDS = {
     "shake": "reach", "lift": "reach_down", "pick": "reach_down", "dig": "reach_down", "search": "pocket",
     "pat": "pocket", "cry": "face", "weep": "face", "hide": "face", "applaud": "clap", "think": "crossed",
     "wait": "crossed", "call": "phone", "telephone": "phone", "listen": "ear", "aim": "point", "shoot": "point",
-    "sign": "write", "draw": "write", "sing": "hold_both", "hug": "reach", "greet": "wave", "hold_up": "raise",
+    "sign": "write", "draw": "write", "sing": "hold_both", "greet": "wave", "hold_up": "raise",
     "punch": "fight", "box": "fight", "count": "palm", "examine": "hold_both", "study": "read",
 }  # fmt: skip
 

@@ -16,7 +16,7 @@ from film_assets.picture.previs.figure.flesh import Flesh, Ring, limb, rigid
 from film_assets.picture.previs.figure.hands import foot, hand
 from film_assets.picture.previs.figure.skeleton import BONE, SIDES, Body
 from film_assets.picture.previs.figure.worn import worn
-from film_assets.picture.previs.materials import linear
+from film_assets.picture.previs.materials import Kind, linear
 from film_assets.picture.previs.mesh import Finish, ellipsoid, loft, moved, torus, tube, turned_y
 
 Row = list[tuple[float, float]]
@@ -37,8 +37,14 @@ class Cut:
     """How far it hangs below the hip, parts of the leg; 0: it ends at the hip."""
     flare: float = 0.0
     front: str = ""
-    """shirt, roll, lapel, shawl, hood, round or neck: what shows from the front."""
+    """shirt, uniform, roll, lapel, shawl, hood, round, neck, bib or plate: what shows from the front."""
     belt: bool = False
+    metal: bool = False
+    """It takes a highlight, as plate does."""
+    linen_sleeves: bool = False
+    """It has no sleeves: those of what is worn beneath show."""
+    below: bool = False
+    """Legs are clad in the same cloth: a suit in one piece."""
 
 
 TOPS = {
@@ -51,6 +57,15 @@ TOPS = {
     "uniform": Cut(loose=1.05, hem=0.08, front="uniform", belt=True),
     "tshirt": Cut(sleeve=0.36, front="round"),
     "hoodie": Cut(loose=1.12, front="hood"),
+    "robe": Cut(loose=1.20, hem=0.93, flare=0.20, front="neck", belt=True),
+    "long_dress": Cut(sleeve=0.30, hem=0.93, flare=0.55, front="neck", belt=True),
+    "gown": Cut(sleeve=0.42, loose=1.16, hem=0.52, flare=0.14, front="round"),
+    "waistcoat": Cut(loose=1.06, hem=0.06, front="lapel", linen_sleeves=True),
+    "dungarees": Cut(loose=1.02, front="bib", linen_sleeves=True, belt=False),
+    "armour": Cut(loose=1.12, hem=0.16, flare=0.10, front="plate", belt=True, metal=True, below=True),
+    "spacesuit": Cut(loose=1.28, front="roll", belt=True, below=True),
+    "jumpsuit": Cut(loose=1.10, front="uniform", belt=True, below=True),
+    "vest": Cut(sleeve=0.0, front="round"),
 }
 BOTTOMS = {"trousers": 1.0, "jeans": 0.94, "pyjamas": 1.16, "shorts": 1.08, "skirt": 1.0}
 
@@ -197,11 +212,57 @@ def _shirt_front(body: Body, cut: Cut, cloth: Finish, pockets: bool) -> list[tup
     return out
 
 
+def _bib(body: Body, cut: Cut, cloth: Finish) -> list[tuple[str, Flesh]]:
+    """Return the bib of dungarees with its pocket and straps."""
+    h = body.height
+    neck_z, chest_z, spine_z = (float(body.joint(b)[2]) for b in ("neck", "chest", "spine"))
+    top = chest_z + 0.055 * h
+    panel = _v_rows(body, 0.055 * h, top, 0.080 * h, spine_z - 0.075 * h, 9)
+    pocket = _v_rows(body, 0.026 * h, top - 0.030 * h, 0.026 * h, top - 0.075 * h, 4)
+    out = [
+        ("bottom", torso_panel(body, cut.loose, panel, 0.006 * h, cloth)),
+        ("collar", torso_panel(body, cut.loose, pocket, 0.010 * h, shaded(cloth, 0.8))),
+    ]
+    for sign in (1.0, -1.0):
+        strap = [(0.040 * h, float(z)) for z in np.linspace(top - 0.01 * h, neck_z - 0.012 * h, 7)]
+        rows = _edge_rows(body, sign, strap, [0.016 * h] * 7)
+        out.append(("bottom", torso_panel(body, cut.loose, rows, 0.007 * h, cloth)))
+        out += [
+            ("collar", b)
+            for b in _buttons(body, cut.loose, [top - 0.014 * h], Finish(linear(0xB08D4A)), sign * 0.048 * h)
+        ]
+    return out
+
+
+def _plate(body: Body, cut: Cut, metal: Finish) -> list[tuple[str, Flesh]]:
+    """Return a breastplate's ridge and the plates on the shoulders."""
+    h = body.height
+    neck_z, chest_z, spine_z = (float(body.joint(b)[2]) for b in ("neck", "chest", "spine"))
+    ridge = [(-0.005 * h, float(z)) for z in np.linspace(spine_z - 0.05 * h, neck_z - 0.03 * h, 9)]
+    out = [
+        (
+            "collar",
+            torso_panel(body, cut.loose, _edge_rows(body, 1.0, ridge, [0.010 * h] * 9), 0.010 * h, shaded(metal, 1.4)),
+        )
+    ]
+    band = _v_rows(body, 0.080 * h, chest_z - 0.052 * h, 0.080 * h, chest_z - 0.060 * h, 3)
+    out.append(("collar", torso_panel(body, cut.loose, band, 0.008 * h, shaded(metal, 0.5))))
+    for side in SIDES:
+        at = body.joint(f"upper_arm_{side}")
+        cap = moved(ellipsoid((0.058 * h, 0.052 * h, 0.046 * h), metal, 14, 8), at + np.array([0.0, 0.0, 0.014 * h]))
+        out.append(("collar", rigid(cap, f"upper_arm_{side}")))
+    return out
+
+
 def front_of(body: Body, cut: Cut, cloth: Finish, skin: Finish, under: Finish) -> list[tuple[str, Flesh]]:
     """Return what a garment shows at the neck and down the front."""
     h = body.height
     ahead, aside = measures_of(body)["neck"]
     z = float(body.joint("neck")[2])
+    if cut.front == "bib":
+        return _bib(body, cut, cloth)
+    if cut.front == "plate":
+        return _plate(body, cut, cloth)
     if cut.front in ("lapel", "shawl"):
         return _open_front(body, cut, cloth, under, cut.front == "shawl")
     if cut.front in ("shirt", "uniform"):
@@ -258,33 +319,35 @@ def dressed(body: Body, look: Look, skin: Finish, detail: int) -> list[tuple[str
     around = (8, 16, 26)[detail]
     limb_around = (6, 9, 16)[detail]
     cut = TOPS[look.top]
-    cloth, bottom = Finish(linear(look.top_colour)), Finish(linear(look.bottom_colour))
+    cloth = Finish(linear(look.top_colour), Kind.GLOSS if cut.metal else Kind.PLAIN)
+    bottom = shaded(cloth, 0.92) if cut.below else Finish(linear(look.bottom_colour))
+    sleeves = LINEN if cut.linen_sleeves else cloth
     shoes = Finish(linear(look.shoes_colour))
-    dress = look.top == "dress"
+    dress = look.top in ("dress", "long_dress", "gown")
     out: list[tuple[str, Flesh]] = [
-        ("top", torso(body, cloth, cut.loose, around)),
+        ("top", torso(body, LINEN if cut.front == "bib" else cloth, cut.loose, around)),
         ("skin", neck(body, skin, limb_around)),
         ("top" if dress else "bottom", seat_of_trousers(body, cloth if dress else bottom, around)),
     ]
     for side in SIDES:
-        pieces = arm(body, side, skin, cloth, cut.sleeve, cut.loose, limb_around)
+        pieces = arm(body, side, skin, sleeves, cut.sleeve, cut.loose, limb_around)
         out.append(("top", pieces[0]))
         out += [("skin", piece) for piece in (*pieces[1:], *hand(body, side, skin, detail))]
-        if look.bottom == "shorts" and not dress:
+        if look.bottom == "shorts" and not dress and not cut.below:
             out.append(("skin", leg(body, side, skin, 1.0, limb_around)))
             out.append(("bottom", leg(body, side, bottom, 1.12, limb_around, 0.52, 0.004)))
-        elif look.bottom == "skirt" or dress:
+        elif (look.bottom == "skirt" and not cut.below) or dress:
             out.append(("skin", leg(body, side, skin, 0.98, limb_around)))
         else:
             out.append(("bottom", leg(body, side, bottom, BOTTOMS[look.bottom] * 1.04, limb_around, 0.02)))
         out += [("shoes", piece) for piece in foot(body, side, shoes, limb_around)]
     if dress or cut.hem > 0.2:
         out.append(("top", skirt(body, cloth, cut.loose * 1.02, cut.hem, cut.flare, around)))
-    if look.bottom == "skirt" and not dress:
+    if look.bottom == "skirt" and not dress and not cut.below and cut.hem < 0.7:
         out.append(("bottom", skirt(body, bottom, 1.03, 0.50, 0.20, around)))
     if detail > 0:
         under = shaded(bottom, 1.15) if look.bottom == "pyjamas" else LINEN
-        out += front_of(body, cut, cloth, skin, under)
+        out += front_of(body, cut, bottom if cut.front == "bib" else cloth, skin, under)
         if cut.belt:
             out.append(("worn", _belt(body, shaded(cloth, 0.62), cut.loose, around)))
     out += [("worn", piece) for piece in worn(body, look, cut.loose, around)]

@@ -15,6 +15,7 @@ from film_assets.picture.previs.figure.skeleton import SIDES, Body, Track, about
 WALK_M_S, RUN_M_S = 1.25, 3.2
 WALK_CYCLES_S, RUN_CYCLES_S = 0.95, 1.45
 """A cycle is two steps (Whittle, Gait Analysis: about 0.95 a second at 1.3 m/s)."""
+CRAWL_M_S, RIDE_M_S = 0.45, 4.0
 LOW_M = 0.2
 """Seats below this are sat on with the knees up."""
 
@@ -148,6 +149,59 @@ def crouched(body: Body, count: int) -> Posture:
     return posture
 
 
+def crawled(body: Body, count: int, seconds: Track, stops_after_s: float) -> Posture:
+    """Return going on hands and knees along the facing until ``stops_after_s``."""
+    h = body.height
+    posture = stood(body, count)
+    distance, pace = gone(seconds, CRAWL_M_S, stops_after_s)
+    posture.ahead_m = distance
+    posture.pelvis = _all(count, -0.10 * h, 0.0, 0.285 * h)
+    posture.pelvis_turn = about_y(np.full(count, 1.05))
+    posture.bend = _all(count, 0, 0.34, 0)
+    phase = distance / 0.55
+    for side, sign, offset in (("l", 1.0, 0.0), ("r", -1.0, 0.5)):
+        reach = np.sin(2 * np.pi * (phase + offset)) * pace
+        lift = np.maximum(0.0, np.cos(2 * np.pi * (phase + offset))) * pace
+        posture.ankle[side] = np.stack(
+            [-0.36 * h - 0.06 * h * reach, np.full(count, sign * body.hip_half * 1.3), np.full(count, 0.055 * h)], -1
+        )
+        posture.knee[side] = _all(count, 0.5, sign * 0.2, -1.0)
+        posture.foot[side] = _all(count, 1.35, 0.05)
+        posture.wrist[side] = np.stack(
+            [
+                0.235 * h + 0.06 * h * reach,
+                np.full(count, sign * body.shoulder_half * 1.05),
+                0.062 * h + 0.03 * h * lift,
+            ],
+            -1,
+        )
+        posture.elbow[side] = _all(count, -0.6, sign * 0.6, 0.0)
+        posture.hand[side] = _all(count, 0.2, -1.2, 0.0)
+        posture.curl[side] = _all(count, 0.05, 0.05, 0.0)
+    return posture
+
+
+def ridden(body: Body, count: int, saddle: float, seconds: Track, stops_after_s: float) -> Posture:
+    """Return sitting astride something ``saddle`` metres high, hands ahead on reins or handlebars."""
+    h = body.height
+    posture = sat(body, count, saddle, 0.10)
+    distance, pace = gone(seconds, RIDE_M_S, stops_after_s)
+    posture.ahead_m = distance
+    posture.pelvis = posture.pelvis + np.stack(
+        [np.zeros(count), np.zeros(count), 0.022 * np.abs(np.sin(2 * np.pi * seconds * 1.3)) * pace], -1
+    )
+    for side, sign in (("l", 1.0), ("r", -1.0)):
+        low = max(body.ankle, saddle - 0.42 * (body.thigh + body.shin))
+        posture.ankle[side] = _all(count, 0.03 * h, sign * (body.hip_half + 0.115 * h), low)
+        posture.knee[side] = _all(count, 1.0, sign * 0.55, 0.3)
+        posture.foot[side] = _all(count, 0.0, 0.1)
+        posture.wrist[side] = _all(count, 0.20 * h, sign * 0.055 * h, saddle + 0.14 * h)
+        posture.elbow[side] = _all(count, -0.6, sign * 0.9, -0.5)
+        posture.hand[side] = _all(count, 0.1, 0.0, 0.1)
+        posture.curl[side] = _all(count, 0.9, 0.9, 0.7)
+    return posture
+
+
 def lain(body: Body, count: int, bed: float) -> Posture:
     """Return lying on the back on something ``bed`` metres high, head away from the facing."""
     h = body.height
@@ -256,6 +310,10 @@ def posture_of(body: Body, pose: Pose, seat: float, lying: bool, seconds: Track,
         return sat(body, count, seat, 0.16) if seat > LOW_M else sat_low(body, count, seat)
     if pose is Pose.CROUCHING:
         return crouched(body, count)
+    if pose is Pose.CRAWLING:
+        return crawled(body, count, seconds, stops_after_s)
+    if pose is Pose.RIDING:
+        return ridden(body, count, seat, seconds, stops_after_s)
     if pose in (Pose.WALKING, Pose.RUNNING):
         return walked(body, count, seconds, stops_after_s, pose is Pose.RUNNING)
     return stood(body, count)

@@ -1,4 +1,4 @@
-"""What is worn besides clothes: glasses, hats, scarves, headphones, ties, aprons, backpacks."""
+"""What is worn besides clothes: glasses, hats, crowns, helmets, scarves, cloaks, ties, aprons, backpacks."""
 
 from __future__ import annotations
 
@@ -14,7 +14,19 @@ from film_assets.picture.previs.figure.body import measures_of, torso_panel
 from film_assets.picture.previs.figure.flesh import Flesh, rigid
 from film_assets.picture.previs.figure.skeleton import Body
 from film_assets.picture.previs.materials import Kind, linear
-from film_assets.picture.previs.mesh import Finish, capsule, ellipsoid, moved, torus, tube, turned_y
+from film_assets.picture.previs.mesh import (
+    Finish,
+    capsule,
+    ellipsoid,
+    lathe,
+    meshed,
+    moved,
+    ring_faces,
+    smooth_normals,
+    torus,
+    tube,
+    turned_y,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +186,103 @@ def _backpack(w: Wearer) -> list[Flesh]:
     return out
 
 
+def _wide_hat(w: Wearer) -> list[Flesh]:
+    felt, band = Finish(linear(0x5A3F28)), Finish(linear(0x231812))
+    return _on_head(
+        w,
+        [
+            ((0.82, 0.70, 0.035), felt, (-0.02, 0, 0.79), 0.0),
+            ((0.46, 0.36, 0.34), felt, (-0.03, 0, 0.88), 0.0),
+            ((0.47, 0.37, 0.05), band, (-0.03, 0, 0.84), 0.0),
+        ],
+    )
+
+
+def _lathed_on_head(w: Wearer, profile: list[tuple[float, float]], finish: Finish, around: int = 18) -> Flesh:
+    """Return a round thing on the crown, its profile (radius, height) in head units."""
+    made = moved(lathe(profile, finish, around), w.skull(-0.04, 0.0, 0.0), None, w.body.head)
+    made.two_sided[:] = True
+    return rigid(made, "head")
+
+
+def _crown(w: Wearer) -> list[Flesh]:
+    gold = Finish(linear(0xC79A3C), Kind.GLOSS)
+    out = [_lathed_on_head(w, [(0.455, 0.80), (0.475, 0.96)], gold)]
+    for step in range(8):
+        angle = step * np.pi / 4
+        at = w.skull(-0.04 + 0.47 * float(np.cos(angle)), 0.47 * float(np.sin(angle)), 0.95)
+        out.append(rigid(moved(lathe([(0.075, 0.0), (0.0, 0.17)], gold, 8), at, None, w.body.head), "head"))
+    return out
+
+
+def _pointed_hat(w: Wearer) -> list[Flesh]:
+    felt, band = Finish(linear(0x1F1D22)), Finish(linear(0x5A3F78))
+    return [
+        _lathed_on_head(w, [(0.80, 0.80), (0.44, 0.83), (0.25, 1.30), (0.10, 1.72), (0.0, 1.95)], felt, 22),
+        _lathed_on_head(w, [(0.455, 0.83), (0.42, 0.92)], band, 22),
+    ]
+
+
+def _helmet(w: Wearer) -> list[Flesh]:
+    """Round the whole head, the face free."""
+    r, g, b = linear(w.look.top_colour)
+    shell = Finish((r * 0.8 + 0.1, g * 0.8 + 0.1, b * 0.8 + 0.1), Kind.GLOSS)
+    profile = [(0.50, 0.55), (0.52, 0.70), (0.47, 0.92), (0.32, 1.09), (0.0, 1.16)]
+    return [
+        _lathed_on_head(w, profile, shell, 20),
+        *_on_head(
+            w, [((0.24, 0.50, 0.28), shell, (-0.30, 0, 0.42), 0.0), ((0.53, 0.53, 0.03), shell, (-0.03, 0, 0.60), 0.0)]
+        ),
+    ]
+
+
+def _cloak(w: Wearer) -> list[Flesh]:
+    """Cloth that hangs from the shoulders down the back."""
+    r, g, b = linear(w.look.top_colour)
+    wool = Finish((r * 0.72, g * 0.72, b * 0.72))
+    h, z = w.body.height, w.neck[2]
+    angle = np.linspace(0.62 * np.pi, 1.38 * np.pi, 13)
+    grid, hem = [], 0.11 * h
+    for t in np.linspace(0.0, 1.0, 9):
+        wide = w.body.shoulder_half * (1.12 + 0.35 * t)
+        deep = w.deep * 1.08 + 0.055 * h * t
+        fold = 1 + 0.06 * t * np.sin(angle * 11)
+        level = z - 0.02 * h - 0.02 * h * abs(np.sin(angle)) * (1 - t) + (hem - z) * t
+        grid.append(np.stack([deep * np.cos(angle) * fold, wide * np.sin(angle) * fold, level], -1))
+    points = np.stack(grid[::-1])
+    faces = ring_faces(9, 13, closed=False)
+    mesh = meshed(points, smooth_normals(points.reshape(-1, 3), faces), faces, wool)
+    mesh.two_sided[:] = True
+    clasp = moved(
+        ellipsoid((0.012 * h, 0.016 * h, 0.016 * h), Finish(linear(0xC79A3C), Kind.GLOSS), 8, 5),
+        (w.deep * 0.95, 0, z - 0.045 * h),
+    )
+    return [rigid(mesh, "chest"), rigid(clasp, "chest")]
+
+
+def _stethoscope(w: Wearer) -> list[Flesh]:
+    rubber, steel = Finish(linear(0x1E2023)), Finish(linear(0xA9AFB4), Kind.GLOSS)
+    ahead, aside, z = w.neck
+    h = w.body.height
+    path = [
+        (w.deep * 1.10, 0.045 * h, z - 0.15 * h),
+        (w.deep * 1.02, 0.040 * h, z - 0.07 * h),
+        (ahead * 0.6, aside * 1.5, z),
+    ]
+    path += [
+        (-ahead * 1.25, 0.0, z + 0.012 * h),
+        (ahead * 0.6, -aside * 1.5, z),
+        (w.deep * 1.02, -0.040 * h, z - 0.07 * h),
+    ]
+    path += [(w.deep * 1.12, -0.030 * h, z - 0.13 * h)]
+    end = moved(ellipsoid((0.008 * h, 0.013 * h, 0.013 * h), steel, 8, 5), path[-1])
+    return [rigid(tube(path, 0.0045 * h, rubber, 6), "chest"), rigid(end, "chest")]
+
+
 WORN: dict[str, Callable[[Wearer], list[Flesh]]] = {
     "glasses": _glasses, "hat": _hat, "cap": _cap, "scarf": _scarf, "headphones": _headphones, "tie": _tie,
-    "apron": _apron, "backpack": _backpack,
+    "apron": _apron, "backpack": _backpack, "wide_hat": _wide_hat, "crown": _crown, "pointed_hat": _pointed_hat,
+    "helmet": _helmet, "cloak": _cloak, "stethoscope": _stethoscope,
 }  # fmt: skip
 
 
