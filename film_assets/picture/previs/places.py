@@ -186,7 +186,7 @@ def _stands_there(place: Place, spot: tuple[float, float], clear: float = 0.18) 
         if piece.wall or not len(piece.mesh.points):
             continue
         low, high = piece.mesh.points.min(0), piece.mesh.points.max(0)
-        if 0.25 < high[2] and low[2] < 1.8 and np.all(where > low[:2] - clear) and np.all(where < high[:2] + clear):
+        if high[2] > 0.25 and low[2] < 1.8 and np.all(where > low[:2] - clear) and np.all(where < high[:2] + clear):
             return bool(high[0] - low[0] < 6.0)
     return False
 
