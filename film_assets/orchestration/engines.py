@@ -150,7 +150,7 @@ class Engines:
     """All engines a project knows, and what it chose for all its films."""
 
     engines: Mapping[tuple[str, str], Engine]
-    defaults: ProjectDefaults = field(default_factory=ProjectDefaults)
+    configuration: Configuration = field(default_factory=Configuration)
     playable: bool = True
     """False: of engines that make no picture and no sound (for measuring all else), whose takes nobody can decode."""
     _renderers: dict[tuple[str, str], Renderer] = field(default_factory=dict)
@@ -167,9 +167,19 @@ class Engines:
         """
         return Engines(
             {key: engine.configured(configuration) for key, engine in self.engines.items()},
-            configuration.defaults,
+            configuration,
             self.playable,
         )
+
+    @property
+    def defaults(self) -> ProjectDefaults:
+        """What the project chose for all its films."""
+        return self.configuration.defaults
+
+    @property
+    def device(self) -> str:
+        """Where models run, and where takes are handed over as tensors."""
+        return str(self.configuration.machine.get("device", "cuda"))
 
     def engine(self, department: str, name: str) -> Engine:
         """Return the engine ``name`` of ``department``.

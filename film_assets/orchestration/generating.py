@@ -181,7 +181,7 @@ class CoquiEngine(GeneratingEngine):
             with tempfile.TemporaryDirectory() as scratch:
                 return with_pitches(model, self.settings, shared_host(), Path(scratch))
 
-        return casting_of(model, heard if self.settings.measure_voices else None)
+        return casting_of(model, heard if self.settings.measure_voices else None, self.settings.consents_folder)
 
     def renderer(self, kind: str) -> Renderer:
         return self.voices_renderer

@@ -79,9 +79,13 @@ class FilmIOManager(dg.IOManager):
 
     def load_input(self, context: dg.InputContext) -> Any:
         with as_failures():
-            return self.studio.value(
-                context.partition_key, context.asset_key.path[-1], context.dagster_type.typing_type
-            )
+            script, asset, as_type = context.partition_key, context.asset_key.path[-1], context.dagster_type.typing_type
+            read_from = getattr(as_type, "read_from", None)
+            if read_from is None:
+                return self.studio.value(script, asset, as_type)
+            # A type that reads takes itself, onto the device: picture.diffusion.reading has those.
+            takes = self.studio.value(script, asset, TakeList)
+            return read_from(self.studio.store, takes, self.studio.engines.device)
 
 
 def _remarks(made: Made) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from film_assets.kernel.canonical import Frozen
 from film_assets.look.model import Light, Look, SetDressing
 from film_assets.look.prompts import Prompt
 from film_assets.media.model import EncoderProfile as EncoderProfile
-from film_assets.store.recipe import EngineIdentity, Recipe
+from film_assets.store.recipe import EngineIdentity, Recipe, take_ref
 
 
 class Figure(Frozen):
@@ -82,6 +82,12 @@ class Reference(Frozen):
     take: str
     """Take reference (``store.recipe.take_ref``)."""
     role: str = "image"
+    same_number: bool = False
+    """A keyframe of the same shot: take n goes by its take n, and ``take`` is its fingerprint alone."""
+
+    def ref(self, number: int) -> str:
+        """Return the take that take ``number`` goes by."""
+        return take_ref(self.take, number) if self.same_number else self.take
 
 
 class Generation(Frozen):
@@ -107,7 +113,7 @@ class Generation(Frozen):
     references: tuple[Reference, ...] = ()
     """Characters, in the order the prompt counts them; then other pictures to go by."""
     last_frame: str = ""
-    """Take reference of the keyframe a clip ends on."""
+    """Fingerprint of the keyframe a clip ends on; take n ends on its take n."""
     control: str = ""
     """Which map of the same view, drawn by previs, holds framing: ``depth``, ``pose``, ``ids``."""
     control_percent: int = Field(default=0, ge=0, le=200)
@@ -221,7 +227,8 @@ class ClipRecipe(Recipe):
     """``(figure, drawing)``: a gesture peaks there (a stressed word)."""
     profile: EncoderProfile = EncoderProfile()
     first_frame: str = ""
-    """Take reference of the keyframe, for engines that animate one; empty where the engine draws from the view."""
+    """Fingerprint of the keyframe, for engines that animate one: take n goes from its take n. Empty where the engine
+    draws from the view."""
     generation: Generation | None = None
 
     def expected_facts(self) -> dict[str, Any]:

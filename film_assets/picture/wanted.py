@@ -109,7 +109,7 @@ def keyframes_wanted(
         label, number = one.shot.label, one.shot.take
         entries.append(Wanted(label, first, number, one.about()))
         into = refs[place + 1] if one.dissolves else ""
-        if ending := wants.ending(one.view, _sheets(sheets, one), refs[place], into):
+        if ending := wants.ending(one.view, _sheets(sheets, one), first.fingerprint, into):
             moment, recipe = ending
             entries.append(Wanted(keyframe_label(label, moment), recipe, number, {**one.about(), "moment": moment}))
     return TakesWanted("keyframe", tuple(entries))
@@ -171,9 +171,9 @@ def clips_wanted(
 
 
 def _by_moment(keyframes: TakeList) -> dict[str, dict[str, str]]:
-    """Return take references of keyframes by shot and moment."""
+    """Return fingerprints of keyframes by shot and moment."""
     found: dict[str, dict[str, str]] = {}
     for entry in keyframes.entries:
         shot, _, moment = entry.label.partition("/")
-        found.setdefault(shot, {})[moment or FIRST] = entry.ref
+        found.setdefault(shot, {})[moment or FIRST] = entry.fingerprint
     return found

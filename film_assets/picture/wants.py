@@ -36,13 +36,13 @@ class PictureWants(Protocol):
     def ending(self, view: View, sheets: Sequence[str], first: str, into: str) -> tuple[str, KeyframeRecipe] | None:
         """Return the moment and recipe of a second keyframe that the shot ends on; None where the engine needs none.
 
-        ``first``: take reference of the shot's own keyframe; ``into``: of the keyframe it dissolves into, ``""`` for a
-        shot that ends in a cut.
+        ``first``: fingerprint of the shot's own keyframe; ``into``: take reference of the keyframe it dissolves into, ``""``
+        for a shot that ends in a cut.
         """
 
     def clip(self, drawn: ClipRecipe, sheets: Sequence[str], keyframes: Mapping[str, str]) -> ClipRecipe:
-        """Return the shot in motion. ``drawn``: as an engine draws it that needs nothing but the view; ``keyframes``: take
-        references by moment."""
+        """Return the shot in motion. ``drawn``: as an engine draws it that needs nothing but the view; ``keyframes``:
+        fingerprints by moment."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -366,3 +366,28 @@ def test_the_models_of_a_film_say_its_lines_after_the_settings_changed(settings:
     with pytest.raises(ConfigError, match="planned with another voice model"):
         say(other, ADesk(tmp_path / "desk"), recipe)
     assert len(say(other, ADesk(tmp_path / "desk2"), recipe, models={model.commit: model})) == 1
+
+
+def test_a_script_asks_for_a_clone_by_its_recording(settings: CoquiSettings, tmp_path: Path) -> None:
+    digest = a_sample(tmp_path)
+    vits = voice_model(settings)
+    xtts = vits.model_copy(update={"kind": "xtts"})
+    ines = Person(name="INES", voice=f"sample:{digest[:12]}, slow")
+    assert casting_of(xtts, None, str(tmp_path))(ines, (), "en").voice == SAMPLE + digest
+    with pytest.raises(ConfigError, match="a vits model does not clone"):
+        casting_of(vits, None, str(tmp_path))(ines, (), "en")
+    with pytest.raises(ConfigError, match="nobody has consented"):
+        casting_of(xtts)(ines, (), "en")
+
+
+def test_voices_are_heard_once_when_somebody_is_cast_whose_voice_is_to_be_high_or_low(settings: CoquiSettings) -> None:
+    model, calls = voice_model(settings), []
+
+    def heard() -> VoiceModel:
+        calls.append(1)
+        return model.model_copy(update={"pitches_hz": (("ada", 210), ("bob", 110))})
+
+    cast = casting_of(model, heard)
+    assert cast(Person(name="NARRATOR"), (), "en").voice in ("ada", "bob") and not calls
+    assert {cast(Person(name=name, gender="m"), (), "en").voice for name in ("SAM", "TOM", "LEO", "BEN")} == {"bob"}
+    assert calls

@@ -11,13 +11,17 @@ import dagster as dg
 import pytest
 
 from film_assets.cli.make import FilmReport, film_made
-from film_assets.cli.plan import film_planned
+from film_assets.cli.studio import take_chosen, takes_of
+from film_assets.definitions import ASSET_FUNCTIONS, build_definitions
 from film_assets.inference.host import shared_host
 from film_assets.look.model import Cast
 from film_assets.media.probe import probe
+from film_assets.orchestration.assets import asset_of, film_asset
 from film_assets.orchestration.configuration import configuration_in
 from film_assets.orchestration.generating import known_engines
-from film_assets.production.model import Production
+from film_assets.orchestration.planning import film_planned
+from film_assets.picture.diffusion.reading import ClipTensors, KeyframeTensors
+from film_assets.production.model import Production, Selections
 from film_assets.store.lists import FilmLists, TakeList
 from film_assets.store.scripts import take_in
 from film_assets_tests.builders import a_store
@@ -56,7 +60,7 @@ class TinyStudio:
     def planned(self, script: str, **chosen: Any) -> Counter[str]:
         version = take_in(self.store, script.encode(), "rooms.txt", "rooms.txt")
         engines = known_engines().configured(configuration_in(self.home / "film.yaml"))
-        plan = film_planned(self.store, engines, version, chosen)
+        plan = film_planned(self.store, engines, ASSET_FUNCTIONS, version, chosen)
         return Counter({name: len(asset.stale) for name, asset in plan.assets.items() if asset.stale})
 
     def listed(self, asset: str) -> TakeList:
@@ -93,8 +97,8 @@ def test_a_film_is_made_by_models_of_three_departments(studio: TinyStudio, first
     assert sorted(keyframes) == ["1-1", "1-1/transition", "2-1"]
     clip = studio.store.find(studio.listed("clips").by_label()["1-1"].fingerprint)
     assert clip is not None and clip.recipe["engine"]["name"] == "diffusion"
-    assert clip.recipe["first_frame"] == keyframes["1-1"].ref
-    assert clip.recipe["generation"]["last_frame"] == keyframes["1-1/transition"].ref
+    assert clip.recipe["first_frame"] == keyframes["1-1"].fingerprint
+    assert clip.recipe["generation"]["last_frame"] == keyframes["1-1/transition"].fingerprint
     # One load a model: voices, then sheets and keyframes, then clips, then music.
     assert loads == 4
 
@@ -110,6 +114,31 @@ def test_the_film_says_that_it_is_ai_generated_and_under_which_licences(
     credits = studio.store.find(studio.listed("pieces").by_label()["credits"].fingerprint)
     assert credits is not None
     assert "WanImageToVideoPipeline (Own weights)" in [line for line, _ in credits.recipe["text"]["lines"]]
+
+
+@film_asset(group="test")
+def brightness(keyframes: KeyframeTensors, clips: ClipTensors) -> Selections:
+    """How bright every picture is, reckoned on the device."""
+    for label, picture in keyframes.items():
+        assert picture.shape == (3, 36, 64), label
+    assert clips["1-1"].shape[1:] == (3, 36, 64)
+    return Selections(takes=tuple((label, round(float(picture.mean()) * 255)) for label, picture in keyframes.items()))
+
+
+def test_an_asset_is_handed_keyframes_and_clips_as_tensors_on_the_device(
+    studio: TinyStudio, first: tuple[FilmReport, int]
+) -> None:
+    settings = {"store": studio.store.shelf.url, "configuration": str(studio.home / "film.yaml")}
+    defs = dg.Definitions.merge(
+        build_definitions(studio=settings), dg.Definitions(assets=[asset_of(brightness, lambda *made: "1")])
+    )
+    job = defs.resolve_implicit_global_asset_job_def()
+    result = job.execute_in_process(
+        instance=studio.instance, partition_key="rooms", asset_selection=[dg.AssetKey("brightness")]
+    )
+    assert result.success
+    bright = FilmLists(studio.store.shelf, "rooms").load_current("brightness", Selections)
+    assert bright is not None and dict(bright.takes).keys() == studio.listed("keyframes").by_label().keys()
 
 
 def test_made_again_nothing_is_rendered_and_no_model_loaded(studio: TinyStudio, first: tuple[FilmReport, int]) -> None:
@@ -139,3 +168,17 @@ def test_draft_and_final_live_side_by_side(studio: TinyStudio, first: tuple[Film
     assert [member.voice for member in after.members] == [member.voice for member in before.members]
     assert rendered_in(studio.made(tier="draft")) == {}
     studio.made(tier="final")
+
+
+def test_a_retake_is_another_draw_of_that_shot_with_its_keyframes_and_both_can_be_chosen(
+    studio: TinyStudio, first: tuple[FilmReport, int]
+) -> None:
+    before = studio.listed("clips").by_label()["1-1"]
+    assert take_chosen(studio.store, "rooms", "1-1") == 2
+    made = rendered_in(studio.made())
+    assert (made["keyframes"], made["clips"]) == (["1-1", "1-1/transition"], ["1-1"])
+    after = studio.listed("clips").by_label()["1-1"]
+    assert after.fingerprint == before.fingerprint and after.blobs["body"] != before.blobs["body"]
+    assert takes_of(studio.store, "rooms", "1-1") == {"shot": "1-1", "takes": [1, 2], "chosen": 2}
+    take_chosen(studio.store, "rooms", "1-1", 1)
+    assert rendered_in(studio.made()) == {}

@@ -24,6 +24,7 @@ from film_assets.picture.diffusion.settings import DiffusionSettings, PicturePla
 from film_assets.picture.diffusion.stills import DiffusionKeyframes
 from film_assets.picture.diffusion.studio import Studio
 from film_assets.picture.model import ClipRecipe, KeyframeRecipe, View
+from film_assets.picture.previs.maps import MAPS_VERSION, PrevisMaps
 from film_assets.store.rendering import Order
 from film_assets_tests.engines_gpu import needs  # noqa: F401 - skips this module without the gpu extra
 from film_assets_tests.engines_gpu.builders import CPU, ADesk, NoHub, a_drawn_clip, a_look, a_preset, a_view, rendered
@@ -200,6 +201,20 @@ def test_previs_maps_hold_a_clip_through_a_control_video(model_folder: Folder, f
     assert differ(*frames)
     # 12 frames at 24 are 5 at 8 a second.
     assert maps.asked == [(64, 48, 5, "8", "pose")] * 2
+
+
+def test_the_previs_engines_own_depth_moves_what_the_model_makes(
+    model_folder: Folder, flux: Resolved, tmp_path: Path
+) -> None:
+    plan = plan_with(flux, model_of(model_folder("wan_vace"), "video"), control="depth", control_version=MAPS_VERSION)
+    frames = []
+    for mark in (0, 1):
+        view = a_view(people=[a_look()])
+        # Where somebody stands is in no prompt: the maps alone make the difference.
+        figure = view.figures[0].model_copy(update={"mark": mark})
+        recipe = clip_recipe(plan, a_drawn_clip(view.model_copy(update={"figures": (figure,)})))
+        frames.append(floats(plan, recipe, ADesk(tmp_path / str(mark)), PrevisMaps()))
+    assert differ(*frames)
 
 
 def test_control_without_anybody_to_draw_maps_is_one_clear_error(

@@ -163,7 +163,7 @@ def test_a_close_up_is_shown_faces_and_a_last_frame_the_first_one_too() -> None:
     view = a_view(ShotSize.CU, people=[a_look()], moves=[Move.DOLLY_IN])
     asked = keyframe_recipe(a_plan(), view, 64, 36, ["sheet"], moment="last", beside=["first"]).generation
     assert asked is not None
-    assert asked.references == (Reference(take="sheet", role="front"), Reference(take="first"))
+    assert asked.references == (Reference(take="sheet", role="front"), Reference(take="first", same_number=True))
     assert "last moment" in asked.prompt.action and "the camera slowly moves in" in asked.prompt.action
     first = keyframe_recipe(a_plan(), view, 64, 36, ["sheet"]).generation
     assert first is not None and first.seed != asked.seed

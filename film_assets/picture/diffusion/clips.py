@@ -25,6 +25,7 @@ from film_assets.picture.diffusion.conform import mixed_frames
 from film_assets.picture.diffusion.finishing import Finisher, Handed, written_clip
 from film_assets.picture.diffusion.studio import Caller, Studio, grouped, machine_of
 from film_assets.picture.model import ClipRecipe, Generation
+from film_assets.store.recipe import take_ref
 from film_assets.store.rendering import Desk, Failed, Order, Rendered, Repeatability
 
 
@@ -115,9 +116,19 @@ class DiffusionClips:
 
         recipe, asked = _parts(order)
         size, desk = (asked.width, asked.height), caller.desk
-        start = picture_at(desk.input(recipe.first_frame, "image"), size) if recipe.first_frame else None
-        end = picture_at(desk.input(asked.last_frame, "image"), size) if asked.last_frame else None
-        references = [picture_at(desk.input(reference.take, reference.role)) for reference in asked.references]
+        start = (
+            picture_at(desk.input(take_ref(recipe.first_frame, order.number), "image"), size)
+            if recipe.first_frame
+            else None
+        )
+        end = (
+            picture_at(desk.input(take_ref(asked.last_frame, order.number), "image"), size)
+            if asked.last_frame
+            else None
+        )
+        references = [
+            picture_at(desk.input(reference.ref(order.number), reference.role)) for reference in asked.references
+        ]
         control = self._control(recipe, asked)
         count, offset, pieces = len(asked.lengths), 0, []
         for step, length in enumerate(asked.lengths):

@@ -5,10 +5,14 @@ Making and encoding them belongs to ``stills`` and ``clips``.
 
 from __future__ import annotations
 
+from abc import abstractmethod
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from film_assets.kernel.errors import MediaError
+from film_assets.store.lists import Listed, TakeList
+from film_assets.store.takes import TakeStore
 
 
 def keyframe_tensor(path: Path, device: str) -> Any:
@@ -51,3 +55,51 @@ def clip_tensor(path: Path, device: str) -> Any:
     if not frames:
         raise MediaError(f"{path.name} holds no picture; make it again")
     return torch.from_numpy(np.stack(frames)).to(device).permute(0, 3, 1, 2).float() / 255
+
+
+class _Tensors(Mapping[str, Any]):
+    """Takes by label, each read onto the device when it is asked for."""
+
+    role: ClassVar[str]
+
+    def __init__(self, store: TakeStore, entries: Mapping[str, Listed], device: str) -> None:
+        self._store = store
+        self._entries = entries
+        self.device = device
+
+    @classmethod
+    def read_from(cls, store: TakeStore, takes: TakeList, device: str) -> _Tensors:
+        """Return the takes of a list, to be read onto ``device``; what the IO manager calls for a parameter of this type."""
+        return cls(store, takes.by_label(), device)
+
+    def __getitem__(self, label: str) -> Any:
+        return self._read(self._store.blob_file(self._entries[label].blobs[self.role]))
+
+    @abstractmethod
+    def _read(self, path: Path) -> Any:
+        """Return the take in ``path`` on the device."""
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+
+class KeyframeTensors(_Tensors):
+    """Keyframes by label, as ``keyframe_tensor`` returns one. An asset with a parameter of this type gets them on the
+    device of the project's ``machine``."""
+
+    role = "image"
+
+    def _read(self, path: Path) -> Any:
+        return keyframe_tensor(path, self.device)
+
+
+class ClipTensors(_Tensors):
+    """Clips by label, as ``clip_tensor`` returns one: the body without its handles."""
+
+    role = "body"
+
+    def _read(self, path: Path) -> Any:
+        return clip_tensor(path, self.device)

@@ -76,8 +76,8 @@ def keyframe_recipe(
     """Return one still of a shot.
 
     ``sheets``: take references of the character sheets of ``view.figures``, in their order. ``moment``: ``first``,
-    ``last``, or ``transition`` (the last frame of a shot that dissolves). ``beside``: take references of keyframes that
-    this one must fit to: the shot's first frame, and for a transition also the next shot's.
+    ``last``, or ``transition`` (the last frame of a shot that dissolves). ``beside``: keyframes that this one must fit
+    to: the fingerprint of the shot's first, and for a transition the take reference of the next shot's.
     """
     model = plan.image
     steered = _steers(plan, model)
@@ -87,7 +87,7 @@ def keyframe_recipe(
     references = [Reference(take=sheets[figure], role=role) for figure in pictured]
     if model.abilities.references:
         room = model.abilities.references_at_most - len(references)
-        references += [Reference(take=ref) for ref in beside[:room]]
+        references += [Reference(take=ref, same_number=not place) for place, ref in enumerate(beside[:room])]
     prompt = prompt_of(kept, plan.style.words, _numbered(model, pictured))
     ending = {"first": "", "last": ENDS, "transition": f"{ENDS}, {MELTS}"}[moment]
     if ending:
@@ -116,7 +116,7 @@ def clip_recipe(
 ) -> ClipRecipe:
     """Return the clip that diffusion makes in place of ``drawn``: same view, size, rate, lengths and encoder.
 
-    ``first`` and ``last``: take references of the shot's keyframes; what the model cannot take is left out. Mouths and
+    ``first`` and ``last``: fingerprints of the shot's keyframes; what the model cannot take is left out. Mouths and
     gestures are left out: no model here reads them.
     """
     model = plan.video

@@ -85,7 +85,7 @@ def _waves(orders: Sequence[Order]) -> list[list[Order]]:
     waiting = list(orders)
     while waiting:
         unmade = {take_ref(order.recipe.fingerprint, order.number) for order in waiting}
-        held = [bool({one.take for one in _generation(order).references} & unmade) for order in waiting]
+        held = [bool({one.ref(order.number) for one in _generation(order).references} & unmade) for order in waiting]
         waves.append([order for order, is_held in zip(waiting, held, strict=True) if not is_held])
         waiting = [order for order, is_held in zip(waiting, held, strict=True) if is_held]
     return waves
@@ -161,7 +161,9 @@ class DiffusionKeyframes:
         recipe, asked = _recipe(order, KeyframeRecipe), _generation(order)
         text = text_of(asked)
         self.studio.checked_prompt(text)
-        references = [picture_at(desk.input(reference.take, reference.role)) for reference in asked.references]
+        references = [
+            picture_at(desk.input(reference.ref(order.number), reference.role)) for reference in asked.references
+        ]
         control = None
         if asked.control:
             control = self.studio.maps.moving(recipe.view, asked.width, asked.height, 1, "24", asked.control)[0]

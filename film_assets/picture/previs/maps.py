@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MAPS_VERSION = 1
 """Raised by hand when the same view gives other maps; a new version of the engine's staging raises it too."""
 NEAREST_SHARE = 0.995
-"""Of the first frame's pixels: what is nearer than so many of them is white."""
+"""Of the pixels of the first and of the last frame: what is nearer than so many of them is white."""
 LIMBS = (
     ("neck", "upper_arm_r"), ("neck", "upper_arm_l"), ("upper_arm_r", "fore_arm_r"), ("fore_arm_r", "hand_r"),
     ("upper_arm_l", "fore_arm_l"), ("fore_arm_l", "hand_l"), ("neck", "thigh_r"), ("thigh_r", "shin_r"),
@@ -47,7 +47,7 @@ class PrevisMaps:
     ) -> NDArray[np.uint8]:
         """Return maps of ``kind`` (``depth``, ``pose``, ``ids``), uint8 (T, H, W, 3), frame ``t`` at ``t / rate``.
 
-        Depth is inverse distance, one scale for all frames. Pose is a stick figure of everybody in front of the lens. Ids
+        Depth is inverse distance, near is white, on one scale for all frames. Pose is a stick figure of everybody in front of the lens. Ids
         have a colour a figure, and one for each thing of the set.
 
         Raises:
@@ -64,19 +64,25 @@ class PrevisMaps:
         a_second = float(FrameRate.parsed(rate).frames_per_second)
         drawer = ShotDrawer(plain, width, height, length_frames, a_second)
         maps = np.zeros((length_frames, height, width, 3), np.uint8)
-        white = 0.0
+        white = _nearest(drawer, {0, length_frames - 1}) if kind == "depth" else 1.0
         for number in range(length_frames):
             drawer.drawing(number)
             if kind == "depth":
-                nearness = drawer.canvas.nearness
-                if not number:
-                    white = float(np.quantile(nearness, NEAREST_SHARE)) or 1.0
-                maps[number] = np.rint(255 * np.clip(nearness / white, 0, 1))[..., None]
+                maps[number] = np.rint(255 * np.clip(drawer.canvas.nearness / white, 0, 1))[..., None]
             elif kind == "ids":
                 maps[number] = _coloured(drawer.canvas.ident, drawer.canvas.nearness > 0)
             else:
                 maps[number] = _stick_figures(drawer, number, width, height)
         return maps
+
+
+def _nearest(drawer: ShotDrawer, numbers: set[int]) -> float:
+    """Return the nearness (1 / m) that is white in all frames: the nearest of the frames ``numbers``."""
+    found = []
+    for number in numbers:
+        drawer.drawing(number)
+        found.append(float(np.quantile(drawer.canvas.nearness, NEAREST_SHARE)))
+    return max(found) or 1.0
 
 
 def _coloured(ident: NDArray[np.int32], filled: NDArray[np.bool_]) -> NDArray[np.uint8]:

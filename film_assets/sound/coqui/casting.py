@@ -17,8 +17,9 @@ from film_assets.kernel.draws import chosen
 from film_assets.kernel.errors import ConfigError, EngineError
 from film_assets.look.model import CastVoice, Voice
 from film_assets.look.voicing import ELDER_FROM_YEARS, as_voiced, wish_of
+from film_assets.sound.coqui.consent import sample_asked_for
 from film_assets.sound.coqui.saying import OWN_WPM, Manner, Speaking, loaded_voice, said, unloaded_voice
-from film_assets.sound.coqui.settings import CoquiSettings, VoiceModel, folder_of
+from film_assets.sound.coqui.settings import CLONING, CoquiSettings, VoiceModel, folder_of
 from film_assets.sound.dsp import Sound
 
 WISHED_WPM = 18
@@ -51,8 +52,11 @@ def language_for(model: VoiceModel, language: str) -> str:
     return (exact or near)[0]
 
 
-def casting_of(model: VoiceModel, heard: Callable[[], VoiceModel] | None = None) -> CastVoice:
-    """Return how ``model`` gives a character a voice, as the cast asks for it.
+def casting_of(
+    model: VoiceModel, heard: Callable[[], VoiceModel] | None = None, consents_folder: str = ""
+) -> CastVoice:
+    """Return how ``model`` gives a character a voice, as the cast asks for it. Whom the script wants to sound like a
+    recording (``[[voice: INES = sample:5f2c...]]``) is cloned from it, with the consent in ``consents_folder``.
 
     ``heard``: returns the model with its speakers' pitches; called when somebody is cast whose voice is to be high or low.
     """
@@ -60,6 +64,13 @@ def casting_of(model: VoiceModel, heard: Callable[[], VoiceModel] | None = None)
     def voice_for(person: Person, taken: Sequence[Voice], language: str) -> Voice:
         """Return a voice for ``person``, drawn by name from those not taken; from all when every one is."""
         language_for(model, language)
+        if sample := sample_asked_for(person.voice, consents_folder):
+            if model.kind not in CLONING:
+                raise ConfigError(
+                    f"{person.name} is to be cloned from a recording, and a {model.kind} model does not clone voices: choose "
+                    "xtts_v2, or another voice in the script."
+                )
+            return Voice(voice=sample, rate_wpm=OWN_WPM, language=language or "en")
         wish = wish_of(person.voice)
         person = as_voiced(person)
         sought = person.gender in ("f", "m") or wish.pitch

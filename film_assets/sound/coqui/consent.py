@@ -6,6 +6,7 @@ A record is a YAML file beside its recording, in the folder that the settings na
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import date
 from pathlib import Path
 
@@ -73,6 +74,29 @@ def consents_in(folder: Path) -> dict[str, tuple[Consent, Path]]:
             )
         found[digest] = (consent, sample)
     return found
+
+
+def sample_asked_for(words: str, folder: str) -> str:
+    """Return the voice that a script asks for as ``sample:`` and at least eight digits of a recording's hash, whole; ``""``
+    where it asks for none.
+
+    Raises:
+        ConfigError: nobody's consent for that recording is on record, or for more than one.
+    """
+    found = _ASKED.search(words)
+    if found is None:
+        return ""
+    records = consents_in(Path(folder).expanduser()) if folder else {}
+    matching = [digest for digest in records if digest.startswith(found[1])]
+    if len(matching) != 1:
+        raise ConfigError(
+            f"{'nobody has' if not matching else 'more than one person has'} consented to the recording {found[1][:12]}: put "
+            "a consent record (who, when, scope, sample, sample_sha256) into consents_folder, or write more of its SHA-256."
+        )
+    return SAMPLE + matching[0]
+
+
+_ASKED = re.compile(rf"\b{SAMPLE}\s*([0-9a-f]{{8,64}})\b")
 
 
 def consented(voice: str, folder: str, today: date) -> tuple[Consent, Path]:
