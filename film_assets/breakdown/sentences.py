@@ -20,7 +20,7 @@ from film_assets.breakdown.people import People
 from film_assets.breakdown.words import Thing, things_in, verbs, vocabulary
 
 _ABBREVIATED = frozenset("mr mrs ms dr st jr sr prof vs no etc e.g i.e a.m p.m".split())
-_SENTENCE_END = re.compile(r"[.!?…]+[\"”’')\]]*(?=\s+[\"“'‘(\[]?[^\W_a-z]|\s*$)|[。！？]+")
+_SENTENCE_END = re.compile(r"(?<![.!?…])[.!?…]++[\"”’')\]]*+(?=\s+[\"“'‘(\[]?[^\W_a-z]|\s*$)|[。！？]+")
 _COLON = re.compile(r":\s+(?=(?:an?|the|one|two|another)\s)", re.IGNORECASE)
 _REACHING = frozenset("finds hits reaches wakes touches lights catches blinds illuminates covers".split())
 _CLAUSE = re.compile(

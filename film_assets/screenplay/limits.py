@@ -18,12 +18,14 @@ class ScriptLimits(Frozen):
     line_characters: int = 20_000
     paragraph_characters: int = 50_000
     """Of one heading, paragraph or speech in any format; text files break longer paragraphs at the end of a line."""
-    text_characters: int = 1_200_000
-    """Of all that is seen and said; four hours of film have about 400,000."""
+    text_characters: int = 1_000_000
+    text_words: int = 200_000
+    """Of all that is seen and said; four hours of film have about 400,000 characters and 70,000 words."""
     title_page_lines: int = 300
     """A longer block at the head of a script is no title page."""
     elements: int = 60_000
     """Headings, paragraphs, cues, lines of speech... A four-hour film has about 15,000."""
+    notes: int = 10_000
     warnings_of_a_kind: int = 100
     """More of one kind are summed up in one."""
     nesting: int = 64

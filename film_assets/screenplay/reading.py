@@ -5,6 +5,7 @@ The format is decided by content first and by the file's extension second; each 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -25,6 +26,7 @@ FORMATS: tuple[Format, ...] = (
 )
 """In the order in which they are asked; the last one reads any text."""
 
+_WORD = re.compile(r"\w+")
 _USUAL = {
     "fountain": ("fountain", "spmd", "txt", "text", "screenplay"),
     "shots": ("txt", "text", "fountain", "shots", "screenplay"),
@@ -63,23 +65,29 @@ def read_script(data: bytes, name: str, *, encoding: str = "", limits: ScriptLim
 
 
 def _refuse_too_much_text(source: Source, screenplay: Screenplay) -> None:
-    """Raise ``ScriptError`` where what is seen and said is more than a film may hold, or one piece of it too long."""
+    """Raise ``ScriptError`` where there are too many notes, more to see and hear than a film may hold, or too long a piece."""
     limits = source.limits
-    total = 0
+    notes = sum(element.kind is ElementKind.NOTE for element in screenplay.elements)
+    if notes > limits.notes:
+        raise ScriptError(
+            f"{source.name} has {notes:,} notes, more than the {limits.notes:,} a script may have: split it."
+        )
+    total = words = 0
     for element in screenplay.elements:
         if element.kind in NEVER_FILMED:
             continue
         total += len(element.text)
+        words += sum(1 for _ in _WORD.finditer(element.text))
         if len(element.text) > limits.paragraph_characters:
             raise ScriptError(
                 f"{source.name}, line {element.lines.first_line}: {len(element.text):,} characters in one piece, more than "
                 f"the {limits.paragraph_characters:,} that a paragraph or speech may have; break it up."
             )
-    if total > limits.text_characters:
-        raise ScriptError(
-            f"{source.name} has {total:,} characters to film, more than the {limits.text_characters:,} that four hours "
-            "can hold: split it."
-        )
+    for count, what, most in ((total, "characters", limits.text_characters), (words, "words", limits.text_words)):
+        if count > most:
+            raise ScriptError(
+                f"{source.name} has {count:,} {what} to film, more than the {most:,} that four hours can hold: split it."
+            )
 
 
 def _of_a_kind_summed_up(found: Sequence[Diagnostic], limits: ScriptLimits) -> tuple[Diagnostic, ...]:
