@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from film_assets.screenplay.languages import language_named
 from film_assets.screenplay.lengths import doubtful_length
+from film_assets.screenplay.limits import DEFAULT_LIMITS
 from film_assets.screenplay.model import Diagnostic, ElementKind, LineSpan, Screenplay, Severity, TitlePage
 from film_assets.screenplay.title_pages import KNOWN_KEYS
 
@@ -61,7 +62,7 @@ class Direction:
 
 def direction_of(text: str, lines: LineSpan) -> Direction | None:
     """Return the direction that a note gives, or None where it is only a note."""
-    found = _DIRECTION.fullmatch(text)
+    found = _DIRECTION.fullmatch(text) if len(text) <= DEFAULT_LIMITS.label_characters else None
     if not found or found["key"].casefold() not in NOTE_KEYS:
         return None
     return Direction(found["key"].casefold(), re.sub(r"\s+", " ", found["value"]), lines)
@@ -114,7 +115,7 @@ def direction_warnings(screenplay: Screenplay) -> Iterator[Diagnostic]:
     for element in screenplay.elements:
         if element.kind is not ElementKind.NOTE:
             continue
-        found = _DIRECTION.fullmatch(element.text)
+        found = _DIRECTION.fullmatch(element.text) if len(element.text) <= DEFAULT_LIMITS.label_characters else None
         if direction := direction_of(element.text, element.lines):
             yield from _unusable(direction)
         elif found and " " not in found["key"] and len(tried) < _MOST_UNKNOWN_KEYS:

@@ -18,6 +18,8 @@ class ScriptLimits(Frozen):
     line_characters: int = 20_000
     paragraph_characters: int = 50_000
     """Of one heading, paragraph or speech in any format; text files break longer paragraphs at the end of a line."""
+    label_characters: int = 2_000
+    """Of one scene heading, cue, shot label, parenthetical or transition."""
     text_characters: int = 1_000_000
     text_words: int = 200_000
     """Of all that is seen and said; four hours of film have about 400,000 characters and 70,000 words."""
@@ -40,6 +42,7 @@ class ScriptLimits(Frozen):
     """Memory for the same."""
     speaking_characters: int = 200
     """Above this the reader only warns."""
+    most_speaking_characters: int = 1_000
 
 
 DEFAULT_LIMITS = ScriptLimits()

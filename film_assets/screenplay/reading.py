@@ -27,6 +27,15 @@ FORMATS: tuple[Format, ...] = (
 """In the order in which they are asked; the last one reads any text."""
 
 _WORD = re.compile(r"\w+")
+_LABELS = frozenset(
+    {
+        ElementKind.SCENE_HEADING,
+        ElementKind.CHARACTER,
+        ElementKind.SHOT,
+        ElementKind.PARENTHETICAL,
+        ElementKind.TRANSITION,
+    }
+)
 _USUAL = {
     "fountain": ("fountain", "spmd", "txt", "text", "screenplay"),
     "shots": ("txt", "text", "fountain", "shots", "screenplay"),
@@ -67,6 +76,12 @@ def read_script(data: bytes, name: str, *, encoding: str = "", limits: ScriptLim
 def _refuse_too_much_text(source: Source, screenplay: Screenplay) -> None:
     """Raise ``ScriptError`` where there are too many notes, more to see and hear than a film may hold, or too long a piece."""
     limits = source.limits
+    speakers = len({element.text for element in screenplay.elements if element.kind is ElementKind.CHARACTER})
+    if speakers > limits.most_speaking_characters:
+        raise ScriptError(
+            f"{source.name} has {speakers:,} speaking characters, more than the {limits.most_speaking_characters:,} that a "
+            "script may have: are all of these cues names?"
+        )
     notes = sum(element.kind is ElementKind.NOTE for element in screenplay.elements)
     if notes > limits.notes:
         raise ScriptError(
@@ -78,10 +93,12 @@ def _refuse_too_much_text(source: Source, screenplay: Screenplay) -> None:
             continue
         total += len(element.text)
         words += sum(1 for _ in _WORD.finditer(element.text))
-        if len(element.text) > limits.paragraph_characters:
+        label = element.kind in _LABELS
+        most = limits.label_characters if label else limits.paragraph_characters
+        if len(element.text) > most:
             raise ScriptError(
                 f"{source.name}, line {element.lines.first_line}: {len(element.text):,} characters in one piece, more than "
-                f"the {limits.paragraph_characters:,} that a paragraph or speech may have; break it up."
+                f"the {most:,} that a {'heading, cue or label' if label else 'paragraph or speech'} may have; break it up."
             )
     for count, what, most in ((total, "characters", limits.text_characters), (words, "words", limits.text_words)):
         if count > most:

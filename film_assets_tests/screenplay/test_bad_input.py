@@ -112,7 +112,7 @@ HOSTILE: dict[str, tuple[str, Callable[[int], bytes]]] = {
     "parentheses": ("a.txt", _lines("A (")),
     "stars": ("a.txt", _lines("*_*_**")),
     "cues": ("a.txt", _text("NORA (V.O.) (O.S.)\n")),
-    "many names": ("a.txt", lambda size: "".join(f"NAME{i}\nHi.\n\n" for i in range(size // 14)).encode()),
+    "many names": ("a.txt", lambda size: "".join(f"NAME{i % 900}\nHi.\n\n" for i in range(size // 14)).encode()),
     "capitals": ("a.txt", _lines("AAAA ")),
     "dots": ("a.txt", _lines("A.A-A'A ")),
     "ages": ("a.txt", _lines("NORA (34), a, ")),
@@ -188,5 +188,5 @@ def test_a_pdf_that_swells_or_never_ends_is_given_up() -> None:
     """Two megabytes of text operators on one page, and limits that are reached early."""
     data = one_page_pdf(b"BT /F1 12 Tf 72 720 Td " + b"(Nora waits at the door of the house.) Tj " * 50_000 + b"ET")
     for limits in (ScriptLimits(pdf_seconds=1, pdf_megabytes=4_000), ScriptLimits(pdf_seconds=60, pdf_megabytes=150)):
-        with pytest.raises(ScriptError, match="a.pdf is a damaged PDF"):
+        with pytest.raises(ScriptError, match=r"a\.pdf is a damaged PDF"):
             read_script(data, "a.pdf", limits=limits)
