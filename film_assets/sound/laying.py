@@ -27,6 +27,7 @@ TREATMENT = {
 RECORDED_SAMPLES_AT_MOST = SAMPLE_RATE_HZ * 12
 """A single recorded sound lasts as long as it is, and no longer than this."""
 LEAST_NOISE_SAMPLES = SAMPLE_RATE_HZ // 4
+LASTING_NOISE_SAMPLES = SAMPLE_RATE_HZ * 2
 NOISE_HEARD_SAMPLES = SAMPLE_RATE_HZ
 """So much of a noise's beginning is kept clear of speech."""
 DISTANCE_CDB = {ShotSize.EWS: -300, ShotSize.WS: -150, ShotSize.FS: -100, ShotSize.CU: 50, ShotSize.ECU: 50}
@@ -131,6 +132,10 @@ class LaidScene:
             for effect, place in stops_in(shot.action):
                 laid = [_ended(noise, effect, EDGE_SAMPLES + start + _into(place, length)) for noise in laid]
             for noise in effects_of(shot.action):
+                if any(
+                    _goes_on(before, noise.effect, EDGE_SAMPLES + start + _into(noise.place, length)) for before in laid
+                ):
+                    continue
                 draw = seed_of(noise.effect, noise.words)
                 recorded = recordings.of(noise.effect, draw)
                 lasts = min(recorded.length_samples, RECORDED_SAMPLES_AT_MOST) if recorded else noise.length_samples
@@ -164,6 +169,12 @@ def _ended(noise: Effect, name: str, at_sample: int) -> Effect:
     if noise.name != name or not noise.start_sample < at_sample < noise.start_sample + noise.length_samples:
         return noise
     return noise.model_copy(update={"length_samples": max(LEAST_NOISE_SAMPLES, at_sample - noise.start_sample)})
+
+
+def _goes_on(noise: Effect, name: str, at_sample: int) -> bool:
+    """Return whether ``noise`` is what the action names once more: steps that are still heard, a siren that still wails."""
+    lasting = noise.name == name and noise.length_samples >= LASTING_NOISE_SAMPLES
+    return lasting and noise.start_sample <= at_sample < noise.start_sample + noise.length_samples
 
 
 def _beside_speech(

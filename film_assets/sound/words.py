@@ -39,8 +39,9 @@ def _words() -> dict[str, Any]:
 def _pattern(word: str) -> re.Pattern[str]:
     ending = r"\w*" if word.endswith("*") else ""
     core = word.removesuffix("*") if ending else word
-    # A rule in capitals is a sound cue as screenplays write it (RINGS) and matches only as written.
-    flags = re.NOFLAG if core.isupper() else re.IGNORECASE
+    # A rule in capitals is a sound cue as screenplays write it (RINGS) and matches only as written; what must not stand
+    # beside it is told apart by its own flag.
+    flags = re.NOFLAG if core.partition("(?")[0].isupper() else re.IGNORECASE
     return re.compile(rf"(?<!\w)(?:{core}){ending}(?!\w)", flags)
 
 

@@ -335,3 +335,12 @@ def test_a_generating_engine_is_asked_in_the_scripts_own_words() -> None:
         for entry in music_wanted(film.scenes, film.timing, engine, asked).entries
     }
     assert "slow piano, a music box" in prompts["2"] and "music box" not in prompts["1"]
+
+
+def test_steps_that_are_still_heard_are_not_heard_twice() -> None:
+    def steps(action: str) -> int:
+        film = AFilm((a_scene("1"), [(a_shot("1-1", action=action), 240)]))
+        return [effect.name for effect in film.stems()["1/FX"].effects].count("footsteps")
+
+    assert steps("Kai walks in. Footsteps echo.") == 1
+    assert steps("Kai walks in. " + "Nothing moves. " * 20 + "Footsteps echo.") == 2

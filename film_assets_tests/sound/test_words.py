@@ -131,6 +131,8 @@ def test_a_place_that_is_neither_inside_nor_outside_sounds_inside() -> None:
         ("She freezes. Silence.", 590),
         ("Nobody speaks.", 0),
         ("He breaks the silence with a laugh.", None),
+        ("Off her silence...", None),
+        ("A long silence, just the clock.", 0),
         ("There is no silence here.", None),
         ("She waits.", None),
     ],
@@ -138,3 +140,18 @@ def test_a_place_that_is_neither_inside_nor_outside_sounds_inside() -> None:
 def test_a_stillness_is_found_where_the_action_asks_for_one(action: str, place: int | None) -> None:
     found = silence_in(action)
     assert found == place if place is None else found == pytest.approx(place, abs=30)
+
+
+@pytest.mark.parametrize(
+    ("action", "effects"),
+    [
+        ("A glass slips from the desk and shatters.", ["glass"]),
+        ("She starts knocking poster boards over.", []),
+        ("The blow KNOCKS him down.", []),
+        ("A KNOCK. Then silence.", ["knock"]),
+        ("He carries a BOOM BOX.", []),
+        ("A helicopter passes. Gulls.", ["helicopter", "gulls"]),
+    ],
+)
+def test_what_public_screenplays_write_is_heard_as_it_is_meant(action: str, effects: list[str]) -> None:
+    assert [noise.effect for noise in effects_of(action)] == effects

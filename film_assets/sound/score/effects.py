@@ -291,9 +291,32 @@ def heartbeat(rng: Random, length: float) -> Wave:
     return laid(length, beats)
 
 
+def helicopter(rng: Random, length: float) -> Wave:
+    times = seconds_of(length)
+    blades: Wave = np.maximum(0.0, np.sin(2 * np.pi * 11.5 * times)) ** 4
+    chop = burst(rng, length, ((30, 0), (120, 0), (600, -8), (3000, -22)), 0.0)
+    whine = 0.12 * np.sin(2 * np.pi * (610 * times - 6 * times**2))
+    passing: Wave = (chop * (0.25 + blades) + whine) * hump(times)
+    return passing
+
+
+def gulls(rng: Random, length: float) -> Wave:
+    parts: list[tuple[float, Wave]] = []
+    start = 0.05
+    while start < length - 0.7:
+        far, pitch = float(rng.uniform(0.3, 1.0)), float(rng.uniform(750, 950))
+        for cry in range(int(rng.integers(2, 5))):
+            times = seconds_of(float(rng.uniform(0.18, 0.34)))
+            phase = 2 * np.pi * pitch * (times + 0.5 * times**2 - 1.8 * times**3)
+            voice = sum(np.sin(number * phase) / number**0.8 for number in range(1, 6))
+            parts.append((start + cry * 0.36, far * np.asarray(voice) * hump(times)))
+        start += float(rng.uniform(1.1, 1.8))
+    return laid(length, parts)
+
+
 MAKERS: tuple[Callable[[Random, float], Wave], ...] = (
     *(door, knock, phone_ring, mobile_ring, footsteps, alarm, bell, siren, horn, horns, glass, thud, splash, shot),
     *(explosion, thunder, laughter, applause, crowd_song, dog, engine_start, brakes, train, click, beep, keys, clink),
-    *(paper, typing, tick, static, needle, whoosh, bicycle_bell, hooves, heartbeat, pour),
+    *(paper, typing, tick, static, needle, whoosh, bicycle_bell, hooves, heartbeat, pour, helicopter, gulls),
 )
 EVENTS: dict[str, Callable[[Random, float], Wave]] = {made.__name__: made for made in MAKERS} | {"switch": click}
