@@ -19,7 +19,7 @@ from film_assets.orchestration.links import DEFAULT_PAGES
 from film_assets.store.takes import TakeStore
 
 HOST = "127.0.0.1"
-END_SECONDS = 20
+END_SECONDS = 10
 """What Dagster's five processes get to end by themselves."""
 
 

@@ -1,4 +1,4 @@
-"""A headless Chromium steered through its DevTools protocol: open a page, wait for words, click, type, look."""
+"""A headless Chromium steered through its DevTools protocol: open a page, wait for words, click, look."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import json
 import shutil
 import subprocess
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -47,6 +48,7 @@ class Chromium:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._next = 0
+        self._closing = ExitStack()
         self.console: list[str] = []
 
     def __enter__(self) -> Chromium:
@@ -63,7 +65,7 @@ class Chromium:
         port = told.read_text().splitlines()[0]
         with urlopen(f"http://127.0.0.1:{port}/json/list") as answer:
             page = next(target for target in json.load(answer) if target["type"] == "page")
-        self._socket = connect(page["webSocketDebuggerUrl"], max_size=None)
+        self._socket = self._closing.enter_context(connect(page["webSocketDebuggerUrl"], max_size=None))
         self.call("Page.enable")
         self.call("Runtime.enable")
         return self
@@ -71,7 +73,7 @@ class Chromium:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._socket.close()
+        self._closing.close()
         self._process.terminate()
         self._process.wait(30)
 
@@ -128,12 +130,20 @@ class Chromium:
         for kind in ("mouseMoved", "mousePressed", "mouseReleased"):
             self.call("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
 
-    def type(self, text: str) -> None:
-        self.call("Input.insertText", text=text)
+    def click_until(self, words: str, expression: str, tries: int = 6) -> None:
+        """Click until an expression is true: a button is deaf for as long as the page checks what was written.
 
-    def press(self, key: str) -> None:
-        for kind in ("keyDown", "keyUp"):
-            self.call("Input.dispatchKeyEvent", type=kind, key=key, code=key)
+        Raises:
+            TimeoutError: it never was.
+        """
+        for _ in range(tries):
+            self.click(words)
+            try:
+                self.until(expression, 15)
+                return
+            except TimeoutError:
+                continue
+        raise TimeoutError(f"clicking {words} never did it\n{self.text()[:3000]}")
 
     def picture(self, path: Path) -> None:
         """Keep what the page looks like as PNG."""
