@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from film_assets.breakdown.model import ShotList, Timing
-from film_assets.delivery.inspection import pictures_measured
+from film_assets.delivery.inspection import pictures_measured, silence_measured
 from film_assets.edit.cut import timeline_seconds
 from film_assets.edit.meant import film_meant
 from film_assets.edit.model import TimelineText
 from film_assets.kernel.time import FrameRate
 from film_assets.media.probe import probe
-from film_assets.media.qc import form_findings, silent_stretches, stretch_findings
+from film_assets.media.qc import form_findings, stretch_findings
 from film_assets.orchestration.checks import film_check
 from film_assets.orchestration.studio import Studio
 from film_assets.production.model import Production
@@ -45,8 +45,7 @@ def picture_is_as_meant(pieces: TakeList, shots: ShotList, timing: Timing, studi
 def sound_is_never_lost(sound_mix: TakeList, shots: ShotList, timing: Timing, studio: Studio) -> Sequence[str]:
     """Under every shot something is heard, if only the room; digital silence stands under cards alone."""
     meant, rate = film_meant(shots, timing), FrameRate.parsed(timing.rate)
-    sound = studio.store.blob_file(sound_mix.entries[0].blobs["encoded"])
-    silent = silent_stretches(sound, rate, timing.length_frames)
+    silent = silence_measured(studio.store, sound_mix.entries[0].blobs["encoded"], rate, timing.length_frames)
     return stretch_findings("silent", silent, meant.silent, meant, rate)
 
 

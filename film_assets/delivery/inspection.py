@@ -5,6 +5,8 @@ What is measured, and what is a finding, belongs to ``media.qc``; what is meant 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pydantic
 
 from film_assets.kernel.canonical import Frozen
@@ -12,21 +14,22 @@ from film_assets.kernel.time import FrameRange, FrameRate
 from film_assets.media.qc import (
     LEAST_BLACK_SECONDS,
     LEAST_FROZEN_SECONDS,
-    PictureMeasured,
     joined_stretches,
     measured_pictures,
+    silent_stretches,
 )
 from film_assets.store.lists import Listed, TakeList
 from film_assets.store.shelf import NotOnShelf
-from film_assets.store.takes import TakeStore
+from film_assets.store.takes import BlobRef, TakeStore
 
 
 class _Kept(Frozen):
-    """What was measured of one piece, as the store keeps it beside the piece's bytes."""
+    """What was measured of a file, as the store keeps it beside the file's bytes; stretches in frames."""
 
     schema_version: int = 1
     black: tuple[tuple[int, int], ...] = ()
     frozen: tuple[tuple[int, int], ...] = ()
+    silent: tuple[tuple[int, int], ...] = ()
 
 
 def pictures_measured(
@@ -38,46 +41,63 @@ def pictures_measured(
         MediaError: a piece cannot be decoded.
         StoreError: a piece is gone.
     """
-    measured: dict[str, PictureMeasured] = {}
+    measured: dict[str, _Kept] = {}
     missing: dict[str, Listed] = {}
     for entry in pieces.entries:
         sha256 = entry.blobs["picture"].sha256
-        kept = _read(store, sha256)
+        kept = _read(store, _key(sha256))
         if kept is None:
             missing[sha256] = entry
         else:
             measured[sha256] = kept
     files = [(store.blob_file(piece.blobs["picture"]), _length(piece)) for piece in missing.values()]
     for sha256, picture in zip(missing, measured_pictures(files, rate), strict=True):
-        measured[sha256] = picture
-        store.shelf.publish(_key(sha256), _kept(picture).model_dump_json().encode(), durable=False)
+        measured[sha256] = _Kept(black=_pairs(picture.black), frozen=_pairs(picture.frozen))
+        _keep(store, _key(sha256), measured[sha256])
     whole = [(measured[entry.blobs["picture"].sha256], _length(entry)) for entry in pieces.entries]
     return (
-        joined_stretches([(picture.black, frames) for picture, frames in whole], LEAST_BLACK_SECONDS, rate),
-        joined_stretches([(picture.frozen, frames) for picture, frames in whole], LEAST_FROZEN_SECONDS, rate),
+        joined_stretches([(_ranges(kept.black), frames) for kept, frames in whole], LEAST_BLACK_SECONDS, rate),
+        joined_stretches([(_ranges(kept.frozen), frames) for kept, frames in whole], LEAST_FROZEN_SECONDS, rate),
     )
+
+
+def silence_measured(store: TakeStore, sound: BlobRef, rate: FrameRate, length_frames: int) -> tuple[FrameRange, ...]:
+    """Return where a film's ``sound`` is silent, in frames.
+
+    Raises:
+        MediaError: it cannot be decoded.
+        StoreError: it is gone.
+    """
+    key = _key(f"{sound.sha256}_{rate.timebase}")
+    kept = _read(store, key)
+    if kept is None:
+        kept = _Kept(silent=_pairs(silent_stretches(store.blob_file(sound), rate, length_frames)))
+        _keep(store, key, kept)
+    return _ranges(kept.silent)
 
 
 def _length(piece: Listed) -> int:
     return int(piece.facts["length_frames"])
 
 
-def _key(sha256: str) -> str:
-    return f"measured/{sha256}.json"
+def _key(name: str) -> str:
+    return f"measured/{name}.json"
 
 
-def _kept(picture: PictureMeasured) -> _Kept:
-    def pairs(stretches: tuple[FrameRange, ...]) -> tuple[tuple[int, int], ...]:
-        return tuple((part.start_frame, part.end_frame_exclusive) for part in stretches)
-
-    return _Kept(black=pairs(picture.black), frozen=pairs(picture.frozen))
+def _pairs(stretches: Sequence[FrameRange]) -> tuple[tuple[int, int], ...]:
+    return tuple((part.start_frame, part.end_frame_exclusive) for part in stretches)
 
 
-def _read(store: TakeStore, sha256: str) -> PictureMeasured | None:
+def _ranges(pairs: Sequence[tuple[int, int]]) -> tuple[FrameRange, ...]:
+    return tuple(FrameRange(*pair) for pair in pairs)
+
+
+def _keep(store: TakeStore, key: str, kept: _Kept) -> None:
+    store.shelf.publish(key, kept.model_dump_json().encode(), durable=False)
+
+
+def _read(store: TakeStore, key: str) -> _Kept | None:
     try:
-        kept = _Kept.model_validate_json(store.shelf.read(_key(sha256)))
+        return _Kept.model_validate_json(store.shelf.read(key))
     except (NotOnShelf, pydantic.ValidationError):
         return None
-    return PictureMeasured(
-        tuple(FrameRange(*part) for part in kept.black), tuple(FrameRange(*part) for part in kept.frozen)
-    )

@@ -1,0 +1,120 @@
+"""What a studio asks in a shell: status, takes, retakes, prune; statuses, messages, JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from film_assets.cli.main import main
+from film_assets.store.scripts import choices, script_known, selections
+from film_assets_tests.films.conftest import TWO_SCENES, NullFilm
+
+Captured = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def film(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[NullFilm]:
+    """A film that is made, and the command's home beside its store."""
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("FILM_STORE", str(tmp_path / "store"))
+    monkeypatch.chdir(tmp_path)
+    with dg.DagsterInstance.ephemeral() as instance:
+        made = NullFilm(tmp_path, instance)
+        made.made(TWO_SCENES)
+        yield made
+
+
+def _said(capsys: Captured, *arguments: str) -> tuple[int, str, str]:
+    status = main(arguments)
+    captured = capsys.readouterr()
+    return status, captured.out, captured.err
+
+
+def test_status_says_how_far_a_film_is_in_words_and_as_json(film: NullFilm, capsys: Captured) -> None:
+    status, out, _ = _said(capsys, "status", "rooms")
+    assert status == 0 and out.startswith("rooms: Two Rooms\n")
+    assert "engine changed" in out, "the null engines are not the embedded ones"
+    told = json.loads(_said(capsys, "status", "rooms", "--json")[1])
+    assert told["script"] == "rooms" and told["film"].endswith("/rooms.mp4") and told["failed"] == {}
+    assert told["assets"]["clips"]["takes"] > 0 and any("clips 1-1" in line for line in told["stale"])
+    everything = json.loads(_said(capsys, "status", "--json")[1])
+    assert [state["script"] for state in everything] == ["rooms"] and len(everything[0]["stale"]) == 1
+    assert _said(capsys, "status")[1].startswith("rooms  made ")
+
+
+def test_takes_are_listed_and_only_one_that_is_there_is_chosen(film: NullFilm, capsys: Captured) -> None:
+    found = json.loads(_said(capsys, "takes", "rooms", "1-1", "--json")[1])
+    assert [take["number"] for take in found["takes"]] == [1] and found["chosen"] == 1
+    assert Path(found["takes"][0]["picture"]).is_file()
+    for number in ("7", "0", "-1"):
+        status, out, err = _said(capsys, "takes", "rooms", "1-1", f"--choose={number}")
+        assert status == 2 and out == "" and f"has no take {number}: there are 1" in err
+    status, _, err = _said(capsys, "takes", "rooms", "9-9")
+    assert status == 2 and "no shot '9-9': its shots are 1-1" in err
+    assert selections(film.store, "rooms") == {}
+
+
+def test_a_chosen_take_is_listed_and_makes_its_film_stale(film: NullFilm, capsys: Captured) -> None:
+    film.store.shelf.swap("films/rooms/selections.json", None, b'{"1-1": 2}')
+    film.made(TWO_SCENES)
+    status, out, _ = _said(capsys, "takes", "rooms", "1-1", "--choose", "1")
+    assert status == 0 and out.splitlines()[0] == "shot 1-1: take 1 is chosen"
+    assert [line[:5] for line in out.splitlines()[1:]] == ["*   1", "    2"]
+    assert selections(film.store, "rooms") == {"1-1": 1}
+
+
+def test_what_is_not_known_ends_with_one_message(film: NullFilm, capsys: Captured) -> None:
+    commands = (("status",), ("takes", "1-1"), ("cancel",), ("retry",), ("plan",), ("retake", "1-1"))
+    for command, *rest in commands:
+        for named in ("nowhere", "", "../rooms", "a\0b", "x" * 5000):
+            status, out, err = _said(capsys, command, named, *rest)
+            assert status == 2 and out == "" and "Traceback" not in err, (command, named)
+            assert err.startswith(f"film {command}: "), (command, named)
+
+
+def test_a_plan_of_a_redraft_leaves_the_draft_and_the_choices_as_they_are(
+    film: NullFilm, capsys: Captured, tmp_path: Path
+) -> None:
+    path = tmp_path / "rooms.fountain"
+    path.write_text(TWO_SCENES)
+    key = _said(capsys, "add", str(path))[1].strip()
+    before = script_known(film.store, key)
+    path.write_text(TWO_SCENES.replace("It will not wait.", "It will wait."))
+    status, out, _ = _said(capsys, "plan", str(path), "--size", "320x180")
+    assert status == 0 and "in all: " in out
+    assert script_known(film.store, key) == before and choices(film.store, key) == {}
+    told = json.loads(_said(capsys, "plan", str(path), "--json")[1])
+    assert told["takes"] > 0 and set(told["assets"]) > {"final_film", "subtitles", "timeline", "deliverables"}
+
+
+def test_a_price_in_the_configuration_is_in_the_plan_and_a_wrong_one_is_told(
+    film: NullFilm, capsys: Captured, tmp_path: Path
+) -> None:
+    (tmp_path / "home").mkdir(exist_ok=True)
+    (tmp_path / "home" / "film.yaml").write_text("prices: {espeak: 36000}\n")
+    told = json.loads(_said(capsys, "plan", "rooms", "--json")[1])
+    assert told["cost"] is not None and told["assets"]["clips"]["cost"] is None
+    (tmp_path / "home" / "film.yaml").write_text("prices: {espeak: -1}\n")
+    status, _, err = _said(capsys, "plan", "rooms")
+    assert status == 2 and "prices.espeak" in err
+
+
+def test_prune_shows_first_and_removes_nothing_young(film: NullFilm, capsys: Captured) -> None:
+    film.made(TWO_SCENES.replace("It will not wait.", "It will wait."))
+    before = sorted(film.store.shelf.keys("takes/"))
+    status, out, _ = _said(capsys, "prune")
+    assert status == 0 and "are reached by no film; 0 of them for a day" in out and "in takes" in out
+    status, out, _ = _said(capsys, "prune", "--yes")
+    assert status == 0 and out == "removed 0 files, 0 bytes\n"
+    assert sorted(film.store.shelf.keys("takes/")) == before
+
+
+def test_ports_that_are_none_are_refused(capsys: Captured) -> None:
+    for words in (("serve", "--port", "x"), ("ui", "--port", "99999"), ("ui", "--pages-port", "-1")):
+        with pytest.raises(SystemExit) as ended:
+            main(words)
+        assert ended.value.code == 2 and "is no port" in capsys.readouterr().err
