@@ -23,6 +23,8 @@ BLOCK_PX = 48
 smoothing) away: less than a block."""
 FIGURE_IDENTS = 1000
 """Idents from here on belong to figures: figure n has ``FIGURE_IDENTS * (n + 1)`` and up; the crowd from 100 on."""
+BLUR_SHARE = 0.034
+"""Of the frame's height: how far something at infinity is blurred when the lens is set to one metre."""
 MOST_OUTLINE_PX = 2
 """An outline reaches so far at most: less than a block, with the rest."""
 AO_REACH_M = 0.28
@@ -35,6 +37,8 @@ class Lens:
     """Where the camera is: float32 (4, 3) as ``kernels.raster.project`` takes it."""
 
     matrix: NDArray[np.float32]
+    focus_m: float = 0.0
+    """How far away it is sharp; 0: everywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +212,8 @@ class Canvas:
             blocks, self.colour, self.depth, self.normal, self.ident, down, self._half_depth, rig.grade, rig.tone,
             self.toned, self.luma,
         )  # fmt: skip
+        if lens.focus_m > 0:
+            self._defocus(lens.focus_m)
         if rig.finish is not None:
             self._finish(rig.finish, blocks)
         toned, luma = self.toned, self.luma
@@ -223,6 +229,11 @@ class Canvas:
         screen.smooth_edges(blocks, toned, luma, self.frame)
         self._unplaned = self._unplaned | around
         return self.frame
+
+    def _defocus(self, focus_m: float) -> None:
+        blur, half = np.empty_like(self.depth), np.empty_like(self.toned)
+        strength = np.float32(BLUR_SHARE * self.height)
+        looks.defocus(self.depth, np.float32(focus_m), strength, blur, half, self.toned, self.luma)
 
     def _finish(self, finish: Finish, blocks: Blocks) -> None:
         reach = min(MOST_OUTLINE_PX, round(finish.outline_px * self.height / 720)) if finish.outline_px else 0

@@ -56,6 +56,8 @@ class Setup:
     target: Point
     mm: float
     roll: float = 0.0
+    focus_m: float = 0.0
+    """How far away it is sharp; 0: everywhere."""
 
     @property
     def distance(self) -> float:
@@ -76,7 +78,8 @@ def lens_of(setup: Setup, width: int, height: int) -> Lens:
         c, s = np.cos(setup.roll), np.sin(setup.roll)
         right, up = c * right + s * up, c * up - s * right
     scale = setup.mm / 18.0
-    return Lens(np.stack([setup.eye, right * scale, up * scale * width / height, ahead]).astype(np.float32))
+    matrix = np.stack([setup.eye, right * scale, up * scale * width / height, ahead]).astype(np.float32)
+    return Lens(matrix, setup.focus_m)
 
 
 def framed_metres(size: ShotSize, one: Placed) -> tuple[float, float]:

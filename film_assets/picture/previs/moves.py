@@ -69,3 +69,10 @@ def moved_setup(start: Setup, moves: tuple[Move, ...], part: float, seconds: flo
                 setup, target=setup.target + shake * 1.4, eye=setup.eye + shake * 0.5, roll=setup.roll + 0.004 * sway[2]
             )
     return setup
+
+
+def racked(first_m: float, last_m: float, part: float) -> float:
+    """Return how far away it is sharp after ``part`` of a rack focus: it holds, turns in the middle third, and holds."""
+    turn = min(1.0, max(0.0, (part - 1 / 3) * 3))
+    ease = turn * turn * (3 - 2 * turn)
+    return 1 / ((1 - ease) / first_m + ease / last_m)

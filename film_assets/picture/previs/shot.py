@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from film_assets.breakdown.model import ShotSize, Weather
+from film_assets.breakdown.model import Move, ShotSize, Weather
 from film_assets.picture.model import Mouth, View
 from film_assets.picture.previs import mesh as shapes
 from film_assets.picture.previs.canvas import FIGURE_IDENTS, Canvas
@@ -24,7 +24,7 @@ from film_assets.picture.previs.lens import Setup, Thing, lens_of
 from film_assets.picture.previs.lighting import rig_of
 from film_assets.picture.previs.materials import finish_of
 from film_assets.picture.previs.mesh import Mesh
-from film_assets.picture.previs.moves import moved_setup
+from film_assets.picture.previs.moves import moved_setup, racked
 from film_assets.picture.previs.places import Piece, Place, built_place, set_entry
 from film_assets.picture.previs.prints import atlas_of, prints_on
 from film_assets.picture.previs.props import built, held_as, is_printed, prop_named, traits_of
@@ -259,7 +259,14 @@ class ShotDrawer:
         made = shapes.moved(made, (0, 0, 0), turn)
         made = shapes.moved(made, at - np.array([0, 0, float(made.points[:, 2].min())]))
         pieces.append(Piece(made, name=name, stays=True))
-        return Thing.around(made.points, printed=is_printed(name), lying=flat)
+        return Thing.around(self._shown(made), printed=is_printed(name), lying=flat)
+
+    def _shown(self, mesh: Mesh) -> NDArray[np.float32]:
+        """Return the points of what a frame of a thing shows: where something is written, what it is written on."""
+        printed = mesh.uv.any(axis=(1, 2))
+        return (
+            mesh.points[mesh.faces[printed]].reshape(-1, 3) if self.view.object_text and printed.any() else mesh.points
+        )
 
     def _held_thing(self, player: Player) -> Thing:
         held = player.prop
@@ -347,7 +354,20 @@ class ShotDrawer:
 
     def setup(self, part: float, seconds: float = 0.0) -> Setup:
         """Return the camera after ``part`` (0 to 1) of the shot."""
-        return moved_setup(self.start, self.view.camera.moves, part, seconds, self.view.draw)
+        setup = moved_setup(self.start, self.view.camera.moves, part, seconds, self.view.draw)
+        if Move.RACK_FOCUS in self.view.camera.moves:
+            setup = replace(setup, focus_m=racked(*self._focused(), part))
+        return setup
+
+    def _focused(self) -> tuple[float, float]:
+        """Return how far away a rack focus begins, and where it ends: on the subject, from somebody else in frame or,
+        where nobody is, from what lies behind."""
+        ahead = (self.start.target - self.start.eye) / max(self.start.distance, 1e-6)
+        depths = {p.placed.index: float(ahead @ (p.placed.head - self.start.eye)) for p in self.players}
+        depths = {index: depth for index, depth in depths.items() if depth > 0.2}
+        subject = next((depths[index] for index in self.view.camera.subject if index in depths), self.start.distance)
+        others = [depth for depth in depths.values() if abs(depth - subject) > 0.4]
+        return min(others, default=4 * subject), subject
 
     def _posed(self, number: int) -> None:
         chunk = number // CHUNK
