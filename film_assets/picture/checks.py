@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from film_assets.breakdown.model import SceneList, ShotList
+from film_assets.breakdown.model import SceneList, Shot, ShotList
 from film_assets.look.model import Cast
 from film_assets.look.sets import dressings_of
 from film_assets.orchestration.checks import film_check
@@ -16,21 +16,23 @@ from film_assets.picture.continuity import (
     line_findings,
     size_findings,
 )
+from film_assets.picture.model import View
 from film_assets.picture.views import view_of
 from film_assets.production.model import Production
+
+
+def _views(scenes: SceneList, shots: ShotList, cast: Cast, production: Production) -> Iterator[tuple[Shot, View]]:
+    dressings, by_label = dressings_of(scenes), {scene.label: scene for scene in scenes.scenes}
+    for listed in shots.scenes:
+        for shot in listed.shots:
+            yield shot, view_of(shot, by_label[listed.scene], dressings[listed.scene], cast, production.style)
 
 
 def _judged(scenes: SceneList, shots: ShotList, cast: Cast, production: Production) -> list[Judged]:
     from film_assets.picture.previs.judging import framing_of
 
-    dressings, by_label = dressings_of(scenes), {scene.label: scene for scene in scenes.scenes}
     aspect = production.width / production.height
-    judged = []
-    for listed in shots.scenes:
-        for shot in listed.shots:
-            view = view_of(shot, by_label[listed.scene], dressings[listed.scene], cast, production.style)
-            judged.append(Judged(shot, view, framing_of(view, aspect)))
-    return judged
+    return [Judged(shot, view, framing_of(view, aspect)) for shot, view in _views(scenes, shots, cast, production)]
 
 
 def _scene_of(shots: ShotList) -> dict[str, str]:
@@ -56,4 +58,12 @@ def axis_is_kept(scenes: SceneList, shots: ShotList, cast: Cast, production: Pro
     return [*line_findings(judged), *jump_findings(judged)]
 
 
-CHECKS = (shots_have_their_sizes, characters_are_in_frame, axis_is_kept)
+@film_check("keyframes", warns=True)
+def everything_has_its_shape(scenes: SceneList, shots: ShotList, cast: Cast, production: Production) -> Sequence[str]:
+    """Every place, thing and crowd is drawn as it is written; what was approximated, and how, is told."""
+    from film_assets.picture.previs.judging import approximations
+
+    return [f"{shot.label}: {clause}." for shot, view in _views(scenes, shots, cast, production) for clause in approximations(view)]
+
+
+CHECKS = (shots_have_their_sizes, characters_are_in_frame, axis_is_kept, everything_has_its_shape)

@@ -18,12 +18,13 @@ from film_assets.picture.continuity import (
     size_findings,
 )
 from film_assets.picture.model import View
-from film_assets.picture.previs.judging import framing_of
+from film_assets.picture.previs.judging import approximations, framing_of
 from film_assets.picture.views import view_of
 from film_assets.production.model import FilmSettings
 from film_assets.production.settings import production_of
 from film_assets.sound.espeak.casting import voice_for
 from film_assets_tests.breakdown.builders import broken, example
+from film_assets_tests.picture.builders import a_view
 from film_assets_tests.picture.test_views import PLACE, a_cast, a_scene, a_shot
 
 PAIR = (Presence(name="ANN", mark=0, looks_at="BEN"), Presence(name="BEN", mark=1, looks_at="ANN"))
@@ -91,3 +92,20 @@ def test_an_example_keeps_the_line_and_holds_its_people() -> None:
 
 def line_findings_of(findings: object) -> list[str]:
     return [finding for finding in findings if "crosses the line" in finding]  # type: ignore[attr-defined]
+
+
+def test_what_was_approximated_is_told() -> None:
+    script = broken(
+        "INT. ABANDONED ZEPPELIN - DAY\n\nSixty passengers wait. Ann (30) enters.\n\n[[shot: INSERT, astrolabe]]\n\nANN\n🙂🙂🙂\n"
+    )
+    cast = cast_of(script.scenes.people, None, voice_for, "espeak", "en")
+    found = checks.everything_has_its_shape(script.scenes, script.list, cast, production_of(FilmSettings(), known_engines()))
+    assert any("a neutral one stands for it" in line for line in found), found
+    view = a_view(ShotSize.WS, "street", (), (), object="astrolabe", object_text="ཀ", crowd=60)
+    assert approximations(view) == [
+        "nothing is drawn for 'astrolabe': it has no shape",
+        "60 unnamed people are drawn as 18",
+        "no font draws 'ཀ' of what is written: boxes stand in their place",
+    ]
+    seated = a_view(ShotSize.FS, "truck_cab")
+    assert approximations(seated) == ["a FS inside a vehicle is framed at the waist: what is below, the dashboard hides"]

@@ -1,4 +1,5 @@
-"""What a frame holds by its positions alone, without drawing it: where the camera stands, and where every head is seen."""
+"""What a frame holds by its positions alone, without drawing it: where the camera stands, where every head is seen,
+and what was approximated."""
 
 from __future__ import annotations
 
@@ -8,12 +9,15 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from film_assets.breakdown.model import ShotSize
+from film_assets.lettering.typefaces import missing_glyphs
 from film_assets.look.model import SetDressing
 from film_assets.picture.model import View
 from film_assets.picture.previs.framing import setup_of
 from film_assets.picture.previs.lens import lens_of
 from film_assets.picture.previs.places import Place, built_place
-from film_assets.picture.previs.staging import FLAT, Placed, mark_of, staged
+from film_assets.picture.previs.props import prop_named
+from film_assets.picture.previs.staging import CROWD_MOST, FLAT, Placed, mark_of, staged
 
 Point = NDArray[np.float64]
 
@@ -69,6 +73,31 @@ def framing_of(view: View, aspect: float) -> Framing:
         {mark: (*mark_of(place, mark).at, 1.5) for mark in looked_at},
         bool(place.travel.get("abreast")),
     )
+
+
+def approximations(view: View) -> list[str]:
+    """Return what of ``view`` the engine has no shape for, or shows otherwise than written, a clause each.
+
+    Raises:
+        ConfigError: the view holds a word the engine does not know.
+    """
+    place = _place(view.set)
+    found = []
+    if view.set.kind.startswith("neutral"):
+        found.append("the place has no set of its own: a neutral one stands for it")
+    part = view.object.lower().replace(" ", "_").removesuffix("_knob")
+    if view.object and part not in place.things and not prop_named(view.object):
+        found.append(f"nothing is drawn for {view.object!r}: it has no shape")
+    for prop in sorted({figure.prop for figure in view.figures if figure.prop}):
+        if not prop_named(prop):
+            found.append(f"nothing is held for {prop!r}: it has no shape")
+    if view.crowd > CROWD_MOST:
+        found.append(f"{view.crowd} unnamed people are drawn as {CROWD_MOST}")
+    if place.travel.get("abreast") and view.camera.size in (ShotSize.FS, ShotSize.MWS) and view.camera.subject:
+        found.append(f"a {view.camera.size} inside a vehicle is framed at the waist: what is below, the dashboard hides")
+    if lacking := missing_glyphs(view.object_text):
+        found.append(f"no font draws {lacking!r} of what is written: boxes stand in their place")
+    return found
 
 
 def _head(one: Placed, eye: Point, right: Point, up: Point, ahead: Point) -> Head:
