@@ -63,7 +63,11 @@ def everything_has_its_shape(scenes: SceneList, shots: ShotList, cast: Cast, pro
     """Every place, thing and crowd is drawn as it is written; what was approximated, and how, is told."""
     from film_assets.picture.previs.judging import approximations
 
-    return [f"{shot.label}: {clause}." for shot, view in _views(scenes, shots, cast, production) for clause in approximations(view)]
+    return [
+        f"{shot.label}: {clause}."
+        for shot, view in _views(scenes, shots, cast, production)
+        for clause in approximations(view)
+    ]
 
 
 CHECKS = (shots_have_their_sizes, characters_are_in_frame, axis_is_kept, everything_has_its_shape)

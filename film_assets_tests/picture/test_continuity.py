@@ -99,7 +99,9 @@ def test_what_was_approximated_is_told() -> None:
         "INT. ABANDONED ZEPPELIN - DAY\n\nSixty passengers wait. Ann (30) enters.\n\n[[shot: INSERT, astrolabe]]\n\nANN\n🙂🙂🙂\n"
     )
     cast = cast_of(script.scenes.people, None, voice_for, "espeak", "en")
-    found = checks.everything_has_its_shape(script.scenes, script.list, cast, production_of(FilmSettings(), known_engines()))
+    found = checks.everything_has_its_shape(
+        script.scenes, script.list, cast, production_of(FilmSettings(), known_engines())
+    )
     assert any("a neutral one stands for it" in line for line in found), found
     view = a_view(ShotSize.WS, "street", (), (), object="astrolabe", object_text="ཀ", crowd=60)
     assert approximations(view) == [
@@ -108,4 +110,6 @@ def test_what_was_approximated_is_told() -> None:
         "no font draws 'ཀ' of what is written: boxes stand in their place",
     ]
     seated = a_view(ShotSize.FS, "truck_cab")
-    assert approximations(seated) == ["a FS inside a vehicle is framed at the waist: what is below, the dashboard hides"]
+    assert approximations(seated) == [
+        "a FS inside a vehicle is framed at the waist: what is below, the dashboard hides"
+    ]

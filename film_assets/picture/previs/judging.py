@@ -94,7 +94,9 @@ def approximations(view: View) -> list[str]:
     if view.crowd > CROWD_MOST:
         found.append(f"{view.crowd} unnamed people are drawn as {CROWD_MOST}")
     if place.travel.get("abreast") and view.camera.size in (ShotSize.FS, ShotSize.MWS) and view.camera.subject:
-        found.append(f"a {view.camera.size} inside a vehicle is framed at the waist: what is below, the dashboard hides")
+        found.append(
+            f"a {view.camera.size} inside a vehicle is framed at the waist: what is below, the dashboard hides"
+        )
     if lacking := missing_glyphs(view.object_text):
         found.append(f"no font draws {lacking!r} of what is written: boxes stand in their place")
     return found
