@@ -13,11 +13,12 @@ from film_assets.breakdown.model import ShotSize
 from film_assets.lettering.typefaces import missing_glyphs
 from film_assets.look.model import SetDressing
 from film_assets.picture.model import View
+from film_assets.picture.previs.crowd import CROWD_MOST
 from film_assets.picture.previs.framing import setup_of
 from film_assets.picture.previs.lens import lens_of
 from film_assets.picture.previs.places import Place, built_place
 from film_assets.picture.previs.props import prop_named
-from film_assets.picture.previs.staging import CROWD_MOST, FLAT, Placed, mark_of, staged
+from film_assets.picture.previs.staging import FLAT, Placed, mark_of, staged
 
 Point = NDArray[np.float64]
 
