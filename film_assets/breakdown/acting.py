@@ -14,15 +14,13 @@ from film_assets.breakdown.scene_work import SceneWork
 from film_assets.breakdown.words import things_in
 from film_assets.screenplay.model import LineSpan
 
-_LEAD_WORDS = 8
-
 
 def action_covered(work: SceneWork, beat: Beat, following: Beat | None) -> None:
     """Cover a paragraph; a few words that end in a colon wait for the speech they lead into."""
     framings = framings_of(beat.text, work.stage, work.settings)
     leads = (
         beat.text.endswith(":")
-        and len(beat.text.split()) <= _LEAD_WORDS
+        and len(beat.text.split()) <= work.settings.lead_words
         and following is not None
         and following.kind == "speech"
         and all(framing.kind == PLACE for framing in framings)

@@ -17,11 +17,6 @@ from film_assets.kernel.draws import chosen
 from film_assets.screenplay.model import LineSpan
 
 PERSON, THING, PLACE = "person", "thing", "place"
-_FRAGMENT_WORDS = 3
-_ASIDE_WORDS = 7
-_FOLLOW_UP_WORDS = 6
-_CROWD = 4
-_WHOLE_CITY = 24
 
 
 @dataclass(slots=True)
@@ -48,10 +43,11 @@ def framings_of(text: str, stage: Stage, settings: BreakdownSettings) -> list[Fr
     for part in sentences_of(text):
         sentence = sentence_read(part, stage.people, stage.memory, here)
         here = tuple(dict.fromkeys((*here, *sentence.actors, *sentence.others)))
-        kind, about = _follows(sentence, stage)
+        kind, about = _follows(sentence, stage, settings)
         last = framings[-1] if framings else None
         joins = last is not None and (
-            _goes_on(last, kind, about, sentence) and last.words + sentence.words <= settings.action_shot_words
+            _goes_on(last, kind, about, sentence, settings)
+            and last.words + sentence.words <= settings.action_shot_words
         )
         if last is not None and joins:
             last.sentences.append(sentence)
@@ -62,10 +58,10 @@ def framings_of(text: str, stage: Stage, settings: BreakdownSettings) -> list[Fr
     return framings
 
 
-def _follows(sentence: Sentence, stage: Stage) -> tuple[str, tuple[str, ...]]:
+def _follows(sentence: Sentence, stage: Stage, settings: BreakdownSettings) -> tuple[str, tuple[str, ...]]:
     if sentence.actors:
         return PERSON, sentence.actors
-    if sentence.crowd >= _CROWD:
+    if sentence.crowd >= settings.crowd_from_people:
         return PLACE, ()
     thing = sentence.subject_thing
     if thing and scale_of(thing) != LARGE:
@@ -78,7 +74,7 @@ def _follows(sentence: Sentence, stage: Stage) -> tuple[str, tuple[str, ...]]:
     return PLACE, ()
 
 
-def _goes_on(last: Framing, kind: str, about: tuple[str, ...], sentence: Sentence) -> bool:
+def _goes_on(last: Framing, kind: str, about: tuple[str, ...], sentence: Sentence, settings: BreakdownSettings) -> bool:
     """Return whether a sentence stays in the shot before it."""
     if sentence.introduces:
         return False
@@ -87,17 +83,17 @@ def _goes_on(last: Framing, kind: str, about: tuple[str, ...], sentence: Sentenc
     if kind == last.kind and (kind == PLACE or about == last.about or set(about) & set(last.about)):
         return True
     first = sentence.text.split()[0].casefold().strip(",.;:")
-    aside = sentence.words <= _ASIDE_WORDS and not sentence.things and not sentence.moves and last.kind != PLACE
-    if kind == PLACE and not sentence.crowd and (sentence.words <= _FRAGMENT_WORDS or aside):
+    aside = sentence.words <= settings.aside_words and not sentence.things and not sentence.moves and last.kind != PLACE
+    if kind == PLACE and not sentence.crowd and (sentence.words <= settings.fragment_words or aside):
         return True
     if last.kind == THING and kind == PLACE and first in ("it", "its", "below", "above", "beneath", "nothing"):
         return True
     if last.kind == PLACE and kind == THING:
-        return scale_of(about[0]) == FIXED and not last.sentences[-1].crowd and last.words <= _FRAGMENT_WORDS
+        return scale_of(about[0]) == FIXED and not last.sentences[-1].crowd and last.words <= settings.fragment_words
     return (
         last.kind == THING
         and kind == PERSON
-        and sentence.words <= _FOLLOW_UP_WORDS
+        and sentence.words <= settings.follow_up_words
         and any(word in sentence.text.casefold().split() for word in ("it", "it.", "it,"))
         and not sentence.looks
         and len(last.sentences) == 1
@@ -121,7 +117,7 @@ def shot_of_framing(framing: Framing, lines: LineSpan, stage: Stage, settings: B
     """Return the shot of one framing; the stage moves on."""
     for sentence in framing.sentences:
         stage.seen(sentence)
-    size, angle, moves = _size_of(framing, stage)
+    size, angle, moves = _size_of(framing, stage, settings)
     moves = tuple(dict.fromkeys(move for sentence in framing.sentences for move in sentence.camera))[:2] or moves
     subject = _subject(framing, size, stage)
     shot = Shot(
@@ -169,7 +165,7 @@ def _subject(framing: Framing, size: ShotSize, stage: Stage) -> tuple[str, ...]:
     return framing.about[:1]
 
 
-def _size_of(framing: Framing, stage: Stage) -> tuple[ShotSize, Angle, tuple[Move, ...]]:
+def _size_of(framing: Framing, stage: Stage, settings: BreakdownSettings) -> tuple[ShotSize, Angle, tuple[Move, ...]]:
     """Return size, angle and moves of a derived action shot, from what happens in it and its own words."""
     text = framing.text
     if framing.kind == THING:
@@ -180,7 +176,7 @@ def _size_of(framing: Framing, stage: Stage) -> tuple[ShotSize, Angle, tuple[Mov
         moves: tuple[Move, ...] = ()
         if moving and large:
             moves = (chosen((Move.PAN_LEFT, Move.PAN_RIGHT), "move of a shot", text),)
-        return (ShotSize.EWS if stage.crowd >= _WHOLE_CITY else ShotSize.WS), Angle.EYE, moves
+        return (ShotSize.EWS if stage.crowd >= settings.city_from_people else ShotSize.WS), Angle.EYE, moves
     others = {name for sentence in framing.sentences for name in sentence.others}
     together = {*framing.about, *others}
     if len(together) >= 3:

@@ -8,15 +8,13 @@ from fractions import Fraction
 from film_assets.breakdown.model import SceneList, Timing
 from film_assets.orchestration.checks import film_check
 
-APART = Fraction(3, 10)
-"""Words and pages may differ by this part of the longer one (shot-rules: "report both, warn")."""
-
 
 @film_check("scenes", warns=True)
 def words_and_pages_agree(scenes: SceneList) -> Sequence[str]:
-    """The running time estimated from words and the one from pages agree within 30 %."""
+    """The running time estimated from words and the one from pages agree within 30 %, or as the title page says."""
     words, pages = scenes.screen_seconds, scenes.page_seconds
-    if not words or not pages or abs(words - pages) <= APART * max(words, pages):
+    apart = Fraction(scenes.estimates_differ_percent, 100)
+    if not words or not pages or abs(words - pages) <= apart * max(words, pages):
         return []
     return [
         f"by its words the film lasts {float(words) / 60:.1f} minutes, by its pages {float(pages) / 60:.1f}: "

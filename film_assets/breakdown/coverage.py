@@ -18,7 +18,7 @@ from film_assets.breakdown.montage import is_montage, montage_added, title_added
 from film_assets.breakdown.opening import description_taken_in, scene_opened
 from film_assets.breakdown.people import People, gathered_people
 from film_assets.breakdown.scene_work import SceneWork
-from film_assets.breakdown.settings import DEFAULT_BREAKDOWN, BreakdownSettings
+from film_assets.breakdown.settings import BreakdownSettings, settings_in
 from film_assets.breakdown.speaking import speech_covered
 from film_assets.breakdown.voice_over import lyric_laid, voices_settled
 from film_assets.breakdown.written import (
@@ -35,15 +35,16 @@ from film_assets.screenplay.model import Screenplay
 def shots_of(
     screenplay: Screenplay,
     scenes: SceneList,
-    settings: BreakdownSettings = DEFAULT_BREAKDOWN,
+    settings: BreakdownSettings | None = None,
     previous: ShotList | None = None,
     takes: Mapping[str, int] | None = None,
 ) -> ShotList:
     """Return the shots of every scene of ``scenes``, which were made of the same ``screenplay``.
 
     ``previous``: the list before this draft, whose labels are kept where a shot is found again. ``takes``: the chosen
-    take by label. Whatever is drawn by chance is drawn by a shot's own words.
+    take by label. Whatever is drawn by chance is drawn by a shot's own words. ``settings``: None for the title page's.
     """
+    settings = settings or settings_in(screenplay.title_page)
     script = grouped(screenplay)
     groups, people = script.scenes, gathered_people(script)
     covered: list[tuple[str, list[Shot]]] = []
@@ -116,7 +117,7 @@ def scene_covered(work: SceneWork) -> list[Shot]:
     voices_settled(work)
     if not work.shots and (work.group.heading is not None):
         work.shots.append(work.establishing("", work.scene.lines))
-    return neighbours_told_apart(work.shots)
+    return neighbours_told_apart(work.shots, work.settings)
 
 
 def _beat_covered(work: SceneWork, beats: Sequence[Beat], index: int) -> int:

@@ -186,7 +186,7 @@ def _frame(
         return ShotSize.TWO, (beat.speaker, partner)
     if taken == 2 and run[index + 1].speaker != beat.speaker:
         return ShotSize.TWO, (beat.speaker, partner)
-    late = len(run) >= settings.close_ups_from_speeches and 3 * index >= 2 * len(run)
+    late = len(run) >= settings.close_ups_from_speeches and index >= settings.close_ups_from_part * len(run)
     if intense or late:
         return ShotSize.CU, (beat.speaker,)
     return (ShotSize.MCU if crowd else ShotSize.OTS), (beat.speaker,)

@@ -276,6 +276,8 @@ class SceneList(Frozen):
     """Estimate of running time from words."""
     page_seconds: Fraction = Fraction(0)
     """Estimate of running time from pages of 55 lines."""
+    estimates_differ_percent: int = 30
+    """By so much of the longer one both may differ before the writer is warned."""
 
 
 class SceneShots(Frozen):

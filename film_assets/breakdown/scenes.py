@@ -26,7 +26,7 @@ from film_assets.breakdown.model import (
     Weather,
 )
 from film_assets.breakdown.people import gathered_people
-from film_assets.breakdown.settings import DEFAULT_BREAKDOWN, BreakdownSettings
+from film_assets.breakdown.settings import DEFAULT_BREAKDOWN, BreakdownSettings, settings_in
 from film_assets.breakdown.words import TOKEN, things_in, vocabulary
 from film_assets.kernel.errors import ScriptError
 from film_assets.kernel.names import title_from
@@ -47,15 +47,18 @@ _INHERITING = ("continuous", "same")
 
 
 def scenes_of(
-    screenplay: Screenplay, settings: BreakdownSettings = DEFAULT_BREAKDOWN, previous: SceneList | None = None
+    screenplay: Screenplay, settings: BreakdownSettings | None = None, previous: SceneList | None = None
 ) -> SceneList:
     """Return the scenes of ``screenplay`` with light and weather resolved, the cast, and both running times.
 
-    ``previous``: the list before this draft; a scene without a number that is found again keeps its label.
+    ``previous``: the list before this draft; a scene without a number that is found again keeps its label. ``settings``:
+    None for the title page's.
 
     Raises:
-        ScriptError: by its words the film lasts longer than ``settings.longest_film_seconds``.
+        ScriptError: by its words the film lasts longer than ``settings.longest_film_seconds``; the title page's settings
+            are none.
     """
+    settings = settings or settings_in(screenplay.title_page)
     running = running_time_checked(screenplay, settings)
     groups = grouped(screenplay)
     people = gathered_people(groups)
@@ -77,6 +80,7 @@ def scenes_of(
         transition_out=_transition(groups.transition_out, settings, ends=True),
         screen_seconds=running,
         page_seconds=page_seconds(screenplay, settings),
+        estimates_differ_percent=settings.estimates_differ_percent,
     )
 
 

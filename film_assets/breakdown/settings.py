@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from fractions import Fraction
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from film_assets.kernel.canonical import Frozen
+from film_assets.kernel.errors import ScriptError
+from film_assets.screenplay.model import TitlePage
 
 
 class BreakdownSettings(Frozen):
@@ -64,6 +67,24 @@ class BreakdownSettings(Frozen):
     closer_after_seconds: Fraction = Fraction(12)
     close_ups_from_speeches: int = Field(default=6, ge=2)
     """A run of at least so many speeches ends in close-ups (its last third)."""
+    close_ups_from_part: Fraction = Fraction(2, 3)
+    """Of such a run, the part after which it goes close."""
+    fragment_words: int = Field(default=3, ge=0)
+    """So few words without anybody in them are no shot of their own: "Nothing. A second one." Own."""
+    aside_words: int = Field(default=7, ge=0)
+    """So few words that show nothing stay with the shot before."""
+    follow_up_words: int = Field(default=6, ge=0)
+    """So few words about somebody and a thing just shown stay with the thing: "She sets it for six"."""
+    lead_words: int = Field(default=8, ge=0)
+    """So few words before a colon lead into the speech after them."""
+    handled_words: int = Field(default=8, ge=0)
+    """In so few words somebody who handles a thing gives way to the thing where the size would not change."""
+    crowd_from_people: int = Field(default=4, ge=2)
+    """From so many unnamed people on a sentence is about the place."""
+    city_from_people: int = Field(default=24, ge=2)
+    """From so many on it wants the widest frame."""
+    steps_apart: int = Field(default=2, ge=1)
+    """Sizes of two neighbouring shots of one subject differ by so many steps (30-degree rule)."""
     montage_seconds: Fraction = Fraction(2)
     last_shot_hold_seconds: Fraction = Fraction(1)
     title_seconds: Fraction = Fraction(3)
@@ -83,3 +104,46 @@ class BreakdownSettings(Frozen):
 
 
 DEFAULT_BREAKDOWN = BreakdownSettings()
+PACES = {"slow": Fraction(8, 5), "normal": Fraction(1), "fast": Fraction(3, 5)}
+"""How much longer shots are at a pace: shot-rules' average lengths, slow 8 s, drama 5, action 3."""
+_PACED = (
+    *("longest_action_seconds", "least_seconds", "long_speech_seconds", "reaction_every_seconds", "montage_seconds"),
+    "closer_after_seconds",
+)
+
+
+def settings_in(title_page: TitlePage) -> BreakdownSettings:
+    """Return the numbers of the breakdown with what the title page changes: ``Pace: slow`` and lines of ``Breakdown`` such
+    as ``reaction_every_seconds = 6``.
+
+    Raises:
+        ScriptError: a name, a number or a pace is none.
+    """
+    settings = DEFAULT_BREAKDOWN
+    pace = title_page.first("pace").casefold()
+    if pace and pace not in PACES:
+        raise ScriptError(f"the pace {pace!r} on the title page is none: write {', '.join(PACES)}.")
+    if pace:
+        settings = _paced(settings, PACES[pace])
+    changes: dict[str, str] = {}
+    for key, lines in title_page.entries:
+        for line in lines if key == "breakdown" else ():
+            name, _, value = (part.strip() for part in line.partition("="))
+            if name not in BreakdownSettings.model_fields or not isinstance(getattr(settings, name), int | Fraction):
+                near = get_close_matches(name, BreakdownSettings.model_fields, 1, 0)[0]
+                raise ScriptError(f"the breakdown has no number {name!r}: did you mean {near}?")
+            changes[name] = value
+    try:
+        return BreakdownSettings.model_validate({**settings.model_dump(), **changes})
+    except (ValidationError, ZeroDivisionError) as error:
+        written = ", ".join(f"{name} = {value}" for name, value in changes.items())
+        raise ScriptError(
+            f"{written} on the title page is not right: write whole numbers or fractions such as 3/2."
+        ) from error
+
+
+def _paced(settings: BreakdownSettings, factor: Fraction) -> BreakdownSettings:
+    sizes = tuple((size, seconds * factor) for size, seconds in settings.least_seconds_by_size)
+    changes: dict[str, object] = {name: getattr(settings, name) * factor for name in _PACED}
+    words = max(4, round(settings.action_shot_words * factor))
+    return settings.model_copy(update={**changes, "least_seconds_by_size": sizes, "action_shot_words": words})

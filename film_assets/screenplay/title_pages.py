@@ -23,6 +23,8 @@ KNOWN_KEYS = frozenset(
     "music engine",
     "aspect ratio",
     "pronunciation",
+    "pace",
+    "breakdown",
 }
 """Keys, lower case, that make a block of lines a title page."""
 
