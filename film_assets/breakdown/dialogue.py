@@ -76,7 +76,7 @@ def run_covered(run: Sequence[Beat], conversation: Conversation) -> list[Shot]:
         beats = list(run[index : index + taken])
         size, subject = _frame(run, index, taken, conversation, partner, alone, said)
         shots.extend(_shots(beats, size, subject, conversation, partner))
-        alone += 1
+        alone += taken
         said += sum((voice_seconds(s, conversation.settings) for b in beats for s in b.speeches), Fraction(0))
         for one in beats:
             conversation.stage.spoke(one.speaker)

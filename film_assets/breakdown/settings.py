@@ -145,5 +145,6 @@ def settings_in(title_page: TitlePage) -> BreakdownSettings:
 def _paced(settings: BreakdownSettings, factor: Fraction) -> BreakdownSettings:
     sizes = tuple((size, seconds * factor) for size, seconds in settings.least_seconds_by_size)
     changes: dict[str, object] = {name: getattr(settings, name) * factor for name in _PACED}
-    words = max(4, round(settings.action_shot_words * factor))
-    return settings.model_copy(update={**changes, "least_seconds_by_size": sizes, "action_shot_words": words})
+    changes["action_shot_words"] = max(4, round(settings.action_shot_words * factor))
+    changes["action_words_per_second"] = max(1, round(settings.action_words_per_second / factor))
+    return settings.model_copy(update={**changes, "least_seconds_by_size": sizes})
