@@ -14,7 +14,7 @@ from film_assets.kernel.draws import seed_of
 from film_assets.kernel.time import SAMPLE_RATE_HZ, FrameRate, first_sample
 from film_assets.sound.model import Effect, Placed
 from film_assets.sound.recordings import Recordings
-from film_assets.sound.words import ambience_of, effects_of, silence_in, stops_in
+from film_assets.sound.words import ambience_of, effects_of, silence_in, stops_in, through_loudspeaker
 from film_assets.store.lists import Listed
 
 EDGE_SAMPLES = SAMPLE_RATE_HZ * 6 // 100
@@ -154,9 +154,12 @@ class LaidScene:
 
 def _treated(shot: Shot, placed: PlacedSpeech) -> tuple[str, int]:
     """Return the treatment of a speech and its gain: by where it comes from, and how far away it is seen."""
-    place = shot.speeches[placed.index].place
+    speech = shot.speeches[placed.index]
+    place = speech.place
     if place is SpeechPlace.ON_SCREEN:
         return "distant" if shot.size in FAR_SIZES else "", DISTANCE_CDB.get(shot.size, 0)
+    if place is SpeechPlace.FILTERED and through_loudspeaker(f"{speech.parenthetical}\n{speech.speaker}"):
+        return "radio", 0
     return TREATMENT[place], OFF_SCREEN_CDB if place is SpeechPlace.OFF_SCREEN else 0
 
 

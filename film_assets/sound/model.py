@@ -78,7 +78,7 @@ class Placed(Frozen):
     """From the stem's own start, pre-roll included; below 0 for a take that began in the scene before."""
     gain_cdb: int = 0
     treatment: str = ""
-    """"", ``distant``, ``phone``, ``voice_over``, ``off_screen``; none makes a line louder or softer."""
+    """"", ``distant``, ``phone``, ``radio``, ``voice_over``, ``off_screen``; none makes a line louder or softer."""
 
 
 class Effect(Frozen):

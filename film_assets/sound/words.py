@@ -152,6 +152,11 @@ def stops_in(action: str) -> list[tuple[str, int]]:
     return found
 
 
+def through_loudspeaker(words: str) -> bool:
+    """Return whether a filtered voice comes through a loudspeaker in the room, by its parenthetical and its cue."""
+    return _has(_words()["loudspeakers"], words)
+
+
 def silence_in(action: str) -> int | None:
     """Return where ``action`` asks for a stillness without music, as in ``Noise.place``; None where it does not."""
     match = _first_match(_words()["silences"], action, ())

@@ -344,3 +344,21 @@ def test_steps_that_are_still_heard_are_not_heard_twice() -> None:
 
     assert steps("Kai walks in. Footsteps echo.") == 1
     assert steps("Kai walks in. " + "Nothing moves. " * 20 + "Footsteps echo.") == 2
+
+
+def test_a_voice_is_treated_by_where_it_comes_from_and_how_far_it_is_seen() -> None:
+    def treatment(size: ShotSize = ShotSize.MS, **speech: object) -> str:
+        said = a_speech().model_copy(update=speech)
+        film = AFilm((a_scene("1"), [(a_shot("1-1", said, size=size), 200)]))
+        return film.stems()["1/DX"].placed[0].treatment
+
+    filtered = SpeechPlace.FILTERED
+    assert treatment() == ""
+    assert treatment(ShotSize.EWS) == "distant"
+    assert treatment(place=filtered, parenthetical="on phone") == "phone"
+    assert (
+        treatment(place=filtered, parenthetical="over radio")
+        == treatment(place=filtered, speaker="TV ANNOUNCER")
+        == "radio"
+    )
+    assert treatment(place=SpeechPlace.VOICE_OVER) == "voice_over"

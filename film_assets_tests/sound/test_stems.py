@@ -221,7 +221,7 @@ def test_a_stem_is_kept_under_speech_alike_across_its_blocks() -> None:
     assert not np.allclose(whole, sound, atol=0.01)
 
 
-@pytest.mark.parametrize("treatment", ["phone", "off_screen", "distant", "voice_over"])
+@pytest.mark.parametrize("treatment", ["phone", "radio", "off_screen", "distant", "voice_over"])
 def test_a_treatment_leaves_a_line_as_loud_as_it_was(treatment: str) -> None:
     rng = np.random.default_rng(5)
     for curve in ([(100, 0), (400, 0), (1200, -30)], [(300, -30), (1200, 0), (5000, -6)]):

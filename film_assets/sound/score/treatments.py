@@ -13,15 +13,17 @@ from film_assets.sound.score.reverb import reflections, room_kernel
 
 PHONE_CURVE = ((120, -60), (280, -18), (420, 0), (1200, 3), (2800, 2), (3400, -6), (4200, -40), (8000, -80))
 """A telephone's band, 300 to 3400 Hz (ITU-T G.712)."""
+RADIO_CURVE = ((150, -50), (380, -12), (600, 0), (1600, 4), (3600, 3), (5200, -12), (7000, -50))
+"""A small loudspeaker: no chest, a hard middle."""
 VOICE_OVER_CURVE = ((90, 2), (250, 1), (800, 0), (4000, 1), (12000, 0))
 OFF_SCREEN_CURVE = ((120, -2), (500, 0), (1500, -4), (4000, -10), (9000, -18))
-PHONE_DRIVE = 5.0
+DRIVES = {"phone": 5.0, "radio": 9.0}
 OFF_SCREEN_DIRECT_DB = -4.0
 OFF_SCREEN_ROOM_DB = 9.0
 DISTANT_CURVE = ((100, -3), (400, 0), (3000, 0), (9000, -4))
 DISTANT_ROOM_DB = 6.0
-TREATMENTS = ("", "distant", "phone", "voice_over", "off_screen")
-MADE_UP_WITHIN_DB = 12.0
+TREATMENTS = ("", "distant", "phone", "radio", "voice_over", "off_screen")
+MADE_UP_WITHIN_DB = 15.0
 """A treated line is brought back to its own level, by no more than this."""
 
 
@@ -36,6 +38,9 @@ def treatment_kernel(treatment: str, room: str) -> Sound:
         return room_kernel(room)
     if treatment == "phone":
         return np.repeat(kernel_of(PHONE_CURVE, 1024)[np.newaxis], 2, axis=0)
+    if treatment == "radio":
+        # It stands in the room that it is heard in.
+        return convolved(room_kernel(room), kernel_of(RADIO_CURVE, 1024))
     if treatment == "voice_over":
         return np.repeat(kernel_of(VOICE_OVER_CURVE, 512)[np.newaxis], 2, axis=0)
     if treatment == "off_screen":
@@ -48,10 +53,11 @@ def treatment_kernel(treatment: str, room: str) -> Sound:
 
 
 def driven(voice: Sound, treatment: str) -> Sound:
-    """Return ``voice`` as it goes into the treatment's kernel: a telephone's carbon flattens its peaks."""
-    if treatment != "phone":
+    """Return ``voice`` as it goes into the treatment's kernel: a wire and a transmitter flatten its peaks."""
+    drive = DRIVES.get(treatment)
+    if drive is None:
         return voice
-    return np.asarray(np.tanh(voice * PHONE_DRIVE) / PHONE_DRIVE * 1.2, np.float32)
+    return np.asarray(np.tanh(voice * drive) / drive * 1.2, np.float32)
 
 
 def made_up_gain(voice: Sound, treatment: str, room: str) -> float:
