@@ -35,30 +35,38 @@ class Dropped:
     name: str
     """Path below the inbox, with ``/``."""
     version: str
-    """Changes with its content or its time."""
+    """Changes with its content: the ETag in a bucket, time and size and inode in a folder."""
     size: int
     file: str = ""
     """Which file of which inbox, in 16 hexadecimal digits: what tells two files of one stem apart."""
+    moment: str = ""
+    """When it was last modified, where the version does not say so."""
 
-    @property
-    def seen(self) -> Seen:
-        return Seen(self.file, self.version)
+    def is_as(self, seen: Seen | None) -> bool:
+        """Say whether this is what was ``seen``."""
+        return seen is not None and (self.file, self.version) == (seen.file, seen.version)
+
+    def run_key(self, key: str) -> str:
+        """Return what tells one request for the film ``key`` from another: going back to an earlier draft is one more."""
+        return ":".join(part for part in (key, self.version, self.moment) if part)
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What was last seen of one script: which file it is, in which version."""
+    """What was last seen of one script: which file it is, in which version, and the hash of its bytes."""
 
     file: str
     version: str
+    content: str = ""
 
     def __str__(self) -> str:
-        return f"{self.file}.{self.version}"
+        return f"{self.content}.{self.file}.{self.version}"
 
     @classmethod
     def parsed(cls, text: str) -> Seen:
-        file, _, version = text.partition(".")
-        return cls(file, version)
+        content, _, rest = text.partition(".")
+        file, _, version = rest.partition(".")
+        return cls(file, version, content)
 
 
 @dataclass(slots=True)
@@ -209,13 +217,14 @@ class S3Inbox:
         if reason:
             found.passed.append(f"{shown(name)}: {reason}")
             return
-        version = f"{item['ETag'].strip(chr(34))}-{item['LastModified']:%Y%m%dT%H%M%S}"
-        found.ready.append(Dropped(name, version, item["Size"], _file(self.url, name)))
+        version, moment = item["ETag"].strip('"'), f"{item['LastModified']:%Y%m%dT%H%M%S}"
+        found.ready.append(Dropped(name, version, item["Size"], _file(self.url, name), moment))
 
     def read(self, dropped: Dropped) -> bytes:
-        tag = dropped.version.rpartition("-")[0]
         with as_store_errors("read", self.origin(dropped), "FILM_INBOX"):
-            data, _ = read_verified(self.client, self.bucket, self.prefix + dropped.name, IfMatch=f'"{tag}"')
+            data, _ = read_verified(
+                self.client, self.bucket, self.prefix + dropped.name, IfMatch=f'"{dropped.version}"'
+            )
         return data
 
     def origin(self, dropped: Dropped) -> str:
@@ -327,7 +336,7 @@ def films_to_make(
     They are taken in order of key, beginning behind ``after`` and once around, so that some which cannot be read never
     keep others from their turn.
     """
-    changed = sorted(key for key, dropped in listing.items() if key not in known or known[key] != dropped.seen)
+    changed = sorted(key for key, dropped in listing.items() if not dropped.is_as(known.get(key)))
     free = [key for key in changed if key not in in_flight]
     turn = [*(key for key in free if key > after), *(key for key in free if key <= after)]
     return Decision(

@@ -199,9 +199,15 @@ class _Look:
 
     def _one_taken_in(self, key: str, dropped: Dropped, data: bytes) -> None:
         origin, name = self.box.origin(dropped), dropped.name.rsplit("/", 1)[-1]
-        if key not in self.known:
+        digest = hashlib.sha256(data).hexdigest()
+        seen = Seen(dropped.file, dropped.version, digest[:16])
+        before = self.known.get(key)
+        if before is not None and before.content == seen.content:
+            self.seen[key] = seen  # Copied again unchanged: there is nothing to make.
+            return
+        if before is None:
             there = script_known(self.store, key)
-            if there is not None and there.origin != origin and there.blob.sha256 != hashlib.sha256(data).hexdigest():
+            if there is not None and there.origin != origin and there.blob.sha256 != digest:
                 self.clashes.append(f"{shown(dropped.name)}: another script is the film {key}, this one has its own")
                 key = key_apart(key, dropped.file)
         if film_writer(self.store.shelf, key) and key not in self.runs:
@@ -214,10 +220,9 @@ class _Look:
             return
         if key in self.runs:
             self.instance.run_coordinator.cancel_run(self.runs[key].run_id)
-        self.seen[key] = dropped.seen
-        redraft = key in self.known
-        tags = {"film": key, "dagster/priority": REDRAFT_PRIORITY if redraft else NEW_PRIORITY}
-        self.requests.append(dg.RunRequest(run_key=f"{key}:{dropped.version}", partition_key=key, tags=tags))
+        self.seen[key] = seen
+        tags = {"film": key, "dagster/priority": NEW_PRIORITY if before is None else REDRAFT_PRIORITY}
+        self.requests.append(dg.RunRequest(run_key=dropped.run_key(key), partition_key=key, tags=tags))
 
     def result(self, context: dg.SensorEvaluationContext) -> dg.SensorResult:
         """Return what the tick asks of Dagster, and say in its log what it saw."""

@@ -5,19 +5,19 @@ from __future__ import annotations
 import socket
 import uuid
 from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
-import boto3
 import dagster as dg
 import pytest
-from moto.server import ThreadedMotoServer
+from dagster._core.run_coordinator import QueuedRunCoordinator
 
 from film_assets.benchmarks.null_engines import NullRenderer, null_engines
 from film_assets.cli.make import film_made
 from film_assets.store.opening import opened_store
 from film_assets.store.scripts import take_in
 from film_assets_tests.films.conftest import TWO_SCENES
+from film_assets_tests.servers import FaultyS3, s3_server, use_server
 
 POSTGRES = ("127.0.0.1", 5432)
 
@@ -31,7 +31,15 @@ def _postgres_answers() -> bool:
 
 
 @pytest.fixture
-def postgres_instance(tmp_path: Path) -> Iterator[dg.DagsterInstance]:
+def s3(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[FaultyS3]:
+    with s3_server("films", "logs") as server:
+        use_server(monkeypatch, server, FILM_CACHE=str(tmp_path / "cache"))
+        yield server
+
+
+@pytest.fixture
+def studio_instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, s3: FaultyS3) -> Iterator[dg.DagsterInstance]:
+    """Dagster on the settings that ship for a studio."""
     if not _postgres_answers():
         pytest.skip("no PostgreSQL answers on 127.0.0.1:5432")
     import psycopg2
@@ -44,10 +52,11 @@ def postgres_instance(tmp_path: Path) -> Iterator[dg.DagsterInstance]:
     admin.autocommit = True
     with admin.cursor() as cursor:
         cursor.execute(f"create database {name}")
-    (tmp_path / "dagster.yaml").write_text(
-        "storage:\n  postgres:\n    postgres_url: "
-        f"postgresql+psycopg2://postgres@{POSTGRES[0]}:{POSTGRES[1]}/{name}\ntelemetry:\n  enabled: false\n"
-    )
+    monkeypatch.setenv("DAGSTER_POSTGRES_URL", f"postgresql+psycopg2://postgres@{POSTGRES[0]}:{POSTGRES[1]}/{name}")
+    monkeypatch.setenv("FILM_LOG_BUCKET", "logs")
+    monkeypatch.setenv("FILM_LOG_FOLDER", str(tmp_path / "logs"))
+    shipped = files("film_assets.orchestration").joinpath("dagster.studio.yaml")
+    (tmp_path / "dagster.yaml").write_text(shipped.read_text())
     try:
         with dg.DagsterInstance.from_config(str(tmp_path)) as instance:
             yield instance
@@ -57,38 +66,52 @@ def postgres_instance(tmp_path: Path) -> Iterator[dg.DagsterInstance]:
         admin.close()
 
 
-@pytest.fixture
-def s3_store_url(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[str]:
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
-    server.start()
-    host, port = server.get_host_and_port()
-    settings = {
-        "AWS_ENDPOINT_URL_S3": f"http://{host}:{port}",
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-        "AWS_REGION": "us-east-1",
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "HOME": str(tmp_path / "user"),
-    }
-    for name, value in settings.items():
-        monkeypatch.setenv(name, value)
-    client: Any = boto3.client("s3")
-    client.create_bucket(Bucket="films")
-    yield "s3://films/studio"
-    server.stop()
-
-
-def test_a_film_is_made_once_for_a_studio_on_postgres_and_s3(
-    postgres_instance: dg.DagsterInstance, s3_store_url: str
-) -> None:
+def test_a_film_is_made_once_for_a_studio_on_postgres_and_s3(studio_instance: dg.DagsterInstance) -> None:
     renderer = NullRenderer()
     reports = []
     for _ in range(2):
-        store = opened_store(s3_store_url)
+        store = opened_store("s3://films/studio")
         version = take_in(store, TWO_SCENES.encode(), "rooms.fountain", "s3://drop/rooms.fountain")
         renderer.made.clear()
-        reports.append(film_made(store, postgres_instance, version, {}, engines=null_engines(renderer)))
+        reports.append(film_made(store, studio_instance, version, {}, engines=null_engines(renderer)))
     assert renderer.made == []
     assert reports[0].film.read_bytes() == reports[1].film.read_bytes()
-    assert postgres_instance.get_runs_count() == 2
-    assert postgres_instance.get_latest_materialization_event(dg.AssetKey("final_film")) is not None
+    assert studio_instance.get_runs_count() == 2
+    assert studio_instance.get_latest_materialization_event(dg.AssetKey("final_film")) is not None
+
+
+@dg.op
+def speaks() -> None:
+    print("said in a step")
+
+
+@dg.job(executor_def=dg.in_process_executor)
+def speaking() -> None:
+    speaks()
+
+
+def test_what_runs_print_lies_in_the_bucket_and_is_read_from_there(
+    studio_instance: dg.DagsterInstance, s3: FaultyS3, tmp_path: Path
+) -> None:
+    run_id = speaking.execute_in_process(instance=studio_instance).run_id
+    kept = s3.client().list_objects_v2(Bucket="logs").get("Contents", [])
+    assert any(item["Key"].endswith(".out") for item in kept if run_id in item["Key"])
+    captured = next(
+        event.dagster_event.logs_captured_data
+        for event in studio_instance.all_logs(run_id)
+        if event.dagster_event and event.dagster_event.event_type is dg.DagsterEventType.LOGS_CAPTURED
+    )
+    (tmp_path / "logs").rename(tmp_path / "another machine's")
+    read = studio_instance.compute_log_manager.get_log_data([run_id, "compute_logs", captured.file_key])
+    assert b"said in a step" in (read.stdout or b"")
+
+
+def test_the_studio_queues_by_priority_and_makes_one_film_at_a_time(studio_instance: dg.DagsterInstance) -> None:
+    assert isinstance(studio_instance.run_coordinator, QueuedRunCoordinator)
+    queue = studio_instance.get_concurrency_config().run_queue_config
+    assert queue is not None and queue.max_concurrent_runs == 8
+    assert queue.tag_concurrency_limits[0]["key"] == "dagster/partition"
+    assert studio_instance.global_op_concurrency_default_limit == 1
+    assert studio_instance.run_monitoring_enabled and studio_instance.run_retries_enabled
+    assert studio_instance.run_retries_max_retries == 2
+    assert studio_instance.get_settings("run_retries")["retry_on_asset_or_op_failure"] is False

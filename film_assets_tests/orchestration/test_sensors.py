@@ -80,6 +80,16 @@ def test_a_script_is_taken_in_once_a_version_and_observed_at_the_next_tick(box: 
     assert box.tick() == ["hero_one"]
 
 
+def test_a_script_copied_again_unchanged_starts_nothing_and_going_back_to_an_earlier_draft_does(box: Box) -> None:
+    box.drop("hero.txt", "INT. ROOM - DAY\n\nFirst.", age_seconds=90)
+    assert box.tick() == ["hero"]
+    box.drop("hero.txt", "INT. ROOM - DAY\n\nFirst.", age_seconds=80)
+    assert box.tick() == [] and box.tick() == []
+    for age, text in ((70, "Second."), (60, "First.")):
+        box.drop("hero.txt", f"INT. ROOM - DAY\n\n{text}", age_seconds=age)
+        assert box.tick() == ["hero"]
+
+
 def test_a_daemon_killed_before_it_stored_the_tick_asks_for_the_same_run_again(box: Box) -> None:
     box.drop("hero.fountain")
     first, second = box.look(), box.look()
