@@ -25,6 +25,8 @@ PREPOSITIONS = frozenset(
 )
 _BESIDE = frozenset("behind before above below beside under near around past against between among".split())
 _COMPARING = frozenset(("like", "than"))
+_SAME_AS_REACH = 60
+"""Characters before a name that may compare it."""
 _SAME_AS = re.compile(r"(?:\bsame(?: \w+){1,2}|\bas (?!soon|long|far|much|well)\w+) as\s+$", re.IGNORECASE)
 _ARTICLES = frozenset("the a an his her their its".split())
 _AUXILIARY = frozenset("is are was were has have had does do did can will".split())
@@ -108,7 +110,9 @@ def persons_meant(
 
 
 def _role(text: str, mention: Mention, preposition: str) -> str:
-    compared = preposition in _COMPARING or bool(_SAME_AS.search(text[: mention.start]))
+    compared = preposition in _COMPARING or bool(
+        _SAME_AS.search(text[max(0, mention.start - _SAME_AS_REACH) : mention.start])
+    )
     if mention.owned or compared or (mention.start and _BACKSTORY.match(text, mention.end)):
         return "owner"
     if preposition in _BESIDE:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 from fractions import Fraction
+from functools import lru_cache
 from string import ascii_uppercase
 
 from film_assets.breakdown.beats import SceneElements, grouped, scene_directions
@@ -226,14 +227,11 @@ def _within(slug: Slugline, before: Sequence[Scene]) -> Slugline:
     """Return a heading without INT or EXT as part of what goes on: it stays on the side of the door, in the light, and,
     where it only names a corner, somebody or something, in the place of the scene before ("BACK IN THE APARTMENT")."""
     last = before[-1]
-    words = set(re.findall(r"[^\W_]+", " ".join(slug.place))) - _NO_PLACES
+    words = _words_of(slug.place) - _NO_PLACES
     place = last.location.place
-    for scene in reversed(before):
-        named = set(re.findall(r"[^\W_]+", " ".join(scene.location.place)))
-        if words and words <= named:
-            place = scene.location.place
-            break
-    own = slug.place and words & _ROOMS and not words <= set(re.findall(r"[^\W_]+", " ".join(place)))
+    if words:
+        place = next((one.location.place for one in reversed(before) if words <= _words_of(one.location.place)), place)
+    own = slug.place and words & _ROOMS and not words <= _words_of(place)
     return replace(
         slug,
         interior=last.location.interior,
@@ -241,6 +239,11 @@ def _within(slug: Slugline, before: Sequence[Scene]) -> Slugline:
         place=slug.place if own else place,
         inherits=slug.inherits or ("" if slug.time else "continuous"),
     )
+
+
+@lru_cache(maxsize=4096)
+def _words_of(place: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(re.findall(r"[^\W_]+", " ".join(place)))
 
 
 def _time(slug: Slugline, text: str, last: Scene | None, headed: bool) -> TimeOfDay:

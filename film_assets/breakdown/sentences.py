@@ -154,7 +154,8 @@ def sentence_read(text: str, people: People, memory: Memory, present: tuple[str,
     read_verbs(sentence, acts, things, persons, by_things)
     sentence.poses = described_poses(tokens, persons)
     words = {word for word, _, _ in tokens}
-    meant = {word for word, start, _ in tokens if start in {place for _, place, _ in persons}}
+    named_at = {place for _, place, _ in persons}
+    meant = {word for word, start, _ in tokens if start in named_at}
     meant |= {word for (before, _, _), (word, _, _) in pairwise(tokens) if before in _COUNTED}
     crowds = vocabulary()["crowds"].items()
     sentence.crowd = max((number for word, number in crowds if word in words - meant), default=0)
