@@ -58,6 +58,8 @@ def verbs_used(text: str, tokens: list[Token], things: tuple[Thing, ...], names:
             used = False
         if used and before in ("her", "him", "them") and word == known[word]:
             used = False
+        if used and (before in ("not", "never", "cannot") or before.endswith(("n't", "n’t"))):
+            used = False
         if used and word.endswith("ed") and plain and known[word] not in verbs().poses:
             used = False
         if used and word.endswith("ing") and after is not None and _describes(text, tokens, place, names):
@@ -113,7 +115,7 @@ def read_verbs(
     sentence.leaves = any(f" {phrase}" in folded for phrase in vocabulary()["exit_phrases"])
     for lemma, start, end in acts:
         stays = lemma in known.leave and _does_not_leave(sentence.text, end)
-        if sentence.pose is None and lemma in known.poses and not stays:
+        if sentence.pose is None and lemma in known.poses and not stays and start not in by_things:
             sentence.pose = Pose(known.poses[lemma])
         sentence.moves = sentence.moves or (lemma in known.motion and not stays)
         sentence.detail = sentence.detail or lemma in known.detail

@@ -32,6 +32,10 @@ INTRODUCTION = re.compile(
 _UNAGED = re.compile(
     rf"{_START}(?P<name>(?:{_WORD})(?:\s+{_WORD}){{0,3}}),\s+(?:now\s+|AGED?\s+|aged?\s+|about\s+|also\s+|only\s+|just\s+|maybe\s+)?(?P<age>[0-9]{{1,3}})(?=\s*[,.;])(?=(?P<rest>[^.!?;]{{0,400}}))"
 )
+_AGED_AGAIN = re.compile(
+    rf"(?<![\w'’.\-])(?P<name>[^\W\d_a-z][\w'’.\-]+(?: [^\W\d_a-z][\w'’.\-]+){{0,2}}),?\s*[(\[]\s*{_AGE}\s*[)\]]"
+)
+"""A known name with an age in parentheses: "a drenched Will (29)"."""
 _APPOSED = re.compile(rf"{_START}(?P<name>(?:{_WORD})(?:\s+{_WORD}){{0,3}}),(?P<rest>\s+(?![0-9])[^.!?;]{{3,400}})")
 """A name in capitals with words beside it: ``MR. HUGHES, a balding teacher in his forties, holds...``."""
 _BEFORE_A_NAME = re.compile(r"(?:[^\s.!?]+\s+){0,6}$")
@@ -72,16 +76,34 @@ def actions_in(scenes: Sequence[SceneElements]) -> Iterator[tuple[Element, str]]
 
 
 def introduced_by_name(scenes: Sequence[SceneElements], cues: Collection[str]) -> dict[str, Person]:
-    """Return who is brought in by a name in capitals and an age."""
+    """Return who is brought in by a name in capitals and an age. Of several ages (a flashback, "ten years later") the one
+    in whose scenes somebody speaks most is theirs."""
     found: dict[str, Person] = {}
-    for element, text in actions_in(scenes):
-        for match in (*INTRODUCTION.finditer(text), *_UNAGED.finditer(text)):
-            name = _trimmed(match["name"], cues)
-            age = int(match["age"])
-            if not name or name in found or not 0 < age < OLDEST_YEARS or match["name"] != match["name"].upper():
-                continue
-            description = description_of(match.groupdict().get("inside") or "", match["rest"])
-            found[name] = Person(name=name, age_years=age, description=description, first_line=element.lines.first_line)
+    votes: dict[str, dict[int, int]] = {}
+    for scene in scenes:
+        stated: dict[str, int] = {}
+        for element, text in actions_in([scene]):
+            for match in (*INTRODUCTION.finditer(text), *_UNAGED.finditer(text)):
+                name = _trimmed(match["name"], cues)
+                age = int(match["age"])
+                if not name or not 0 < age < OLDEST_YEARS or match["name"] != match["name"].upper():
+                    continue
+                stated[name] = age
+                if name not in found:
+                    said = description_of(match.groupdict().get("inside") or "", match["rest"])
+                    line = element.lines.first_line
+                    found[name] = Person(name=name, age_years=age, description=said, first_line=line)
+            for match in _AGED_AGAIN.finditer(text):
+                name, age = folded_name(match["name"]), int(match["age"])
+                if name in cues and 0 < age < OLDEST_YEARS:
+                    stated.setdefault(name, age)
+        for name, age in stated.items():
+            speaks = sum(one.kind is ElementKind.CHARACTER and folded_name(one.text) == name for one in scene.elements)
+            ages = votes.setdefault(name, {})
+            ages[age] = ages.get(age, 0) + speaks
+    for name, ages in votes.items():
+        if name in found and len(ages) > 1:
+            found[name] = found[name].model_copy(update={"age_years": max(ages, key=lambda age: ages[age])})
     return found
 
 
@@ -229,6 +251,9 @@ def brought_in_by_capitals(scenes: Sequence[SceneElements], names: Collection[st
             if role and (name.split()[-1].casefold() not in role_nouns() or match["name"] != match["name"].upper()):
                 continue
             words = name.split()
+            named = text[: match.start()].split()[-1:]
+            if role and named and folded_name(named[0]) in names:  # "KARL THE GIANT" is KARL
+                continue
             if role and any(" ".join(words[start:]) in names for start in range(1, len(words) - 1)):
                 continue
             if name not in names and name not in found:

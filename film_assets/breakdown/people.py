@@ -157,20 +157,23 @@ def gathered_people(script: Grouped) -> People:
 
 def _under_their_cues(introduced: Mapping[str, Person], cues: Collection[str]) -> dict[str, Person]:
     """Return ``introduced`` with whole names under the only cue that is a part of them: AMOS CALLOWAY (50) speaks as AMOS."""
-    found: dict[str, Person] = {}
     by_word: dict[str, list[str]] = {}
     for cue in cues:
-        if cue not in introduced:
-            by_word.setdefault(cue.split()[-1], []).append(cue)
-    for name, person in introduced.items():
+        by_word.setdefault(cue.split()[-1], []).append(cue)
+    whole: dict[str, str] = {}
+    for name in introduced:
         words = name.split()
         near = list(dict.fromkeys(cue for word in words for cue in by_word.get(word, ())))[:_MOST_NEAR]
         parts = [cue for cue in near if cue in name and _in_order(cue.split(), words)]
         parts = parts or [cue for cue in near if _in_order(cue.split(), words)]
         if name not in cues and len(parts) == 1 and parts[0] not in _titles():
-            found[parts[0]] = person.model_copy(update={"name": parts[0], "also": (name,)})
-        else:
-            found[name] = person
+            whole[name] = parts[0]
+    found = {name: person for name, person in introduced.items() if name not in whole}
+    for name, cue in whole.items():
+        known = found.get(cue)
+        person = known or introduced[name].model_copy(update={"name": cue})
+        first = min(person.first_line, introduced[name].first_line)
+        found[cue] = person.model_copy(update={"also": (*person.also, name), "first_line": first})
     return found
 
 
@@ -222,18 +225,19 @@ def _find_aliases(people: People) -> None:
     aliases: dict[str, str] = {name: name for name in people.persons}
     unnamed = set(cast_words()["no_alias"]) | set(_titles())
     parts: dict[str, set[str]] = {}
+    roles = role_nouns()
     for name in people.persons:
         words = name.split()
         tails = [" ".join(words[size:]) for size in range(1, min(len(words), 5))]
-        for part in [*tails, *words[: 1 if len(words) > 1 else 0]]:
+        first = words[:1] if len(words) > 1 and words[-1].casefold() not in roles else []
+        for part in [*tails, *first]:
             parts.setdefault(part, set()).add(name)
     for part, names in parts.items():
-        nobody = part in unnamed or len(part) <= 2 or part.isdecimal() or part.endswith(("'S", "’S"))
+        nobody = unnamed.issuperset(part.split()) or len(part) <= 2 or part.isdecimal() or part.endswith(("'S", "’S"))
         if len(names) == 1 and part not in aliases and not nobody:
             aliases[part] = next(iter(names))
     for name, person in people.persons.items():
         aliases.update((other, name) for other in person.also)
-    roles = role_nouns()
     people.aliases = aliases
     people.lowercase = {name for name in aliases if name.split()[-1].casefold() in roles}
     people.__dict__.pop("_pattern", None)

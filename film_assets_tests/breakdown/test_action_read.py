@@ -98,6 +98,8 @@ def test_hands_do_what_is_done_with_them(text: str, gesture: str, prop: str) -> 
         ("Otto puts on leather racing gloves.", Pose.STANDING),
         ("Otto leaves no room for her.", Pose.STANDING),
         ("Otto watches her sleep.", Pose.STANDING),
+        ("Otto can't run.", Pose.STANDING),
+        ("Otto waits while his heart falls.", Pose.STANDING),
         ("Otto runs down the stairs.", Pose.RUNNING),
     ],
 )

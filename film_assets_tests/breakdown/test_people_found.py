@@ -109,3 +109,27 @@ def test_a_device_and_a_voice_have_no_body(cue: str, place: SpeechPlace) -> None
 def test_somebody_seen_who_speaks_into_a_telephone_is_heard_in_the_room() -> None:
     film = broken("INT. A - DAY\n\nADA (34) lifts the receiver.\n\nADA\n(on phone)\nYes, this is she.\n")
     assert film.shots[-1].speeches[0].place is SpeechPlace.ON_SCREEN
+
+
+def test_a_full_name_brought_in_beside_a_cue_of_its_own_age_is_one_person() -> None:
+    found = people("INT. A - DAY\n\nAMOS CALLOW (50) counts.\n\nAMOS, now 61, sighs. Amos Callow waits.\n\nAMOS\nWell.")
+    assert set(found) == {"AMOS"}
+
+
+def test_words_that_only_describe_name_nobody_and_a_nickname_is_no_second_person() -> None:
+    found = people(
+        "INT. A - DAY\n\nA TALL YOUNG WOMAN waits.\n\nTALL YOUNG WOMAN\nWell.\n\nKURT\nWell.\n\nINT. B - DAY\n\n"
+        "KURT THE GIANT and a YOUNG WOMAN wait over a Tall phrasebook."
+    )
+    assert set(found) == {"TALL YOUNG WOMAN", "KURT", "YOUNG WOMAN"}
+    film = broken("INT. A - DAY\n\nASIAN WOMAN\nWell.\n\nINT. B - DAY\n\nADA (34) reads an Asian phrasebook.\n")
+    assert film.scene(1).present == ("ADA",)
+
+
+def test_of_several_ages_the_one_that_is_spoken_under_most_is_somebodys() -> None:
+    text = (
+        "INT. A - DAY\n\nWILL, AGE 6, waits.\n\nWILL\nNow?\n\nINT. B - DAY\n\nA drenched Will (29) comes in.\n\nWILL\nYes.\n\n"
+        "She nods.\n\nWILL\nNo.\n"
+    )
+    assert people(text)["WILL"].age_years == 29
+    assert people(text.replace("Will (29)", "Will"))["WILL"].age_years == 6
