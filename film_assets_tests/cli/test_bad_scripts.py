@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -141,7 +142,35 @@ def test_another_encoding_is_read_only_when_it_is_named_and_then_remembered(
     assert "INT. CAFÉ - DAY" in capsys.readouterr().out
 
 
-HOSTILE = "\x1b[2J$(touch a) `touch b`; 'x=1:y=2' {\\an8} <b onload=x> *_#|[c](d) =CMD() & %s \u202egnp.exe\u200b"
+HOSTILE = "$(touch a) `touch b`; 'x=1:y=2' {\\an8} <b onload=x> [bold red]R[/] :key: [c](d) =CMD() & %s %{pts} | --x"
+
+
+def test_text_that_means_something_elsewhere_is_shown_as_it_is(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = HOSTILE.replace("\\\\", "\\")
+    (here / "a.fountain").write_text(
+        f"Title: A {shown}\n\nINT. ROOM {shown} - DAY\n\nShe reads {shown}.\x1b[2J\x9b2J\n\nNORA\nI say {shown}\n"
+    )
+    assert main(("breakdown", "a.fountain", "--format", "json")) == 0
+    report = json.loads(capsys.readouterr().out)
+    texts = [element["text"] for element in report["elements"]]
+    assert texts == [f"INT. ROOM {shown} - DAY", f"She reads {shown}.[2J2J", "NORA", f"I say {shown}"]
+    assert report["title"] == f"A {shown}"
+    assert report["shots"][0]["shots"][-1]["speeches"][0]["text"] == f"I say {shown}"
+    monkeypatch.setattr("film_assets.cli.tables.TABLE_COLUMNS", 1_000)
+    assert main(("breakdown", "a.fountain")) == 0
+    table = capsys.readouterr().out
+    assert f"I say {shown}" in table and f"A {shown}" in table
+    assert "\x1b" not in table and "\x9b" not in table
+    assert {path.name for path in here.iterdir()} == {"a.fountain"}
+
+
+def test_names_and_titles_hold_nothing_that_is_not_seen(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "b.fountain").write_text("Title: A\u202eB\u200bC\n\nINT. A - DAY\n\nNO\u200bRA\u202e\nHi.\n\nNORA\nHo.\n")
+    assert main(("breakdown", "b.fountain", "--format", "json")) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["title"] == "ABC" and [person["name"] for person in report["cast"]] == ["NORA"]
 
 
 @pytest.mark.parametrize(
