@@ -135,7 +135,12 @@ def _stems(desk: _Desk, voices: list[Recipe], cue: str) -> list[StemRecipe]:
         Effect(name="footsteps", start_sample=SCENE_SAMPLES // 2, length_samples=4 * SAMPLE_RATE_HZ, draw=2),
     )
     common: dict[str, Any] = {"engine": _engine(score), "length_samples": SCENE_SAMPLES}
-    edges: dict[str, Any] = {"pre_roll_samples": EDGE_SAMPLES, "tail_samples": EDGE_SAMPLES, "ducked_by": spoken}
+    edges: dict[str, Any] = {
+        "pre_roll_samples": EDGE_SAMPLES,
+        "tail_samples": EDGE_SAMPLES,
+        "ducked_by": spoken,
+        "spoken_clufs": (-2300,) * len(spoken),
+    }
     return [
         StemRecipe(**common, stem="DX", placed=placed, room="room", tail_samples=2 * SAMPLE_RATE_HZ),
         StemRecipe(**common, **edges, stem="MX", placed=(Placed(take=cue, start_sample=2 * EDGE_SAMPLES),)),
