@@ -116,7 +116,9 @@ def _setup(view: View, placed: list[Placed], place: Place, aspect: float, thing:
         eye, look = np.array(place.master["eye"], float), np.array(place.master["look"], float)
         eye[1] *= -side
         look[1] *= -side
-        return Setup(eye, look, float(camera.lens_mm or place.master.get("mm", mm)), roll)
+        # In an upright frame a room's width would leave its people tiny.
+        closer = min(1.7, max(1.0, 1.4 / aspect))
+        return Setup(eye, look, float(camera.lens_mm or place.master.get("mm", mm) * closer), roll)
     if not subjects:
         look = np.array([0.0, 0.3 * -side, 1.15])
         return Setup(look + np.array([-0.9, side * 6.0, 0.75]), look, mm, roll)
