@@ -72,6 +72,8 @@ def film_make(options: argparse.Namespace, environment: Environment, here: Path)
             listener=bars,
             workers=getattr(options, "workers", 0),
         )
+    for line in report.notes:
+        _tell(f"note: {line}")
     return report.as_json() if options.json else str(report.film)
 
 

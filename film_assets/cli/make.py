@@ -27,6 +27,10 @@ class FilmFailed(FilmError):
     """The film could not be finished; what could be made is kept."""
 
 
+NOTED_CHECK = "everything_has_its_shape"
+"""The check whose findings are told with the film."""
+
+
 @dataclass(frozen=True, slots=True)
 class AssetReport:
     """What became of one asset of takes."""
@@ -47,6 +51,8 @@ class FilmReport:
     length_frames: int
     rate: str
     assets: Mapping[str, AssetReport] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    """What the picture shows only nearly, in words."""
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -69,6 +75,7 @@ class FilmReport:
                 }
                 for name, asset in self.assets.items()
             },
+            "notes": list(self.notes),
         }
 
 
@@ -109,7 +116,18 @@ def film_made(
     film = store.shelf.local_file(delivered.key("film"))
     if out is not None:
         film = _copied(store, delivered, out)
-    return FilmReport(version.key, film, delivered.length_frames, delivered.rate, asset_reports(lists, result.run_id))
+    assets = asset_reports(lists, result.run_id)
+    return FilmReport(version.key, film, delivered.length_frames, delivered.rate, assets, approximated(result))
+
+
+def approximated(result: dg.ExecuteInProcessResult) -> tuple[str, ...]:
+    """Return what the run found to be shown only nearly, shot by shot."""
+    notes: list[str] = []
+    for evaluation in result.get_asset_check_evaluations():
+        table = evaluation.metadata.get("film/what")
+        if evaluation.check_name == NOTED_CHECK and isinstance(table, dg.TableMetadataValue):
+            notes += [str(record.data["finding"]) for record in table.records]
+    return tuple(notes)
 
 
 def asset_reports(lists: FilmLists, run_id: str) -> dict[str, AssetReport]:

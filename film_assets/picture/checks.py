@@ -17,14 +17,14 @@ from film_assets.picture.continuity import (
     size_findings,
 )
 from film_assets.picture.model import View
-from film_assets.picture.views import view_of
+from film_assets.picture.views import at_the_wheel, view_of
 from film_assets.production.model import Production
 
 
 def _views(scenes: SceneList, shots: ShotList, cast: Cast, production: Production) -> Iterator[tuple[Shot, View]]:
     dressings, by_label = dressings_of(scenes), {scene.label: scene for scene in scenes.scenes}
     for listed in shots.scenes:
-        for shot in listed.shots:
+        for shot in at_the_wheel(listed.shots):
             yield shot, view_of(shot, by_label[listed.scene], dressings[listed.scene], cast, production.style)
 
 
