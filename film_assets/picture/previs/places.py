@@ -187,7 +187,7 @@ def _stands_there(place: Place, spot: tuple[float, float], clear: float = 0.18) 
             continue
         low, high = piece.mesh.points.min(0), piece.mesh.points.max(0)
         if high[2] > 0.25 and low[2] < 1.8 and np.all(where > low[:2] - clear) and np.all(where < high[:2] + clear):
-            return bool(high[0] - low[0] < 6.0)
+            return True
     return False
 
 
@@ -224,7 +224,7 @@ def _dressed(dressing: SetDressing, entry: Entry, palette: Palette, pieces: list
     for item in (item for word in dressing.words for item in known.get(word, ())):
         found += _placed(item, palette)
         rests.add(item["prop"], item.get("at", (0, 0)), item.get("turn", 0.0))
-    standing = [piece.mesh for piece in (*pieces, *found) if not piece.wall]
+    standing = [piece.mesh for piece in (*pieces, *found) if piece.name and not piece.wall]
     hung = [
         (float(piece.mesh.points[:, 0].min()), float(piece.mesh.points[:, 0].max()))
         for piece in pieces

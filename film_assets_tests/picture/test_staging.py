@@ -1,0 +1,192 @@
+"""Where people and things stand: on the ground, on seats, beside furniture and inside walls; and who the others are."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from film_assets.breakdown.model import LineSpan, Pose, Presence, Shot, ShotSize, Weather
+from film_assets.look.model import Light, SetDressing
+from film_assets.picture.model import Figure, View
+from film_assets.picture.previs.approximations import approximations
+from film_assets.picture.previs.canvas import FIGURE_IDENTS
+from film_assets.picture.previs.crowd import CROWD_MOST, crowd_of
+from film_assets.picture.previs.figure.actor import PARTS
+from film_assets.picture.previs.places import Place, built_place, catalogue
+from film_assets.picture.previs.shot import MOUNT_IDENT, ShotDrawer
+from film_assets.picture.previs.staging import GROUND_SEAT_M, Placed, staged
+from film_assets.picture.views import at_the_wheel
+from film_assets_tests.picture.builders import ANN, BEN, a_view, two_figures
+
+ROOMS = sorted(set(catalogue()) - {"sheet"})
+
+
+def place_of(kind: str, *words: str, snow: bool = False) -> Place:
+    return built_place(SetDressing(kind=kind, interior=False, words=words, draw=3), snow=snow)
+
+
+def on_set(view: View) -> list[Placed]:
+    return staged(view, built_place(view.set))
+
+
+def skinned(view: View, part: str) -> np.ndarray:
+    """Return the points of the first figure's ``part`` on the first drawing, in the world."""
+    drawer = ShotDrawer(view, 64, 36)
+    drawer.drawing(0)
+    canvas = drawer.canvas
+    faces = canvas.faces[canvas.idents == FIGURE_IDENTS + PARTS.index(part)]
+    return np.asarray(canvas.points[np.unique(faces)])
+
+
+@pytest.mark.parametrize("kind", ROOMS)
+def test_marks_and_seats_are_inside_the_walls(kind: str) -> None:
+    place = place_of(kind)
+    if place.bounds is None:
+        return
+    (x0, x1), (y0, y1), _ = place.bounds
+    for mark in [*place.marks, *place.seats, *place.stand, *place.audience, *([place.lie] if place.lie else [])]:
+        assert x0 + 0.2 < mark.at[0] < x1 - 0.2, mark
+        assert y0 + 0.2 < mark.at[1] < y1 - 0.2, mark
+
+
+@pytest.mark.parametrize("kind", ROOMS)
+def test_nobody_who_stands_stands_in_furniture(kind: str) -> None:
+    place = place_of(kind)
+    standing = [mark for mark in place.marks[:2] if mark.seat == 0.0] or place.stand
+    for mark in standing:
+        for piece in place.pieces:
+            low, high = piece.mesh.points.min(0), piece.mesh.points.max(0)
+            if piece.wall or not piece.name or piece.name == "station_roof" or high[2] < mark.floor + 0.3 or low[2] > 1.2:
+                continue
+            inside = np.all(np.array(mark.at) > low[:2] + 0.08) and np.all(np.array(mark.at) < high[:2] - 0.08)
+            assert not inside, (piece.name, mark.at)
+
+
+@pytest.mark.parametrize("kind", ["living_room", "park", "cafe", "beach", "neutral_interior", "throne_room", "forest"])
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_whoever_sits_sits_on_something_and_turns_no_back_to_the_camera(kind: str, side: str) -> None:
+    view = a_view(ShotSize.TWO, kind, two_figures(Pose.SITTING), (0, 1), side=side)
+    for one in on_set(view):
+        assert one.seat >= GROUND_SEAT_M
+        assert one.ahead[1] * (1.0 if side == "left" else -1.0) > -0.4
+
+
+def test_seated_trousers_touch_the_seat_and_shoes_the_floor() -> None:
+    view = a_view(ShotSize.FS, "kitchen", (Figure(look=BEN, mark=0, pose=Pose.SITTING),))
+    seat = on_set(view)[0].seat
+    assert abs(float(skinned(view, "bottom")[:, 2].max()) - seat) < 0.35
+    assert -0.03 < float(skinned(view, "shoes")[:, 2].min()) < 0.08
+
+
+def test_in_the_open_one_sits_on_the_ground() -> None:
+    view = a_view(ShotSize.FS, "beach", (Figure(look=BEN, mark=0, pose=Pose.SITTING),))
+    assert on_set(view)[0].seat == GROUND_SEAT_M
+    assert float(skinned(view, "bottom")[:, 2].min()) < 0.10
+
+
+def test_whoever_lies_lies_on_the_bed_that_stays_in_the_picture() -> None:
+    view = a_view(ShotSize.MCU, "bedroom", (Figure(look=BEN, mark=0, pose=Pose.LYING),))
+    drawer = ShotDrawer(view, 64, 36)
+    assert "bed" in drawer.named_pieces.values()
+    top = skinned(view, "top")[:, 2]
+    assert 0.45 < float(top.min()) < float(top.max()) < 0.95
+
+
+def test_a_named_bed_is_lain_on_in_a_set_without_one() -> None:
+    place = place_of("neutral_interior", "bed")
+    assert place.lie is not None
+    assert place.lie.seat == pytest.approx(0.5)
+
+
+def test_nobody_sits_down_on_somebody_who_lies() -> None:
+    figures = (Figure(look=ANN, mark=0, pose=Pose.SITTING), Figure(look=BEN, mark=1, pose=Pose.LYING))
+    sits, lies = on_set(a_view(ShotSize.TWO, "jail", figures, (0, 1)))
+    assert float(np.linalg.norm(sits.at - lies.at)) > 0.9
+
+
+@pytest.mark.parametrize("kind", ["park", "street", "farm", "forest", "desert", "living_room", "barn", "space"])
+def test_a_named_animal_stands_free_in_its_place(kind: str) -> None:
+    place = place_of(kind, "wolf")
+    wolf = next(piece for piece in place.pieces if piece.name == "wolf")
+    low, high = wolf.mesh.points.min(0), wolf.mesh.points.max(0)
+    assert abs(float(low[2]) - place.marks[0].floor) < 0.05
+    for mark in place.marks[:2]:
+        assert not (np.all(np.array(mark.at) > low[:2]) and np.all(np.array(mark.at) < high[:2]))
+
+
+def test_named_things_do_not_stand_in_each_other() -> None:
+    words = ("armchair", "chest", "dog", "piano", "wardrobe")
+    pieces = [p for p in place_of("neutral_interior", *words).pieces if p.name in words]
+    assert {piece.name for piece in pieces} >= {"armchair", "chest", "dog"}
+    for first in pieces:
+        for second in pieces:
+            a0, a1 = first.mesh.points.min(0)[:2], first.mesh.points.max(0)[:2]
+            b0, b1 = second.mesh.points.min(0)[:2], second.mesh.points.max(0)[:2]
+            assert first is second or not (np.all(a0 < b1) and np.all(a1 > b0)), (first.name, second.name)
+
+
+def test_a_rider_sits_on_the_mount_that_moves_along() -> None:
+    view = a_view(ShotSize.FS, "desert", (Figure(look=ANN, mark=0, pose=Pose.RIDING),), object="horse")
+    drawer = ShotDrawer(view, 160, 90, 24)
+    ident = FIGURE_IDENTS + MOUNT_IDENT
+
+    def horse() -> np.ndarray:
+        return np.asarray(drawer.canvas.points[np.unique(drawer.canvas.faces[drawer.canvas.idents == ident])])
+
+    drawer.drawing(0)
+    first = horse()
+    assert (drawer.canvas.ident == ident).any()
+    assert -0.06 < float(first[:, 2].min()) < 0.06
+    drawer.drawing(6)
+    assert float(horse()[:, 0].mean() - first[:, 0].mean()) > 1.0
+
+
+def test_two_who_hug_stand_face_to_face() -> None:
+    first, second = two_figures()
+    figures = (first.model_copy(update={"action": "hug"}), second)
+    one, other = on_set(a_view(ShotSize.TWO, "park", figures, (0, 1)))
+    assert float(np.linalg.norm(one.at - other.at)) < 0.5
+    assert float(one.ahead @ other.ahead) < -0.9
+
+
+def test_who_drives_has_the_first_mark_in_every_shot_of_the_scene() -> None:
+    def shot(driving: bool) -> Shot:
+        present = (
+            Presence(name="ANN", pose=Pose.SITTING, mark=0),
+            Presence(name="BEN", pose=Pose.DRIVING if driving else Pose.SITTING, mark=1),
+        )
+        return Shot(label="1-1", lines=LineSpan(first_line=1, last_line=1), size=ShotSize.TWO, present=present)
+
+    for taken in at_the_wheel((shot(False), shot(True))):
+        assert {one.name: one.mark for one in taken.present} == {"ANN": 1, "BEN": 0}
+
+
+def test_a_class_is_of_children_who_sit() -> None:
+    view = a_view(ShotSize.WS, "classroom", two_figures(), (), crowd=5)
+    place = built_place(view.set)
+    extras = crowd_of(view, place, staged(view, place), place.pieces)
+    assert len(extras) == 5
+    assert all(one.pose is Pose.SITTING and one.figure.look.age_years <= 12 for one in extras)
+
+
+def test_snow_lies_on_the_ground_and_not_under_roofs() -> None:
+    bare, snowed = place_of("farm"), place_of("farm", snow=True)
+    assert snowed.pieces[0].mesh.tint.mean() > bare.pieces[0].mesh.tint.mean() + 0.2
+    view = a_view(ShotSize.WS, "cafe", light=Light(weather=Weather.SNOW))
+    assert (ShotDrawer(view, 64, 36).canvas.tint == ShotDrawer(a_view(ShotSize.WS, "cafe"), 64, 36).canvas.tint).all()
+
+
+def test_what_has_no_shape_is_told_and_what_has_is_not() -> None:
+    assert approximations(a_view(kind="park", object="dog", crowd=CROWD_MOST)) == ()
+    told = " ".join(approximations(a_view(object="xylophone", crowd=60)))
+    assert "xylophone" in told
+    assert "60" in told
+    assert "neutral" in told
+
+
+@pytest.mark.parametrize("shape", [(90, 160), (240, 100)])
+def test_sixty_named_people_in_any_frame_make_a_picture(shape: tuple[int, int]) -> None:
+    figures = tuple(Figure(look=ANN if mark % 2 else BEN, mark=mark) for mark in range(60))
+    drawer = ShotDrawer(a_view(ShotSize.GROUP, "dining_hall", figures, tuple(range(60))), *shape)
+    drawer.drawing(0)
+    assert len(np.unique(drawer.canvas.ident[drawer.canvas.ident >= FIGURE_IDENTS] // FIGURE_IDENTS)) > 12
