@@ -6,6 +6,7 @@ Pure. What a set is made of comes from ``look.sets``; where anything stands in m
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from film_assets.breakdown.model import Pose, Presence, Scene, Shot, ShotSize
@@ -87,22 +88,20 @@ def _gaze_of_a_single(presence: Presence, shot: Shot, kept: tuple[Presence, ...]
 
 
 def at_the_wheel(shots: Sequence[Shot]) -> tuple[Shot, ...]:
-    """Return a scene's shots with whoever drives in any of them on its first mark, where the wheel is, in all of them."""
-    driving = [one for shot in shots for one in shot.present if one.pose is Pose.DRIVING]
-    if not driving or driving[0].mark == 0:
+    """Return a scene's shots with whoever drives in most of them on its first mark, where the wheel is, in all of them;
+    nobody else drives."""
+    driving = Counter(one.name for shot in shots for one in shot.present if one.pose is Pose.DRIVING)
+    if not driving:
         return tuple(shots)
-    wheel = driving[0].mark
-    swapped = {wheel: 0, 0: wheel}
-    return tuple(
-        shot.model_copy(
-            update={
-                "present": tuple(
-                    one.model_copy(update={"mark": swapped.get(one.mark, one.mark)}) for one in shot.present
-                )
-            }
-        )
-        for shot in shots
-    )
+    driver = max(driving, key=lambda name: driving[name])
+    wheel = next(one.mark for shot in shots for one in shot.present if one.name == driver)
+
+    def seated(one: Presence) -> Presence:
+        mark = {wheel: 0, 0: wheel}.get(one.mark, one.mark)
+        pose = Pose.SITTING if one.pose is Pose.DRIVING and one.name != driver else one.pose
+        return one if (mark, pose) == (one.mark, one.pose) else one.model_copy(update={"mark": mark, "pose": pose})
+
+    return tuple(shot.model_copy(update={"present": tuple(map(seated, shot.present))}) for shot in shots)
 
 
 def view_of(
