@@ -8,9 +8,8 @@ import pytest
 from film_assets.breakdown.model import LineSpan, Pose, Presence, Shot, ShotSize, Weather
 from film_assets.look.model import Light, SetDressing
 from film_assets.picture.model import Figure, View
-from film_assets.picture.previs.approximations import approximations
 from film_assets.picture.previs.canvas import FIGURE_IDENTS
-from film_assets.picture.previs.crowd import CROWD_MOST, crowd_of
+from film_assets.picture.previs.crowd import crowd_of
 from film_assets.picture.previs.figure.actor import PARTS
 from film_assets.picture.previs.places import Place, built_place, catalogue
 from film_assets.picture.previs.shot import MOUNT_IDENT, ShotDrawer
@@ -56,7 +55,13 @@ def test_nobody_who_stands_stands_in_furniture(kind: str) -> None:
     for mark in standing:
         for piece in place.pieces:
             low, high = piece.mesh.points.min(0), piece.mesh.points.max(0)
-            if piece.wall or not piece.name or piece.name == "station_roof" or high[2] < mark.floor + 0.3 or low[2] > 1.2:
+            if (
+                piece.wall
+                or not piece.name
+                or piece.name == "station_roof"
+                or high[2] < mark.floor + 0.3
+                or low[2] > 1.2
+            ):
                 continue
             inside = np.all(np.array(mark.at) > low[:2] + 0.08) and np.all(np.array(mark.at) < high[:2] - 0.08)
             assert not inside, (piece.name, mark.at)
@@ -174,14 +179,6 @@ def test_snow_lies_on_the_ground_and_not_under_roofs() -> None:
     assert snowed.pieces[0].mesh.tint.mean() > bare.pieces[0].mesh.tint.mean() + 0.2
     view = a_view(ShotSize.WS, "cafe", light=Light(weather=Weather.SNOW))
     assert (ShotDrawer(view, 64, 36).canvas.tint == ShotDrawer(a_view(ShotSize.WS, "cafe"), 64, 36).canvas.tint).all()
-
-
-def test_what_has_no_shape_is_told_and_what_has_is_not() -> None:
-    assert approximations(a_view(kind="park", object="dog", crowd=CROWD_MOST)) == ()
-    told = " ".join(approximations(a_view(object="xylophone", crowd=60)))
-    assert "xylophone" in told
-    assert "60" in told
-    assert "neutral" in told
 
 
 @pytest.mark.parametrize("shape", [(90, 160), (240, 100)])
