@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 
 from film_assets.screenplay.languages import language_named
-from film_assets.screenplay.lengths import doubtful_length
+from film_assets.screenplay.lengths import doubtful_length, possible_length
 from film_assets.screenplay.limits import DEFAULT_LIMITS
 from film_assets.screenplay.model import Diagnostic, ElementKind, LineSpan, Screenplay, Severity, TitlePage
 from film_assets.screenplay.title_pages import KNOWN_KEYS
@@ -145,6 +145,8 @@ def _unusable(direction: Direction) -> Iterator[Diagnostic]:
         wrong = f"use {', '.join(ALLOWED[direction.key])}"
     elif direction.key == "shot" and (doubtful := doubtful_length(direction.value)):
         wrong = f"'{doubtful}' is no length, write 4s or 2.5s"
+    elif direction.key == "shot" and not possible_length(direction.value):
+        wrong = "a shot lasts between 0.2 and 600 seconds"
     elif direction.key == "say" and not respelling(direction.value):
         wrong = "write the word, = and how it is spelled for the voice, as in [[say: Ines = ee-NESH]]"
     elif direction.key == "language" and not language_named(direction.value):

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+from film_assets.screenplay.limits import DEFAULT_LIMITS, ScriptLimits
+
 _SECONDS = re.compile(
     r"(?<![\w.,+−-])(?P<number>[0-9]{1,7}(?:[.,][0-9]{1,6})?)\s*"
     r"(?P<unit>seconds|second|secondes|sekunden|secs|sec|sek|s|minutes|minute|min|ms)\b\.?",
@@ -46,3 +48,9 @@ def doubtful_length(text: str) -> str:
         return ""
     before = text[: found.start("number")]
     return "-" * (before.endswith("-") and not before.endswith(" - ")) + found["number"]
+
+
+def possible_length(text: str, limits: ScriptLimits = DEFAULT_LIMITS) -> bool:
+    """Return whether the length written in ``text``, if there is one, is one that a shot can have."""
+    seconds = seconds_in(text)[0]
+    return seconds is None or limits.shortest_shot_seconds <= seconds <= limits.longest_shot_seconds
