@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,16 +17,23 @@ from film_assets_tests.films.conftest import TWO_SCENES, NullFilm
 Captured = pytest.CaptureFixture[str]
 
 
+@pytest.fixture(scope="module")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("made")
+    with dg.DagsterInstance.ephemeral() as instance:
+        NullFilm(folder, instance).made(TWO_SCENES)
+    return folder / "store"
+
+
 @pytest.fixture
-def film(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[NullFilm]:
+def film(made_once: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[NullFilm]:
     """A film that is made, and the command's home beside its store."""
     monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("FILM_STORE", str(tmp_path / "store"))
     monkeypatch.chdir(tmp_path)
+    shutil.copytree(made_once, tmp_path / "store")
     with dg.DagsterInstance.ephemeral() as instance:
-        made = NullFilm(tmp_path, instance)
-        made.made(TWO_SCENES)
-        yield made
+        yield NullFilm(tmp_path, instance)
 
 
 def _said(capsys: Captured, *arguments: str) -> tuple[int, str, str]:
