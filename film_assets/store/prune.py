@@ -1,7 +1,8 @@
 """Prune: what no film reaches any more goes, after a grace period.
 
 Roots are every list kept of every film, what running films have pinned, and leases. Marked from the roots: takes and
-blobs that lists name, and the takes that recipes of marked takes refer to. The rest is swept.
+blobs that lists name, and the takes that recipes of marked takes refer to; what was measured of a blob stays with it. The
+rest is swept.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import json
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Any
 
 import pydantic
@@ -42,10 +44,12 @@ def unreached(shelf: Shelf, now: float | None = None, grace_seconds: int = GRACE
     """Return what no root reaches, and remember since when. Removes nothing."""
     moment = int(time.time() if now is None else now)
     reached = set(_reached(shelf))
+    blobs = {PurePosixPath(key).stem for key in reached if key.startswith("blobs/")}
+    reached |= {key for key in shelf.keys("measured/") if PurePosixPath(key).stem.partition("_")[0] in blobs}
     before = _first_found(shelf)
     found = {
         key: before.get(key, moment)
-        for folder in ("blobs/", "takes/", "films/", "runs/")
+        for folder in ("blobs/", "takes/", "films/", "runs/", "measured/")
         for key in shelf.keys(folder)
         if key not in reached and _can_go(key)
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from film_assets.benchmarks.null_engines import NullRenderer
-from film_assets.store.lists import FilmLists
+from film_assets.store.lists import FilmLists, TakeList
 from film_assets.store.making import TakesWanted, Wanted, make_takes
 from film_assets.store.prune import GRACE_SECONDS, pruned, unreached
 from film_assets.store.takes import TakeStore
@@ -58,3 +58,17 @@ def test_a_take_in_flight_is_a_root(tmp_path: Path) -> None:
         unreached(store.shelf, now=0)
         pruned(store.shelf, now=GRACE_SECONDS)
     assert store.find(a_line("old").fingerprint)
+
+
+def test_what_was_measured_of_a_blob_stays_and_goes_with_it(tmp_path: Path) -> None:
+    store = a_store(tmp_path)
+    _film(store, "old")
+    held = FilmLists(store.shelf, "hero").load_current("voice_tracks", TakeList)
+    assert held is not None
+    key = f"measured/{held.entries[0].blobs['sound'].sha256}_24.json"
+    store.shelf.publish(key, b"{}")
+    assert key not in {item.key for item in unreached(store.shelf, now=0)}
+    _film(store, "new", run_id="run-2")
+    unreached(store.shelf, now=0)
+    assert key in {item.key for item in pruned(store.shelf, now=GRACE_SECONDS)}
+    assert store.shelf.size(key) is None
