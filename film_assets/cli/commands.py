@@ -19,6 +19,7 @@ from film_assets.cli.given import (
     ScriptMeant,
     WithErrors,
     fit_to_be_filmed,
+    is_another_draft,
     known_version,
     script_meant,
     told,
@@ -137,6 +138,10 @@ def film_status(options: argparse.Namespace, environment: Environment, here: Pat
             for name, status in held.items()
             if status == "stale" and not plan.assets[name].is_stale
         ]
+    if is_another_draft(options.script, version):
+        stale.insert(
+            0, f"the file is another draft than the one taken in: 'film plan {options.script}' says what it changes"
+        )
     state = film_state(store, version.key, tuple(stale), plan.wanted)
     return asdict(state) if options.json else state_in_words(state)
 

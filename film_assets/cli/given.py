@@ -5,6 +5,7 @@ Making and showing belong to the commands.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -88,6 +89,12 @@ def known_version(named: str, store: TakeStore | None) -> ScriptVersion | None:
     if _lies_there(path):
         return taken_in_before(store, path.name, str(path.absolute()))
     return script_known(store, named) if KEY_PATTERN.fullmatch(named) else None
+
+
+def is_another_draft(named: str, version: ScriptVersion) -> bool:
+    """Say whether ``named`` is a file, and not the draft that ``version`` is."""
+    path = Path(named)
+    return _lies_there(path) and path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() != version.blob.sha256
 
 
 def _lies_there(path: Path) -> bool:

@@ -95,6 +95,8 @@ def test_a_plan_of_a_redraft_leaves_the_draft_and_the_choices_as_they_are(
     status, out, _ = _said(capsys, "plan", str(path), "--size", "320x180")
     assert status == 0 and "in all: " in out
     assert script_known(film.store, key) == before and choices(film.store, key) == {}
+    assert "the file is another draft" in _said(capsys, "status", str(path))[1]
+    assert "the file is another draft" not in _said(capsys, "status", key)[1]
     told = json.loads(_said(capsys, "plan", str(path), "--json")[1])
     assert told["takes"] > 0 and set(told["assets"]) > {"final_film", "subtitles", "timeline", "deliverables"}
 
