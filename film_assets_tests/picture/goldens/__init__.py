@@ -22,7 +22,7 @@ from film_assets_tests.picture.builders import ANN, BEN, a_view, two_figures
 
 FOLDER = Path(__file__).parent
 WIDTH, HEIGHT = 160, 90
-MOST_MEAN = 1.5
+MOST_MEAN = 0.8
 """Mean difference in display values that another processor's last bits may make."""
 MOST_PIXELS = 0.015
 """Part of the pixels that may differ by more than LOUD."""
