@@ -29,6 +29,7 @@ from film_assets.breakdown.written import (
     names_in_frame,
     spoken_as_directed,
 )
+from film_assets.breakdown.younger import scenes_as_cast
 from film_assets.screenplay.model import Screenplay
 
 
@@ -46,11 +47,11 @@ def shots_of(
     """
     settings = settings or settings_in(screenplay.title_page)
     script = grouped(screenplay)
-    groups, people = script.scenes, gathered_people(script)
+    people = gathered_people(script)
     covered: list[tuple[str, list[Shot]]] = []
     known = places_known(scenes.scenes)
-    for scene, group, seen in zip(scenes.scenes, groups, known, strict=True):
-        work = SceneWork(scene, group, people, settings, seen, screenplay.read_as == "shots")
+    for scene, (group, named), seen in zip(scenes.scenes, scenes_as_cast(script, people), known, strict=True):
+        work = SceneWork(scene, group, named, settings, seen, screenplay.read_as == "shots")
         covered.append((scene.label, scene_covered(work)))
     _hold_the_last(covered, settings)
     labels = labels_kept(covered, previous)

@@ -100,6 +100,15 @@ class People:
         scene.__dict__["_pattern"] = self._pattern
         return scene
 
+    def at_another_age(self, names: Mapping[str, str]) -> People:
+        """Return these people where each of ``names`` means the other: EDWARD is YOUNG EDWARD."""
+        if not names:
+            return self
+        aliases = {spelling: names.get(name, name) for spelling, name in self.aliases.items()}
+        younger = People(self.persons, aliases, self.lowercase)
+        younger.__dict__["_pattern"] = self._pattern
+        return younger
+
     def gender(self, name: str) -> str:
         person = self.persons.get(name)
         return person.gender if person else ""
@@ -166,7 +175,8 @@ def _under_their_cues(introduced: Mapping[str, Person], cues: Collection[str]) -
         near = list(dict.fromkeys(cue for word in words for cue in by_word.get(word, ())))[:_MOST_NEAR]
         parts = [cue for cue in near if cue in name and _in_order(cue.split(), words)]
         parts = parts or [cue for cue in near if _in_order(cue.split(), words)]
-        if name not in cues and len(parts) == 1 and parts[0] not in _titles():
+        another = words[0] in cast_words()["other_ages"]
+        if name not in cues and len(parts) == 1 and parts[0] not in _titles() and not another:
             whole[name] = parts[0]
     found = {name: person for name, person in introduced.items() if name not in whole}
     for name, cue in whole.items():

@@ -29,6 +29,7 @@ from film_assets.breakdown.model import (
 from film_assets.breakdown.people import gathered_people
 from film_assets.breakdown.settings import DEFAULT_BREAKDOWN, BreakdownSettings, settings_in
 from film_assets.breakdown.words import TOKEN, things_in, vocabulary
+from film_assets.breakdown.younger import scenes_as_cast
 from film_assets.kernel.errors import ScriptError
 from film_assets.kernel.names import title_from
 from film_assets.screenplay.checking import USABLE_NUMBER
@@ -65,9 +66,9 @@ def scenes_of(
     people = gathered_people(groups)
     labels = scene_labels(groups.scenes, previous)
     scenes: list[Scene] = []
-    for label, group in zip(labels, groups.scenes, strict=True):
+    for label, (group, named) in zip(labels, scenes_as_cast(groups, people), strict=True):
         scene = _scene(label, group, scenes, settings)
-        present = marks_in(scene, group, people, settings, screenplay.read_as == "shots")
+        present = marks_in(scene, group, named, settings, screenplay.read_as == "shots")
         scenes.append(_as_directed(scene, group).model_copy(update={"present": present}))
     scenes = places_recognised(scenes)
     page = screenplay.title_page
