@@ -193,7 +193,8 @@ def _trimmed(name: str, cues: Collection[str]) -> str:
     for start in range(len(words)):
         tail = " ".join(words[start:])
         if tail in cues:
-            return tail
+            another_age = start and words[start - 1] in cast_words()["other_ages"]
+            return f"{words[start - 1]} {tail}" if another_age else tail
     unnamed = set(cast_words()["no_alias"])
     while words and (
         words[0] in ("THE", "A", "AN") or (words[0][-1] == "." and words[0] not in unnamed and len(words[0]) > 4)
