@@ -13,6 +13,7 @@ from film_assets.screenplay.directions import direction_warnings
 from film_assets.screenplay.lengths import doubtful_length, seconds_in
 from film_assets.screenplay.limits import ScriptLimits
 from film_assets.screenplay.model import NEVER_FILMED, Diagnostic, Element, ElementKind, Screenplay, Severity
+from film_assets.screenplay.moderation import POLICY_KEY, policy_names
 from film_assets.screenplay.names import name_warnings
 
 USABLE_NUMBER = re.compile(r"[^\W_][\w.\-]{0,11}")
@@ -25,6 +26,7 @@ def diagnosed(screenplay: Screenplay, limits: ScriptLimits) -> tuple[Diagnostic,
     """Return what is wrong or doubtful in ``screenplay``, in any format."""
     return (
         *_nothing_to_film(screenplay),
+        *_policy(screenplay),
         *_lengths(screenplay, limits),
         *_numbers(screenplay),
         *_stray(screenplay),
@@ -41,6 +43,15 @@ def _nothing_to_film(screenplay: Screenplay) -> Iterator[Diagnostic]:
     if all(element.kind in _NO_FILM or not element.text for element in screenplay.elements):
         message = "Nothing is seen or said in this script: write a scene, or one sentence of what happens."
         yield Diagnostic(severity=Severity.ERROR, code="nothing-to-film", line=1, message=message)
+
+
+def _policy(screenplay: Screenplay) -> Iterator[Diagnostic]:
+    """Yield an error where the title page asks for a moderation policy that there is not: none is taken in its place."""
+    for place, (key, lines) in enumerate(screenplay.title_page.entries):
+        if key == POLICY_KEY and " ".join(lines).casefold() not in policy_names():
+            message = f"There is no moderation policy '{' '.join(lines)[:40]}': use one of {', '.join(policy_names())}."
+            line = screenplay.title_page.line(place)
+            yield Diagnostic(severity=Severity.ERROR, code="unknown-policy", line=line, message=message)
 
 
 def _lengths(screenplay: Screenplay, limits: ScriptLimits) -> Iterator[Diagnostic]:

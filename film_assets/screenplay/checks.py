@@ -32,10 +32,15 @@ def nothing_to_be_looked_at(screenplay: Screenplay) -> Sequence[str]:
     """No passage is flagged by the moderation policy. With findings: an estimated rating, by no means an MPA or BBFC one."""
     moderation = moderated(screenplay)
     flagged = [finding for finding in moderation.findings if finding.outcome in (Outcome.FLAG, Outcome.REVIEW)]
+    decided = [
+        f"{f'line {one.line}' if one.line else 'everywhere'}: rule {one.rule} is allowed by {one.by}: {one.reason}"
+        for one in moderation.overrides
+    ]
     if not flagged:
-        return []
+        return decided
     why = "; ".join(moderation.rating.reasons)
-    return [f"estimated rating {moderation.rating.rating}: {why}", *(_found(finding) for finding in flagged)]
+    rated = f"estimated rating {moderation.rating.rating} (policy {moderation.policy}): {why}"
+    return [rated, *(_found(finding) for finding in flagged), *decided]
 
 
 def _found(finding: Finding) -> str:

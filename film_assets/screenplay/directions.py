@@ -18,7 +18,7 @@ from film_assets.screenplay.limits import DEFAULT_LIMITS
 from film_assets.screenplay.model import Diagnostic, ElementKind, LineSpan, Screenplay, Severity, TitlePage
 from film_assets.screenplay.title_pages import KNOWN_KEYS
 
-NOTE_KEYS = ("shot", "take", "voice", "music", "mood", "cast", "light", "weather", "language", "props", "say")
+NOTE_KEYS = ("shot", "take", "voice", "music", "mood", "cast", "light", "weather", "language", "props", "say", "allow")
 """What a note may direct."""
 SETTING_KEYS = {
     "style": "style",
@@ -143,6 +143,8 @@ def _unusable(direction: Direction) -> Iterator[Diagnostic]:
         wrong = "a take is a number from 1"
     elif direction.key in ALLOWED and value not in ALLOWED[direction.key]:
         wrong = f"use {', '.join(ALLOWED[direction.key])}"
+    elif direction.key == "allow" and direction.value.count(",") < 2:
+        wrong = "write the rule, the reason and who allows it, parted by commas"
     elif direction.key == "shot" and (doubtful := doubtful_length(direction.value)):
         wrong = f"'{doubtful}' is no length, write 4s or 2.5s"
     elif direction.key == "shot" and not possible_length(direction.value):

@@ -23,6 +23,13 @@ from film_assets.screenplay.model import Element, ElementKind, Screenplay
 from film_assets.screenplay.plain import INVISIBLE
 
 POLICIES_FILE = "policies.yaml"
+DEFAULT_POLICY = "default"
+POLICY_KEY = "moderation"
+"""On the title page."""
+_ALLOWED = re.compile(
+    r"\s*allow\s*[:=]\s*(?P<rule>[\w\-]+)\s*,\s*(?P<reason>\S.*?)\s*,\s*(?P<by>[^,]*[^,\s])\s*",
+    re.IGNORECASE | re.DOTALL,
+)
 _EXCERPT = 80
 _REASONS = 3
 
@@ -62,19 +69,6 @@ class Rating(Frozen):
     """At most three, the ones that decided it."""
 
 
-class Moderation(Frozen):
-    """All findings of a script in order, and its estimated rating."""
-
-    schema_version: int = 1
-    policy: str
-    findings: tuple[Finding, ...] = ()
-    rating: Rating
-
-    @property
-    def blocking(self) -> tuple[Finding, ...]:
-        return tuple(finding for finding in self.findings if finding.outcome is Outcome.BLOCK)
-
-
 class Override(Frozen):
     """A person's decision about one rule, or about one rule on one line (0: anywhere)."""
 
@@ -83,6 +77,21 @@ class Override(Frozen):
     outcome: Outcome
     reason: str = Field(min_length=1)
     by: str = Field(min_length=1)
+
+
+class Moderation(Frozen):
+    """All findings of a script in order, and its estimated rating."""
+
+    schema_version: int = 1
+    policy: str
+    findings: tuple[Finding, ...] = ()
+    rating: Rating
+    overrides: tuple[Override, ...] = ()
+    """What somebody decided otherwise, with the reason."""
+
+    @property
+    def blocking(self) -> tuple[Finding, ...]:
+        return tuple(finding for finding in self.findings if finding.outcome is Outcome.BLOCK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +186,44 @@ def _pack() -> _Pack:
     return _Pack(tuple(rules), _any_of(list(by_term)), frozen, _any_of(allowed))
 
 
-def moderated(screenplay: Screenplay, policy: str = "default", overrides: Sequence[Override] = ()) -> Moderation:
+def policy_named(screenplay: Screenplay) -> str:
+    """Return the policy that the title page asks for (``Moderation: family``), else ``default``."""
+    return screenplay.title_page.first(POLICY_KEY).casefold() or DEFAULT_POLICY
+
+
+def policy_names() -> tuple[str, ...]:
+    """Return the policies there are."""
+    return tuple(sorted(_policies()["policies"]))
+
+
+def overrides_in(screenplay: Screenplay) -> tuple[Override, ...]:
+    """Return what notes allow: ``[[allow: RULE, reason, name]]`` right after a passage holds for it, alone for all."""
+    found = []
+    before: Element | None = None
+    for element in screenplay.elements:
+        if element.kind is ElementKind.NOTE:
+            if allowed := _ALLOWED.fullmatch(element.text):
+                near = before is not None and element.lines.first_line <= before.lines.last_line + 1
+                line = before.lines.first_line if before is not None and near else 0
+                reason = " ".join(allowed["reason"].split())
+                found.append(
+                    Override(
+                        rule=allowed["rule"].casefold(),
+                        line=line,
+                        outcome=Outcome.ALLOW,
+                        reason=reason,
+                        by=allowed["by"],
+                    )
+                )
+        else:
+            before = element
+    return tuple(found)
+
+
+def moderated(screenplay: Screenplay, policy: str = "", overrides: Sequence[Override] = ()) -> Moderation:
     """Return what the rule packs find in ``screenplay``, with what ``policy`` does about it, and the estimated rating.
+
+    ``policy``: empty for the one that the title page names. ``overrides`` count before those of the script's notes.
 
     Names of the script's own characters are allowed. Notes, boneyard, sections and synopses are not looked at.
 
@@ -186,6 +231,8 @@ def moderated(screenplay: Screenplay, policy: str = "default", overrides: Sequen
         ConfigError: no such policy.
     """
     policies = _policies()["policies"]
+    policy = policy or policy_named(screenplay)
+    overrides = (*overrides, *overrides_in(screenplay))
     if policy not in policies:
         raise ConfigError(f"there is no moderation policy {policy!r}: use one of {', '.join(sorted(policies))}.")
     names = {_folded(one.text) for one in screenplay.elements if one.kind is ElementKind.CHARACTER}
@@ -201,7 +248,9 @@ def moderated(screenplay: Screenplay, policy: str = "default", overrides: Sequen
         for rule, start, end, confidence in _matches(text, place, names):
             outcome = _outcome(rule, element, policies[policy], overrides)
             findings.append(_finding(rule, element, text, (start, end), confidence, outcome))
-    return Moderation(policy=policy, findings=tuple(findings), rating=_rated(findings, spoken_words))
+    return Moderation(
+        policy=policy, findings=tuple(findings), rating=_rated(findings, spoken_words), overrides=tuple(overrides)
+    )
 
 
 def _finding(

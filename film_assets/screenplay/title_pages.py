@@ -12,7 +12,7 @@ from film_assets.screenplay.model import Diagnostic, Severity, TitlePage
 KNOWN_KEYS = frozenset(
     "title credit author authors source draft date contact copyright notes note revision font language lang format "
     "episode series genre logline subtitle by adaptation story rating tagline status version company studio director "
-    "style aspect fps rate engine voice voices cast music scene shot theme watermark header footer".split()
+    "style aspect fps rate engine voice voices cast music scene shot theme watermark header footer moderation".split()
 ) | {
     "draft date",
     "frame rate",

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from film_assets.kernel.errors import ConfigError
+from film_assets.screenplay.checks import nothing_to_be_looked_at
 from film_assets.screenplay.moderation import Moderation, Outcome, Override, moderated
-from film_assets_tests.screenplay.builders import read
+from film_assets_tests.screenplay.builders import codes, read
 
 
 def _said(words: str, policy: str = "default") -> Moderation:
@@ -111,3 +112,26 @@ def test_a_rating_gives_at_most_three_reasons_with_lines() -> None:
 
 def test_notes_and_boneyard_are_not_looked_at() -> None:
     assert moderated(read("She waits. [[fuck]]\n\n/* fuck */\n\n= fuck\n")).findings == ()
+
+
+STRONG = "NORA\nFuck.\n\nHe waits.\n\nNORA\nFuck.\n"
+
+
+def test_the_title_page_names_the_policy_and_an_unknown_one_is_an_error() -> None:
+    assert [finding.line for finding in moderated(read(f"Title: A\nModeration: Family\n\n{STRONG}")).blocking] == [
+        5,
+        10,
+    ]
+    script = read(f"Title: A\nModeration: strict\n\n{STRONG}")
+    assert [(one.code, one.line, one.severity.value) for one in script.diagnostics] == [("unknown-policy", 2, "error")]
+
+
+def test_a_note_allows_one_passage_or_all_with_a_reason_and_a_name() -> None:
+    note = "[[allow: language-en-strong, the scene needs it, A. Producer]]"
+    one = read(STRONG.replace("Fuck.\n\nHe", f"Fuck.\n{note}\n\nHe"))
+    assert [finding.line for finding in moderated(one, "family").blocking] == [8]
+    told = nothing_to_be_looked_at(one)
+    assert told[-1] == "line 2: rule language-en-strong is allowed by A. Producer: the scene needs it"
+    every = read(f"{note}\n\n{STRONG}")
+    assert moderated(every, "family").blocking == ()
+    assert [code for code, _ in codes(read("[[allow: language-en-strong]]\n\nHi.\n"))] == ["unusable-direction"]
