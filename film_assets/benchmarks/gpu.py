@@ -50,6 +50,10 @@ FRAMES = {"tiny": 9, "1.3b": 81}
 STEPS = {"tiny": 4, "1.3b": 20}
 
 
+STAGES = ("generate", "prompt", "denoise", "decode", "copy", "encode")
+"""Of a shot: generating is reading the prompt, denoising and decoding; then its frames are copied and encoded."""
+
+
 @dataclass
 class Figures:
     """What one way of making the shots took."""
@@ -57,7 +61,11 @@ class Figures:
     wall_seconds: float = 0.0
     load_seconds: float = 0.0
     generate_seconds: float = 0.0
-    finish_seconds: float = 0.0
+    prompt_seconds: float = 0.0
+    denoise_seconds: float = 0.0
+    decode_seconds: float = 0.0
+    copy_seconds: float = 0.0
+    encode_seconds: float = 0.0
     peak_gib: float = 0.0
     note: str = ""
 
@@ -147,8 +155,9 @@ def engine_run(plan: PicturePlan, recipes: Sequence[ClipRecipe], scratch: Path) 
                 raise result.error
             record = result.provenance
             figures.load_seconds = record["load_milliseconds"] / 1000
-            figures.generate_seconds += record["generate_milliseconds"] / 1000
-            figures.finish_seconds += record["finish_milliseconds"] / 1000
+            for stage in STAGES:
+                held = getattr(figures, f"{stage}_seconds")
+                setattr(figures, f"{stage}_seconds", held + record[f"{stage}_milliseconds"] / 1000)
             figures.peak_gib = max(figures.peak_gib, record["peak_memory_bytes"] / 1024**3)
             figures.note = ", ".join(record["relief"])
     finally:
@@ -192,7 +201,7 @@ def plain_run(plan: PicturePlan, recipes: Sequence[ClipRecipe], scratch: Path) -
         with PictureEncoder(path, recipe.width, recipe.height, recipe.rate, recipe.profile) as encoder:
             for frame in frames[: recipe.body_frames]:
                 encoder.write(memoryview(yuv420p(torch.from_numpy(frame).permute(2, 0, 1)).numpy()))
-        figures.finish_seconds += time.monotonic() - started
+        figures.encode_seconds += time.monotonic() - started
     if machine.device == "cuda":
         figures.peak_gib = torch.cuda.max_memory_allocated() / 1024**3
     figures.wall_seconds = time.monotonic() - began
@@ -241,14 +250,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     with tempfile.TemporaryDirectory() as work:
         if not asked.json:
-            print(f"{'':28}{'wall s':>9}{'load s':>9}{'generate s':>12}{'finish s':>10}{'busy %':>8}{'peak GiB':>10}")
+            stages = "".join(f"{stage + ' s':>12}" for stage in STAGES)
+            print(f"{'':28}{'wall s':>9}{'load s':>9}{stages}{'busy %':>8}{'peak GiB':>10}")
         for name, figures in compared(asked.device, asked.size, asked.shots, dtype, Path(work)):
             if asked.json:
                 print(json.dumps({"way": name, **figures.__dict__, "busy_percent": figures.busy_percent}))
             elif figures.wall_seconds:
+                stages = "".join(f"{getattr(figures, f'{stage}_seconds'):12.2f}" for stage in STAGES)
                 print(
-                    f"{name:28}{figures.wall_seconds:9.1f}{figures.load_seconds:9.1f}{figures.generate_seconds:12.1f}"
-                    f"{figures.finish_seconds:10.1f}{figures.busy_percent:8.0f}{figures.peak_gib:10.2f}  {figures.note}"
+                    f"{name:28}{figures.wall_seconds:9.1f}{figures.load_seconds:9.1f}{stages}"
+                    f"{figures.busy_percent:8.0f}{figures.peak_gib:10.2f}  {figures.note}"
                 )
             else:
                 print(f"{name:28} refused: {figures.note}")

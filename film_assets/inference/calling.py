@@ -5,8 +5,10 @@ What is asked for belongs to the departments; what happens when memory runs out 
 
 from __future__ import annotations
 
+import functools
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,10 +31,29 @@ def seed_for(seed: int, number: int) -> int:
 
 @dataclass
 class Timed:
-    """Seconds and memory of the calls of one take."""
+    """Seconds and memory of the calls of one take. What of ``generate_seconds`` is neither reading the prompt nor decoding
+    is denoising."""
 
     generate_seconds: float = 0.0
     peak_bytes: int = 0
+    prompt_seconds: float = 0.0
+    decode_seconds: float = 0.0
+
+    def told(self) -> dict[str, int]:
+        """Return whole milliseconds by stage, for a take's record."""
+        denoise = self.generate_seconds - self.prompt_seconds - self.decode_seconds
+        return {
+            "generate_milliseconds": round(self.generate_seconds * 1000),
+            "prompt_milliseconds": round(self.prompt_seconds * 1000),
+            "denoise_milliseconds": round(denoise * 1000),
+            "decode_milliseconds": round(self.decode_seconds * 1000),
+        }
+
+    def part(self, share: int) -> Timed:
+        """Return what falls on one of ``share`` takes made together; each has seen the whole of the memory."""
+        return Timed(
+            self.generate_seconds / share, self.peak_bytes, self.prompt_seconds / share, self.decode_seconds / share
+        )
 
 
 def called(
@@ -67,7 +88,7 @@ def called(
             progress(min(1.0, len(seen) / (steps + 1)))
 
     try:
-        with watched(held, tick), encodings.serving(held), torch.no_grad():
+        with watched(held, tick), encodings.serving(held), _staged(held, timed), torch.no_grad():
             output = held.call(**arguments)
         if cuda:
             torch.cuda.synchronize()
@@ -83,6 +104,46 @@ def called(
     if cuda:
         timed.peak_bytes = max(timed.peak_bytes, int(torch.cuda.max_memory_allocated()))
     return output
+
+
+@contextmanager
+def _staged(held: Loaded, timed: Timed) -> Iterator[None]:
+    """Add to ``timed`` what reading the prompt and decoding take, for the time of the block."""
+    stages = (
+        (held.pipe, "encode_prompt", "prompt_seconds"),
+        (getattr(held.pipe, "vae", None), "decode", "decode_seconds"),
+    )
+    with ExitStack() as undo:
+        for owner, method, stage in stages:
+            own = getattr(owner, method, None)
+            if own is None:
+                continue
+            before = vars(owner).get(method)
+            setattr(owner, method, _clocked(own, held, timed, stage))
+            undo.callback(setattr, owner, method, before) if before else undo.callback(delattr, owner, method)
+        yield
+
+
+def _clocked(own: Callable[..., Any], held: Loaded, timed: Timed, stage: str) -> Callable[..., Any]:
+    @functools.wraps(own)
+    def clocked(*args: Any, **kwargs: Any) -> Any:
+        _settled(held)
+        began = time.monotonic()
+        try:
+            return own(*args, **kwargs)
+        finally:
+            _settled(held)
+            setattr(timed, stage, getattr(timed, stage) + time.monotonic() - began)
+
+    return clocked
+
+
+def _settled(held: Loaded) -> None:
+    """Wait for what the device was given so far: twice a stage, a few times a shot."""
+    if held.machine.device == "cuda":
+        import torch
+
+        torch.cuda.synchronize()
 
 
 def _timestep(pipe: Any, seen: int) -> float:

@@ -105,8 +105,9 @@ class DiffusionClips:
         record = caller.provenance(model, load_seconds, timed, batch=1, stretches=len(asked.lengths))
         handed = Handed.now(frames)
 
-        def told(seconds: float) -> dict[str, Any]:
-            return {**record, "finish_milliseconds": round(seconds * 1000)}
+        def told(copying: float, encoding: float) -> dict[str, Any]:
+            seconds = {"copy": copying, "encode": encoding, "finish": copying + encoding}
+            return {**record, **{f"{name}_milliseconds": round(value * 1000) for name, value in seconds.items()}}
 
         finisher.submit(order, lambda go_on: written_clip(order, recipe, handed, plan, folder, go_on, told))
 

@@ -130,11 +130,11 @@ def written_clip(
     plan: Sequence[Mixed],
     folder: Path,
     go_on: Callable[[], None],
-    provenance: Callable[[float], dict[str, Any]],
+    provenance: Callable[[float, float], dict[str, Any]],
 ) -> Rendered:
     """Encode head, body and tail of a clip from its frames; every part has exactly its frames.
 
-    ``provenance`` gets the seconds that this took.
+    ``provenance`` gets the seconds that converting and copying took, and those that encoding did.
 
     Raises:
         MediaError: ffmpeg refused.
@@ -143,6 +143,7 @@ def written_clip(
     parts = [("head", recipe.head_frames), ("body", recipe.body_frames), ("tail", recipe.tail_frames)]
     frames = planes(handed, plan, recipe.width, recipe.height)
     files: dict[str, Path] = {}
+    copying = 0.0
     try:
         for role, length in parts:
             if not length:
@@ -152,10 +153,13 @@ def written_clip(
             with PictureEncoder(path, recipe.width, recipe.height, recipe.rate, recipe.profile, lossless) as encoder:
                 for _ in range(length):
                     go_on()
-                    encoder.write(next(frames))
+                    started = time.monotonic()
+                    frame = next(frames)
+                    copying += time.monotonic() - started
+                    encoder.write(frame)
             files[role] = path
     except BaseException:
         shutil.rmtree(folder)  # Cancelled or refused half-way: no part of a clip stays.
         raise
     facts = {**recipe.expected_facts(), "encoder_header": encoder_header_hash(files["body"])}
-    return Rendered(order, files, facts, provenance(time.monotonic() - began))
+    return Rendered(order, files, facts, provenance(copying, time.monotonic() - began - copying))

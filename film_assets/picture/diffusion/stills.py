@@ -203,8 +203,9 @@ class DiffusionKeyframes:
             except FilmError as error:
                 yield Failed(asked.order, error)
                 continue
-            share = Timed(timed.generate_seconds / len(ready), timed.peak_bytes)
-            record = caller.provenance(model, load_seconds, share, batch=sizes[place], halvings=batches.halvings)
+            record = caller.provenance(
+                model, load_seconds, timed.part(len(ready)), batch=sizes[place], halvings=batches.halvings
+            )
             path = desk.scratch / f"keyframe_{uuid.uuid4().hex}.png"
             finisher.submit(asked.order, _written_still(asked.order, Handed.now(frame[None]), path, record))
         yield from finisher.finished()

@@ -174,7 +174,7 @@ class Caller:
             self.held,
             [licence],
             load_milliseconds=round(load_seconds * 1000),
-            generate_milliseconds=round(timed.generate_seconds * 1000),
+            **timed.told(),
             peak_memory_bytes=timed.peak_bytes,
             **more,
         )

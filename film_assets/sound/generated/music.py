@@ -132,7 +132,7 @@ class GeneratedMusic:
             held,
             [licence_entry(model.identity.source.source, model.licence)],
             load_milliseconds=round(load_seconds * 1000),
-            generate_milliseconds=round(timed.generate_seconds * 1000),
+            **timed.told(),
             peak_memory_bytes=timed.peak_bytes,
             stretches=len(lengths),
         )
