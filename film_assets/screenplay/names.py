@@ -19,6 +19,9 @@ _LOOK_ALIKES = str.maketrans(
     "ABESZIJKMHOPCTYXYQWV" "ABEZHIKMNOPTYX" "O",
 )  # fmt: skip
 _LEAST_LETTERS = 4
+_TITLES = frozenset(
+    "MR MRS MS MISS DR SIR LADY LORD CAPTAIN SERGEANT DETECTIVE OFFICER PROFESSOR FATHER SISTER BROTHER".split()
+)
 
 
 def cleaned_name(name: str) -> str:
@@ -73,6 +76,14 @@ def name_warnings(screenplay: Screenplay, limits: ScriptLimits) -> Iterator[Diag
                 "look-alike-names", name, f"{name} looks like {other} and is another character: type both alike."
             )
     yield from _near_misses(counts, lines)
+    for name in sorted(counts, key=lambda one: lines[one]):
+        first, _, rest = name.partition(" ")
+        if first.rstrip(".") in _TITLES and rest in counts:
+            yield warning(
+                "titled-names",
+                name,
+                f"{name} and {rest} are two characters: if they are one, write [[cast: {rest}, also: {name}]].",
+            )
     if len(counts) > limits.speaking_characters:
         first = next(iter(counts))
         yield warning(

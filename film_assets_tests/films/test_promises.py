@@ -159,3 +159,17 @@ def _entries(film: NullFilm, asset: str) -> list:  # type: ignore[type-arg]
     takes = film.lists.load_current(asset, TakeList)
     assert takes is not None
     return list(takes.entries)
+
+
+def test_a_direction_makes_again_just_what_it_is_for(film: NullFilm) -> None:
+    text = TWO_SCENES
+    film.made(text)
+    for direction, made in (
+        ("[[voice: NORA = deep and slow]]", {"voice": 2}),
+        ("[[say: kettle = ket-tul]]", {"voice": 1}),
+        ("[[music: eerie strings]]", {"music": 1, "voice": 0, "clip": 0, "piece": 0}),
+    ):
+        text = f"{text}\n{direction}\n"
+        film.made(text)
+        assert {kind: film.kinds_made[kind] for kind in made} == made
+        assert film.kinds_made["keyframe"] == film.kinds_made["character_sheet"] == 0

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from film_assets.breakdown.model import Person
@@ -52,6 +52,7 @@ def test_a_new_character_changes_nobody() -> None:
     assert [entry for entry in after if entry[0] in ("INES", "BRUNO")] == list(before)
 
 
+@settings(deadline=None)
 @given(st.permutations(NAMES), st.integers(1, 5))
 def test_whoever_comes_later_changes_nobody(order: list[str], first: int) -> None:
     before = looks_of(people(*order[:first]), None)

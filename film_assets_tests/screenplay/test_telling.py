@@ -18,6 +18,8 @@ from film_assets_tests.screenplay.builders import codes, read
         ("OYELARAN\nHi.\n\nOYELARAN\nHo.\n\nOYELERAN\nHu.\n", [("similar-names", 7)]),
         ("GUARD 1\nHi.\n\nGUARD 1\nHo.\n\nGUARD 2\nHu.\n", []),
         ("NORA\nHi.\n\nBRUNO\nHo.\n", []),
+        ("STEEL\nHi.\n\nMR. STEEL\nHo.\n", [("titled-names", 4)]),
+        ("MRS. HALE\nHi.\n\nMR. HALE\nHo.\n", []),
     ],
 )
 def test_doubtful_names_are_told(text: str, expected: list[tuple[str, int]]) -> None:
