@@ -12,8 +12,9 @@ import dagster as dg
 
 from film_assets.definitions import build_definitions
 from film_assets.delivery.model import Deliverables
-from film_assets.kernel.errors import ConfigError, FilmError
+from film_assets.kernel.errors import Cancelled, ConfigError, FilmError
 from film_assets.orchestration.engines import Engines
+from film_assets.orchestration.internals import Interrupted
 from film_assets.orchestration.partitions import scripts
 from film_assets.orchestration.studio import Progress
 from film_assets.store.lists import FilmLists
@@ -109,6 +110,8 @@ def film_made(
     )
     lists = FilmLists(store.shelf, version.key)
     if not result.success:
+        if _was_cancelled(result, instance):
+            raise Cancelled("the run was cancelled; finished takes are kept")
         raise FilmFailed(_why_failed(result))
     delivered = lists.load_current("deliverables", Deliverables)
     if delivered is None:
@@ -142,8 +145,17 @@ def asset_reports(lists: FilmLists, run_id: str) -> dict[str, AssetReport]:
     return reports
 
 
+def _was_cancelled(result: dg.ExecuteInProcessResult, instance: dg.DagsterInstance) -> bool:
+    """Say whether the run was interrupted, wherever it was: a check or Dagster itself may have been at work."""
+    run = instance.get_run_by_id(result.run_id)
+    causes = (event.step_failure_data.error for event in result.get_step_failure_events())
+    return (run is not None and run.status is dg.DagsterRunStatus.CANCELED) or any(
+        cause is not None and cause.cls_name == Interrupted.__name__ for cause in causes
+    )
+
+
 def _why_failed(result: dg.ExecuteInProcessResult) -> str:
-    reasons = []
+    steps: dict[str, list[str]] = {}
     for event in result.get_step_failure_events():
         data = event.step_failure_data
         if data.user_failure_data and data.user_failure_data.description:
@@ -153,7 +165,8 @@ def _why_failed(result: dg.ExecuteInProcessResult) -> str:
             while error is not None and error.cause is not None:
                 error = error.cause
             reason = error.message.strip() if error else "it failed without saying why"
-        reasons.append(f"{event.step_key}: {reason}")
+        steps.setdefault(reason, []).append(str(event.step_key))
+    reasons = (f"{', '.join(keys)}: {reason}" for reason, keys in steps.items())
     return "\n".join(reasons) or "the run failed before its first step; see the run in the web UI."
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from film_assets.benchmarks.null_engines import null_engines
 from film_assets.breakdown.model import ShotList
-from film_assets.cli.make import FilmFailed
+from film_assets.cli.make import FilmFailed, film_made
+from film_assets.kernel.errors import Cancelled
 from film_assets.look.model import Cast
+from film_assets.orchestration.internals import Interrupted
 from film_assets.store.lists import TakeList
-from film_assets.store.scripts import select
+from film_assets.store.scripts import select, take_in
 from film_assets_tests.films.conftest import TWO_SCENES, NullFilm
 
 
@@ -98,6 +101,15 @@ def test_a_bad_shot_does_not_sink_the_good_ones(film: NullFilm) -> None:
     film.renderer.refuses = set()
     film.made(TWO_SCENES)
     assert film.kinds_made["voice"] == 1
+
+
+def test_a_run_that_was_cancelled_between_two_takes_is_no_failure(film: NullFilm) -> None:
+    def interrupted(*arguments: object) -> None:
+        raise Interrupted
+
+    version = take_in(film.store, TWO_SCENES.encode(), "rooms.fountain", "rooms.fountain")
+    with pytest.raises(Cancelled):
+        film_made(film.store, film.instance, version, {}, engines=null_engines(film.renderer), listener=interrupted)
 
 
 def test_the_previous_film_stays_while_and_after_the_next_one_fails(film: NullFilm) -> None:
