@@ -8,11 +8,13 @@ from itertools import combinations
 from pathlib import Path
 
 from film_assets.breakdown.model import Shot, ShotList, Speech, Timing
+from film_assets.breakdown.spoken import speeches_in
 from film_assets.kernel.time import SAMPLE_RATE_HZ, FrameRate, first_sample, timecode
 from film_assets.look.model import Cast, CastMember
 from film_assets.media.loudness import decode_sound
 from film_assets.orchestration.checks import film_check
 from film_assets.orchestration.studio import Studio
+from film_assets.screenplay.model import ElementKind, Screenplay
 from film_assets.sound import espeak
 from film_assets.sound.espeak.casting import UNLIKE, distance
 from film_assets.store.lists import TakeList
@@ -75,6 +77,25 @@ def sound_is_in_sync(timing: Timing, final_film: TakeList, sound_mix: TakeList, 
 
 
 @film_check("voice_tracks", warns=True)
+def every_line_is_heard(screenplay: Screenplay, shots: ShotList, voice_tracks: TakeList) -> Sequence[str]:
+    """Every line of dialogue is said; one that holds nothing to say (pictographs alone) is left out, and told here."""
+    spoken = [speech.lines for _, _, _, speech in speeches_in(shots)]
+    heard = {line for span in spoken for line in range(span.first_line, span.last_line + 1)}
+    lines = (element for element in screenplay.elements if element.kind is ElementKind.DIALOGUE)
+    unsaid = [
+        f"line {element.lines.first_line}: “{_short(element.text)}” has nothing that can be said: it is left out"
+        for element in lines
+        if element.text.strip() and heard.isdisjoint(range(element.lines.first_line, element.lines.last_line + 1))
+    ]
+    return unsaid + [
+        f"{entry.label}: {entry.about.get('speaker', 'somebody')} says nothing that this voice can say: half a second of "
+        "silence stands for it"
+        for entry in voice_tracks.entries
+        if entry.facts.get("silent")
+    ]
+
+
+@film_check("voice_tracks", warns=True)
 def speakers_sound_apart(shots: ShotList, cast: Cast) -> Sequence[str]:
     """No two who speak in one scene have nearly the same voice; where a cast is larger than its voices, who they are."""
     members = {member.name: member for member in cast.members}
@@ -110,4 +131,4 @@ def _short(text: str) -> str:
     return text if len(text) <= 60 else text[:59] + "…"
 
 
-CHECKS = (speakers_sound_apart, speech_lies_over_its_bed, sound_is_in_sync)
+CHECKS = (every_line_is_heard, speakers_sound_apart, speech_lies_over_its_bed, sound_is_in_sync)

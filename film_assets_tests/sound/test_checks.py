@@ -10,10 +10,17 @@ from film_assets.breakdown.model import SceneShots, Shot, ShotList, ShotSize, Sp
 from film_assets.look.model import Cast, CastMember, Look, Voice
 from film_assets.media.loudness import encode_aac
 from film_assets.screenplay.model import LineSpan
-from film_assets.sound.checks import sound_is_in_sync, speakers_sound_apart, speech_lies_over_its_bed
+from film_assets.screenplay.reading import read_script
+from film_assets.sound.checks import (
+    every_line_is_heard,
+    sound_is_in_sync,
+    speakers_sound_apart,
+    speech_lies_over_its_bed,
+)
 from film_assets.sound.dsp import Sound, write_wav
 from film_assets.store.lists import Listed, TakeList
 from film_assets.store.takes import BlobRef
+from film_assets_tests.breakdown.builders import broken
 from film_assets_tests.sound.sounding import SECOND, a_tone, stereo
 from film_assets_tests.sound.test_measure import talk
 from film_assets_tests.sound.test_spotting import FRAME, AFilm, a_shot, a_speech
@@ -88,3 +95,12 @@ def test_a_film_a_frame_and_a_half_late_is_out_of_sync(tmp_path: Path) -> None:
         final, studio = on_the_store(tmp_path, film=tmp_path / f"{name}.mp4")
         mix, _ = on_the_store(tmp_path, DX=written(tmp_path, "DX", speech))
         assert len(sound_is_in_sync(film.timing, final, mix, studio)) == findings
+
+
+def test_a_line_of_pictographs_alone_is_told_and_others_are_not() -> None:
+    text = "INT. ROOM - DAY\n\nANNA (30) waits.\n\nANNA\n🙂🙂🎉\n\nBEN\n(beat)\nWhat? 🙂\nReally?\n"
+    film, screenplay = broken(text), read_script(text.encode(), "a.fountain")
+    silent = Listed(label="1-3/0", fingerprint="f", blobs={}, facts={"silent": True}, about={"speaker": "BEN"})
+    said = every_line_is_heard(screenplay, film.list, TakeList(kind="voice"))
+    assert [finding.partition(" has")[0] for finding in said] == ["line 6: “🙂🙂🎉”"]
+    assert len(every_line_is_heard(screenplay, film.list, TakeList(kind="voice", entries=(silent,)))) == 2
