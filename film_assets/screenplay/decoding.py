@@ -137,10 +137,11 @@ def script_lines(
                             message=f"Control character U+{ord(found.group()):04X} left out; remove it from the script.",
                         )
                     )
-    longest = max(range(len(lines)), key=lambda index: len(lines[index]))
-    if len(lines[longest]) > limits.line_characters:
+    longest = max(map(len, lines))
+    if longest > limits.line_characters:
+        at = next(number for number, line in enumerate(lines, 1) if len(line) == longest)
         raise ScriptError(
-            f"{name}, line {longest + 1}: {len(lines[longest]):,} characters, more than the "
+            f"{name}, line {at}: {longest:,} characters, more than the "
             f"{limits.line_characters:,} a line may have; break it into paragraphs."
         )
     if not any(line and not line.isspace() for line in lines):

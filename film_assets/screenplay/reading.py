@@ -87,12 +87,11 @@ def _refuse_too_much_text(source: Source, screenplay: Screenplay) -> None:
         raise ScriptError(
             f"{source.name} has {notes:,} notes, more than the {limits.notes:,} a script may have: split it."
         )
-    total = words = 0
+    total = 0
     for element in screenplay.elements:
         if element.kind in NEVER_FILMED:
             continue
         total += len(element.text)
-        words += sum(1 for _ in _WORD.finditer(element.text))
         label = element.kind in _LABELS
         most = limits.label_characters if label else limits.paragraph_characters
         if len(element.text) > most:
@@ -100,6 +99,9 @@ def _refuse_too_much_text(source: Source, screenplay: Screenplay) -> None:
                 f"{source.name}, line {element.lines.first_line}: {len(element.text):,} characters in one piece, more than "
                 f"the {most:,} that a {'heading, cue or label' if label else 'paragraph or speech'} may have; break it up."
             )
+    words = 0
+    if total > limits.text_words:
+        words = sum(len(_WORD.findall(one.text)) for one in screenplay.elements if one.kind not in NEVER_FILMED)
     for count, what, most in ((total, "characters", limits.text_characters), (words, "words", limits.text_words)):
         if count > most:
             raise ScriptError(
