@@ -15,6 +15,7 @@ import film_assets.delivery.checks
 import film_assets.edit.assets
 import film_assets.edit.checks
 import film_assets.look.assets
+import film_assets.look.checks
 import film_assets.picture.assets
 import film_assets.picture.checks
 import film_assets.production.assets
@@ -49,6 +50,7 @@ ASSET_FUNCTIONS = (
 CHECK_FUNCTIONS = (
     *film_assets.screenplay.checks.CHECKS,
     *film_assets.breakdown.checks.CHECKS,
+    *film_assets.look.checks.CHECKS,
     *film_assets.sound.checks.CHECKS,
     *film_assets.picture.checks.CHECKS,
     *film_assets.edit.checks.CHECKS,

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from film_assets.breakdown.model import Person
+from film_assets.breakdown.model import Person, SceneList
 from film_assets.look.cast import cast_of
 from film_assets.look.casting import looks_of, written
+from film_assets.look.checks import voices_can_be_as_asked
 from film_assets.look.model import Cast, CastMember, Look, Voice
 from film_assets.look.voicing import VoiceWish, wish_of
 from film_assets.sound.espeak.casting import pitch_hz, voice_for
@@ -140,3 +141,9 @@ def test_a_voice_is_cast_for_the_figure_that_was_drawn() -> None:
     for member in cast.members:
         assert (pitch_hz(member.voice) > 135) == (member.look.presentation == "feminine")
     assert len({member.look.presentation for member in cast.members}) == 2
+
+
+def test_a_wish_in_no_known_word_is_told() -> None:
+    cast = [Person(name="ADA", voice="deep"), Person(name="OTTO", voice="like velvet"), Person(name="IVO")]
+    (told,) = voices_can_be_as_asked(SceneList(title="A", people=tuple(cast)))
+    assert "OTTO" in told and "velvet" in told
