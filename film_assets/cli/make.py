@@ -124,12 +124,15 @@ def film_made(
 
 
 def approximated(result: dg.ExecuteInProcessResult) -> tuple[str, ...]:
-    """Return what the run found to be shown only nearly, shot by shot."""
-    notes: list[str] = []
+    """Return what the run found to be shown only nearly, with the shots it is so in."""
+    shots: dict[str, list[str]] = {}
     for evaluation in result.get_asset_check_evaluations():
         table = evaluation.metadata.get("film/what")
         if evaluation.check_name == NOTED_CHECK and isinstance(table, dg.TableMetadataValue):
-            notes += [str(record.data["finding"]) for record in table.records]
+            for record in table.records:
+                label, _, clause = str(record.data["finding"]).partition(": ")
+                shots.setdefault(clause, []).append(label)
+    notes = [f"{', '.join(labels)}: {clause}" for clause, labels in shots.items()]
     return tuple(notes)
 
 
