@@ -151,10 +151,17 @@ def asset_reports(lists: FilmLists, run_id: str) -> dict[str, AssetReport]:
 def _was_cancelled(result: dg.ExecuteInProcessResult, instance: dg.DagsterInstance) -> bool:
     """Say whether the run was interrupted, wherever it was: a check or Dagster itself may have been at work."""
     run = instance.get_run_by_id(result.run_id)
-    causes = (event.step_failure_data.error for event in result.get_step_failure_events())
+    roots = (_root(event.step_failure_data.error) for event in result.get_step_failure_events())
     return (run is not None and run.status is dg.DagsterRunStatus.CANCELED) or any(
-        cause is not None and cause.cls_name == Interrupted.__name__ for cause in causes
+        root is not None and (root.cls_name or root.message.strip()).endswith(Interrupted.__name__) for root in roots
     )
+
+
+def _root(error: Any) -> Any:
+    """Return the first cause of a step's error, None where it has none."""
+    while error is not None and error.cause is not None:
+        error = error.cause
+    return error
 
 
 def _why_failed(result: dg.ExecuteInProcessResult) -> str:
@@ -164,9 +171,7 @@ def _why_failed(result: dg.ExecuteInProcessResult) -> str:
         if data.user_failure_data and data.user_failure_data.description:
             reason = data.user_failure_data.description
         else:
-            error = data.error
-            while error is not None and error.cause is not None:
-                error = error.cause
+            error = _root(data.error)
             reason = error.message.strip() if error else "it failed without saying why"
         steps.setdefault(reason, []).append(str(event.step_key))
     reasons = (f"{', '.join(keys)}: {reason}" for reason, keys in steps.items())
