@@ -238,7 +238,7 @@ class ShotDrawer:
         for piece in pieces:
             if family(piece.name, name):
                 piece.stays = True
-                return Thing.around(piece.mesh.points, printed=is_printed(name))
+                return Thing.around(self._shown(piece.mesh), printed=is_printed(name))
         if traits_of(name).keys() & {"sit", "lie"} and any(player.placed.seat > 0 for player in self.players):
             # What somebody sits or lies on stands there already.
             return None
@@ -276,8 +276,8 @@ class ShotDrawer:
         if self.view.camera.subject:
             return thing
         side = 1.0 if self.view.camera.side == "left" else -1.0
-        body, points = self._first_posed(player, player.actor.flesh), self._first_posed(player, held).points
-        return replace(thing, shown_from=best_side(points.astype(float), body, player.placed, facing, side))
+        body, mesh = self._first_posed(player, player.actor.flesh), self._first_posed(player, held)
+        return replace(thing, shown_from=best_side(mesh, body, player.placed, side))
 
     @staticmethod
     def _first_posed(player: Player, flesh: Flesh) -> Mesh:

@@ -12,6 +12,10 @@ from film_assets.picture.previs.mesh import Mesh
 from film_assets.picture.previs.places import Piece, Place
 from film_assets.picture.previs.staging import Placed
 
+FLAT = 0.25
+"""A thing whose thickness is less than this part of its breadth is flat."""
+MOST_BODY_POINTS, BODY_POINT_M = 9000, 0.025
+"""A body as what hides a thing: so many of its points at most, each a ball of this radius."""
 SAMPLED = 12
 """Points of a held thing that are looked for, to find the side it is seen best from."""
 
@@ -48,8 +52,8 @@ def head_points(one: Placed) -> list[Point]:
     ]
 
 
-def _crossed(mesh: Mesh, eye: Point, way: Point, last: float = 0.9) -> bool:
-    """Return whether any triangle lies on the ray before its part ``last`` (Moeller & Trumbore 1997)."""
+def _crossed(mesh: Mesh, eye: Point, way: Point) -> bool:
+    """Return whether any triangle lies on the first nine tenths of the ray (Moeller & Trumbore 1997)."""
     corners = mesh.points[mesh.faces].astype(float)
     first, second = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
     across = np.cross(way, second)
@@ -60,32 +64,66 @@ def _crossed(mesh: Mesh, eye: Point, way: Point, last: float = 0.9) -> bool:
     turned = np.cross(off, first)
     v = (turned @ way) * inverse
     t = (second * turned).sum(1) * inverse
-    return bool(((u >= 0) & (v >= 0) & (u + v <= 1) & (t > 0.02) & (t < last)).any())
+    return bool(((u >= 0) & (v >= 0) & (u + v <= 1) & (t > 0.02) & (t < 0.9)).any())
 
 
-def best_side(points: Point, mesh: Mesh, one: Placed, printed: bool, side: float) -> Point:
-    """Return the unit vector towards the camera that sees most of ``points`` (n, 3), held by ``one`` whose body is ``mesh``.
+def best_side(thing: Mesh, body: Mesh, one: Placed, side: float) -> Point:
+    """Return the unit vector towards the camera that sees most of ``thing``, held by ``one`` whose body is ``body``.
 
-    What is ``printed`` is read from the holder's side. ``side``: the sign of y on which the camera stays.
+    What is printed is seen from before its print, what is flat from one of its flat sides, all else from before the
+    holder. ``side``: the sign of y on which the camera stays.
     """
+    points = thing.points.astype(float)
     centre = (points.min(0) + points.max(0)) / 2
     ahead, up = one.ahead, np.array([0.0, 0.0, 1.0])
     aside = np.array([-ahead[1], ahead[0], 0.0]) * (1.0 if ahead[0] * side >= 0 else -1.0)
-    front = one.head - centre if printed else ahead + 0.6 * aside
-    front = front / np.linalg.norm(front)
+    plain = (ahead + 0.6 * aside) / np.linalg.norm(ahead + 0.6 * aside)
+    printed: NDArray[np.bool_] = np.asarray(thing.uv.any(axis=(1, 2)))
+    _, extents, axes = np.linalg.svd(points - points.mean(0), full_matrices=False)
     shown = points[:: max(1, len(points) // SAMPLED)]
-    best, most = front, -1.0
-    for along in (0.7, 0.2, -0.3):
-        for beside in (0.9, 0.35, -0.5):
-            for rise in (0.35, 0.9):
-                way = ahead * along + aside * beside + up * rise
-                way = way / np.linalg.norm(way)
-                eye = centre + way * 0.9
-                free = sum(not _crossed(mesh, eye, point - eye, 0.985) for point in shown) / len(shown)
-                score = free * (max(0.1, float(front @ way)) if printed else 0.8 + 0.2 * float(front @ way))
-                if score > most:
-                    best, most = way, score
+    corners = body.points[body.faces].astype(float)
+    # Corners, middles of edges and of faces: cloth has large faces.
+    filled = np.concatenate(
+        [corners.mean(1), *((corners[:, k] + corners[:, k - 1]) / 2 for k in range(3)), corners[:, 0]]
+    )
+    near = filled[np.abs(filled - centre).max(1) < 0.9]
+    random = np.random.default_rng(1)
+    cloud = near[random.permutation(len(near))[:MOST_BODY_POINTS]]
+
+    def turned_to(way: Point) -> float:
+        if printed.any():
+            return max(0.05, float(_normal(thing, printed) @ way))
+        if extents[2] < FLAT * extents[1]:
+            return max(0.05, abs(float(axes[2] @ way)))
+        return 0.8 + 0.2 * float(plain @ way)
+
+    best, most = plain, -1.0
+    for turn in np.radians(np.arange(0, 360, 30)):
+        for rise in (-0.25, 0.2, 0.6, 1.3, 3.0):
+            way = ahead * np.cos(turn) + aside * np.sin(turn) + up * rise
+            way = way / np.linalg.norm(way)
+            if centre[2] + way[2] * 0.9 < one.at[2] + 0.1:
+                continue
+            free = 1 - float(_hidden_behind(cloud, shown, way).mean())
+            score = free * free * turned_to(way)
+            if score > most:
+                best, most = way, score
     return best
+
+
+def _hidden_behind(cloud: Point, shown: Point, way: Point) -> NDArray[np.bool_]:
+    """Return which of ``shown`` (n, 3) lie behind a body's points (m, 3) when they are looked at from ``way``."""
+    off = cloud[None] - shown[:, None]
+    before = off @ way
+    aside = (off * off).sum(-1) - before * before
+    return np.asarray(((before > 0.012) & (aside < BODY_POINT_M**2)).any(1))
+
+
+def _normal(mesh: Mesh, faces: NDArray[np.bool_]) -> Point:
+    """Return the unit vector that ``faces`` of ``mesh`` point to, by their area."""
+    a, b, c = (mesh.points[mesh.faces[faces, corner]].astype(float) for corner in range(3))
+    normal = np.cross(b - a, c - a).sum(0)
+    return np.asarray(normal / max(float(np.linalg.norm(normal)), 1e-9))
 
 
 def cleared(mesh: Mesh, eyes: list[Point], heads: list[Point]) -> Mesh:
