@@ -35,7 +35,7 @@ class Fault:
 
 @dataclass
 class FaultyS3:
-    """moto's S3 behind faults. ``requests`` counts what arrived, by method."""
+    """moto's S3 behind faults. ``requests`` are those that arrived: method, path and query."""
 
     url: str = ""
     faults: list[Fault] = field(default_factory=list)
@@ -74,7 +74,7 @@ class FaultyS3:
     def wrapped(self, app: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
         def answered(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
             method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"] + "?" + environ.get("QUERY_STRING", "")
-            self.requests.append(method)
+            self.requests.append(f"{method} {path}")
             fault = self._fault(method, path)
             if fault is None:
                 return app(environ, start)

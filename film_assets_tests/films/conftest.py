@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import socket
+import uuid
 from collections import Counter
 from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +20,7 @@ from film_assets.orchestration.planning import FilmPlan, film_planned
 from film_assets.store.lists import FilmLists
 from film_assets.store.scripts import take_in
 from film_assets_tests.builders import a_store
+from film_assets_tests.servers import FaultyS3, s3_server, use_server
 
 TWO_SCENES = """Title: Two Rooms
 
@@ -79,3 +83,50 @@ class NullFilm:
 def film(tmp_path: Path) -> Iterator[NullFilm]:
     with dg.DagsterInstance.ephemeral() as instance:
         yield NullFilm(tmp_path, instance)
+
+
+POSTGRES = ("127.0.0.1", 5432)
+
+
+def _postgres_answers() -> bool:
+    try:
+        with socket.create_connection(POSTGRES, timeout=1):
+            return True
+    except OSError:
+        return False
+
+
+@pytest.fixture
+def s3(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[FaultyS3]:
+    with s3_server("films", "logs") as server:
+        use_server(monkeypatch, server, FILM_CACHE=str(tmp_path / "cache"))
+        yield server
+
+
+@pytest.fixture
+def studio_instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, s3: FaultyS3) -> Iterator[dg.DagsterInstance]:
+    """Dagster on the settings that ship for a studio."""
+    if not _postgres_answers():
+        pytest.skip("no PostgreSQL answers on 127.0.0.1:5432")
+    import psycopg2
+
+    name = f"film_{uuid.uuid4().hex[:12]}"
+    try:
+        admin = psycopg2.connect(host=POSTGRES[0], port=POSTGRES[1], user="postgres", dbname="postgres")
+    except psycopg2.OperationalError as error:
+        pytest.skip(f"PostgreSQL on 127.0.0.1:5432 lets user postgres not in: {error}")
+    admin.autocommit = True
+    with admin.cursor() as cursor:
+        cursor.execute(f"create database {name}")
+    monkeypatch.setenv("DAGSTER_POSTGRES_URL", f"postgresql+psycopg2://postgres@{POSTGRES[0]}:{POSTGRES[1]}/{name}")
+    monkeypatch.setenv("FILM_LOG_BUCKET", "logs")
+    monkeypatch.setenv("FILM_LOG_FOLDER", str(tmp_path / "logs"))
+    shipped = files("film_assets.orchestration").joinpath("dagster.studio.yaml")
+    (tmp_path / "dagster.yaml").write_text(shipped.read_text())
+    try:
+        with dg.DagsterInstance.from_config(str(tmp_path)) as instance:
+            yield instance
+    finally:
+        with admin.cursor() as cursor:
+            cursor.execute(f"drop database {name} with (force)")
+        admin.close()

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import socket
-import uuid
-from collections.abc import Iterator
-from importlib.resources import files
 from pathlib import Path
 
 import dagster as dg
-import pytest
 from dagster._core.run_coordinator import QueuedRunCoordinator
 
 from film_assets.benchmarks.null_engines import NullRenderer, null_engines
@@ -17,53 +12,7 @@ from film_assets.cli.make import film_made
 from film_assets.store.opening import opened_store
 from film_assets.store.scripts import take_in
 from film_assets_tests.films.conftest import TWO_SCENES
-from film_assets_tests.servers import FaultyS3, s3_server, use_server
-
-POSTGRES = ("127.0.0.1", 5432)
-
-
-def _postgres_answers() -> bool:
-    try:
-        with socket.create_connection(POSTGRES, timeout=1):
-            return True
-    except OSError:
-        return False
-
-
-@pytest.fixture
-def s3(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[FaultyS3]:
-    with s3_server("films", "logs") as server:
-        use_server(monkeypatch, server, FILM_CACHE=str(tmp_path / "cache"))
-        yield server
-
-
-@pytest.fixture
-def studio_instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, s3: FaultyS3) -> Iterator[dg.DagsterInstance]:
-    """Dagster on the settings that ship for a studio."""
-    if not _postgres_answers():
-        pytest.skip("no PostgreSQL answers on 127.0.0.1:5432")
-    import psycopg2
-
-    name = f"film_{uuid.uuid4().hex[:12]}"
-    try:
-        admin = psycopg2.connect(host=POSTGRES[0], port=POSTGRES[1], user="postgres", dbname="postgres")
-    except psycopg2.OperationalError as error:
-        pytest.skip(f"PostgreSQL on 127.0.0.1:5432 lets user postgres not in: {error}")
-    admin.autocommit = True
-    with admin.cursor() as cursor:
-        cursor.execute(f"create database {name}")
-    monkeypatch.setenv("DAGSTER_POSTGRES_URL", f"postgresql+psycopg2://postgres@{POSTGRES[0]}:{POSTGRES[1]}/{name}")
-    monkeypatch.setenv("FILM_LOG_BUCKET", "logs")
-    monkeypatch.setenv("FILM_LOG_FOLDER", str(tmp_path / "logs"))
-    shipped = files("film_assets.orchestration").joinpath("dagster.studio.yaml")
-    (tmp_path / "dagster.yaml").write_text(shipped.read_text())
-    try:
-        with dg.DagsterInstance.from_config(str(tmp_path)) as instance:
-            yield instance
-    finally:
-        with admin.cursor() as cursor:
-            cursor.execute(f"drop database {name} with (force)")
-        admin.close()
+from film_assets_tests.servers import FaultyS3
 
 
 def test_a_film_is_made_once_for_a_studio_on_postgres_and_s3(studio_instance: dg.DagsterInstance) -> None:

@@ -160,7 +160,7 @@ def test_who_is_refused_is_told_the_way_out_and_not_tried_again(
     s3.faults += [Fault("error", "PUT", times=9, code=code, status="403 Forbidden")]
     with pytest.raises(ConfigError, match=words) as raised:
         shelf.publish("a", b"x")
-    assert not raised.value.retryable and s3.requests.count("PUT") == 1
+    assert not raised.value.retryable and [line[:4] for line in s3.requests] == ["PUT "]
 
 
 def test_credentials_and_servers_that_are_not_there_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
