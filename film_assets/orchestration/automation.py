@@ -19,7 +19,10 @@ AUTOMATIC_TAG = "film/automatic"
 """Run tag of every run that nobody asked for."""
 
 _REDONE = When.newly_requested() | When.newly_updated() | When.execution_failed().newly_true()
-_FREE = ~When.in_progress() & ~When.any_deps_in_progress()
+_JUST_ENDED = (~When.in_progress()).newly_true()
+"""What is in progress is read as it is now, what was updated as it was when the tick began: an asset that is finished in
+between would seem stale for one tick."""
+_FREE = ~When.in_progress() & ~_JUST_ENDED & ~When.any_deps_in_progress()
 
 
 def allowed_to_cost(tags: Mapping[str, str]) -> bool:
@@ -56,7 +59,7 @@ def redrafts(paid_too: bool) -> dg.AutomationConditionSensorDefinition:
         target=dg.AssetSelection.all(),
         run_tags={AUTOMATIC_TAG: "true", **({PAID_TAG: ALLOWED} if paid_too else {})},
         default_status=dg.DefaultSensorStatus.RUNNING,
-        minimum_interval_seconds=15,
+        minimum_interval_seconds=30,
         description=(
             "Makes again what a redraft, a choice or new code made stale, down to the finished film. A film whose "
             "engines cost money waits for somebody to ask for it."
