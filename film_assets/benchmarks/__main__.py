@@ -9,7 +9,7 @@ import sys
 
 from film_assets.benchmarks.measure import table
 
-BENCHMARKS = ("loading", "reading", "drawing", "sound", "conform", "film", "feature")
+BENCHMARKS = ("loading", "reading", "drawing", "sound", "conform", "film", "feature", "inbox")
 
 
 def main(names: list[str]) -> None:
