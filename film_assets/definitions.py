@@ -32,8 +32,8 @@ from film_assets.orchestration.generating import known_engines
 from film_assets.orchestration.io import FilmIOManagerFactory
 from film_assets.orchestration.jobs import add_script_job
 from film_assets.orchestration.registration import register_partition_asked_for
-from film_assets.orchestration.sensors import SCRIPT_FILE, InboxResource, drop_folder, script_file
-from film_assets.orchestration.studio import Progress, studio_resource
+from film_assets.orchestration.sensors import SCRIPT_FILE, InboxResource, drop_folder, inbox_resource, script_file
+from film_assets.orchestration.studio import Progress, clients_of, studio_resource
 
 ASSET_FUNCTIONS = (
     *film_assets.screenplay.assets.ASSETS,
@@ -65,22 +65,25 @@ def build_definitions(
     studio: Mapping[str, Any] | None = None,
     inbox: InboxResource | None = None,
     paid_automatically: bool = False,
+    s3: Any = None,
 ) -> dg.Definitions:
     """Return the whole project, made afresh.
 
     ``engines``: instead of the project's own. ``listener``: told how far every asset is. ``studio``: settings of the
     studio resource (``store``, ``workers``). ``inbox``: the drop folder. ``paid_automatically``: whether a redraft is made
-    by itself also with engines that cost money.
+    by itself also with engines that cost money. ``s3``: dagster-aws's ``S3Resource`` for the drop folder and the store;
+    without one, endpoint, region and credentials come the AWS way.
     """
     engines = engines or known_engines()
-    resource = studio_resource(engines, listener, studio)
+    resource = studio_resource(engines, listener, studio, clients_of(s3))
     return dg.Definitions(
         assets=[script_file, *(asset_of(function, engines.code_version) for function in ASSET_FUNCTIONS)],
         asset_checks=[check_of(function) for function in CHECK_FUNCTIONS],
         resources={
             "studio": resource,
             IO_MANAGER_KEY: FilmIOManagerFactory(studio=resource),
-            "inbox": inbox or InboxResource(),
+            "inbox": inbox or inbox_resource(clients=clients_of(s3)),
+            **({"s3": s3} if s3 else {}),
         },
         sensors=[drop_folder, redrafts(paid_automatically)],
         executor=dg.in_process_executor,

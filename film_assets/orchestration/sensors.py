@@ -33,6 +33,7 @@ from film_assets.orchestration.inbox import (
 )
 from film_assets.orchestration.internals import ObservedVersions
 from film_assets.orchestration.partitions import scripts
+from film_assets.orchestration.studio import S3Clients, client_for
 from film_assets.store.holders import film_writer
 from film_assets.store.opening import opened_store, store_url
 from film_assets.store.scripts import script_known, take_in
@@ -78,7 +79,7 @@ class InboxResource(dg.ConfigurableResource[Inbox]):
         default=False, description="Whether a redraft ends the run that makes the earlier draft; else it waits for it."
     )
 
-    s3: ClassVar[Any] = None
+    s3: ClassVar[S3Clients | None] = None
 
     def opened(self) -> Inbox:
         """Open the inbox; its default folder is made if it is not there."""
@@ -86,13 +87,20 @@ class InboxResource(dg.ConfigurableResource[Inbox]):
         if not url:
             url = str(Path.cwd() / "film-inbox")
             Path(url).mkdir(exist_ok=True)
-        return opened_inbox(url, self._client())
+        return opened_inbox(url, client_for(url, type(self).s3))
 
     def opened_store(self, home: Path) -> TakeStore:
-        return opened_store(self.store or store_url(os.environ, home), client=self._client(), attempts=TICK_ATTEMPTS)
+        url = self.store or store_url(os.environ, home)
+        return opened_store(url, client=client_for(url, type(self).s3), attempts=TICK_ATTEMPTS)
 
-    def _client(self) -> Any:
-        return type(self).s3() if type(self).s3 else None
+
+def inbox_resource(settings: Mapping[str, Any] | None = None, clients: S3Clients | None = None) -> InboxResource:
+    """Return the drop folder with these settings; ``clients`` gives clients for a bucket."""
+
+    class EquippedInboxResource(InboxResource):
+        s3: ClassVar[S3Clients | None] = staticmethod(clients) if clients else None
+
+    return EquippedInboxResource(**(settings or {}))
 
 
 class _Cursor:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ClassVar
@@ -27,6 +27,8 @@ from film_assets.store.lists import FilmLists
 from film_assets.store.opening import opened_store, store_url
 from film_assets.store.takes import TakeStore
 
+S3Clients = Callable[[], Any]
+"""Makes a boto3 client."""
 Progress = Any
 """``(asset, finished thousandths, takes in all, label) -> None``"""
 
@@ -126,13 +128,15 @@ class StudioResource(dg.ConfigurableResource[Studio]):
 
     engines: ClassVar[Engines]
     listener: ClassVar[Progress] = None
+    s3: ClassVar[S3Clients | None] = None
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Studio]:
         instance = context.instance
         home = Path(instance.root_directory) if instance and instance.is_persistent else None
         with as_failures():
-            store = opened_store(self.store or store_url(os.environ, home))
+            url = self.store or store_url(os.environ, home)
+            store = opened_store(url, client=client_for(url, type(self).s3))
             engines = type(self).engines.configured(configuration_at(os.environ, home, self.configuration))
             pages = pages_url({"FILM_PAGES": self.pages} if self.pages else os.environ)
         recovery = functools.partial(end_dead_run, instance) if instance else None
@@ -143,14 +147,28 @@ class StudioResource(dg.ConfigurableResource[Studio]):
             yield Studio(store, engines, holder, workers, type(self).listener, pages, may_cost)
 
 
+def client_for(url: str, s3: S3Clients | None) -> Any:
+    """Return the client that the resource ``s3`` gives for the bucket at ``url``; None: one is made the AWS way."""
+    return s3() if s3 is not None and url.startswith("s3://") else None
+
+
+def clients_of(resource: Any) -> S3Clients | None:
+    """Return what makes clients by a dagster-aws ``S3Resource``, its variables read when a client is made."""
+    return None if resource is None else lambda: resource.process_config_and_initialize().get_client()
+
+
 def studio_resource(
-    engines: Engines, listener: Progress = None, settings: Mapping[str, Any] | None = None
+    engines: Engines,
+    listener: Progress = None,
+    settings: Mapping[str, Any] | None = None,
+    s3: S3Clients | None = None,
 ) -> StudioResource:
-    """Return the resource for these engines; ``listener`` is told how far every asset is."""
-    known, told = engines, staticmethod(listener) if listener else None
+    """Return the resource for these engines; ``listener`` is told how far every asset is; ``s3`` gives clients."""
+    known, told, clients = engines, staticmethod(listener) if listener else None, staticmethod(s3) if s3 else None
 
     class EquippedStudioResource(StudioResource):
         engines: ClassVar[Engines] = known
         listener: ClassVar[Progress] = told
+        s3: ClassVar[S3Clients | None] = clients
 
     return EquippedStudioResource(**(settings or {}))

@@ -12,10 +12,12 @@ import pytest
 
 from film_assets.benchmarks.null_engines import null_engines
 from film_assets.definitions import build_definitions
-from film_assets.orchestration.sensors import SCRIPT_FILE, InboxResource
+from film_assets.orchestration.sensors import SCRIPT_FILE, InboxResource, inbox_resource
+from film_assets.orchestration.studio import clients_of
 from film_assets.store.holders import Holder
 from film_assets.store.scripts import script_known, take_in
 from film_assets_tests.builders import a_store
+from film_assets_tests.servers import s3_server
 
 
 class Box:
@@ -202,3 +204,27 @@ def test_a_store_that_fails_in_the_middle_loses_nothing(box: Box, monkeypatch: p
     assert isinstance(found, dg.SensorResult) and "the store" in str(found.skip_reason) and not found.run_requests
     blobs.unlink()
     assert box.tick() == ["one", "two"]
+
+
+def test_a_resource_of_dagster_aws_says_where_the_bucket_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from dagster_aws.s3 import S3Resource
+
+    for name in ("AWS_ENDPOINT_URL_S3", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("FILM_CACHE", str(tmp_path))
+    with s3_server("drop", "films") as s3, dg.DagsterInstance.ephemeral() as instance:
+        s3.client().put_object(Bucket="drop", Key="hero.txt", Body=b"INT. ROOM - DAY")
+        monkeypatch.setenv("STUDIO_S3", s3.url)
+        where = S3Resource(
+            endpoint_url=dg.EnvVar("STUDIO_S3"),
+            region_name="us-east-1",
+            aws_access_key_id="a",
+            aws_secret_access_key="b",
+        )
+        inbox = inbox_resource({"url": "s3://drop", "store": "s3://films/x"}, clients_of(where))
+        context = dg.build_sensor_context(instance=instance, resources={"inbox": inbox}, definitions=_DEFS)
+        found = _SENSOR(context)
+        assert isinstance(found, dg.SensorResult) and [one.partition_key for one in found.run_requests or []] == [
+            "hero"
+        ]
+        assert build_definitions(null_engines(), s3=where).resources["s3"] is where
