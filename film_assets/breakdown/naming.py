@@ -122,6 +122,12 @@ def _role(text: str, mention: Mention, preposition: str) -> str:
 
 
 @cache
+def _are_of() -> re.Pattern[str]:
+    kinds = "|".join(vocabulary()["depictions"])
+    return re.compile(rf"\b(?:{kinds})\s+(?:is|are|was|were)\s+(?:all\s+)?of\b", re.IGNORECASE)
+
+
+@cache
 def _shows() -> re.Pattern[str]:
     kinds = "|".join(vocabulary()["depictions"])
     return re.compile(
@@ -146,6 +152,8 @@ def _depicted(text: str, tokens: list[Token], mentions: list[Mention]) -> set[in
             ):
                 found.add(mention.start)
                 end = mention.end
+    for match in _are_of().finditer(text):
+        found.update(mention.start for mention in mentions if mention.start > match.end())
     shown = _shows().match(text)
     if shown:
         found.update(mention.start for mention in mentions)

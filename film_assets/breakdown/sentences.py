@@ -142,6 +142,8 @@ def sentence_read(text: str, people: People, memory: Memory, present: tuple[str,
         actors = [seen[0][1]]
     if not actors and memory.last in present and _goes_on_acting(seen_text, tokens):
         actors = [memory.last]
+    if not actors and not persons and len(present) == 1 and _told_what_to_do(tokens):
+        actors = [present[0]]
     sentence.actors = tuple(dict.fromkeys(actors))
     beside = [name for name, _, role in persons if role == "beside"]
     sentence.others = tuple(dict.fromkeys(name for name in (*(n for _, n in seen), *beside) if name not in actors))
@@ -202,6 +204,15 @@ def _goes_on_acting(text: str, tokens: list[Token]) -> bool:
     if first in verbs().lemma and first.endswith("s") and first not in vocabulary()["verbs_like_nouns"]:
         return True
     return bool(_VERBLIKE.fullmatch(first)) and first.endswith("s") and tokens[1][0] in _AFTER_VERBS
+
+
+def _told_what_to_do(tokens: list[Token]) -> bool:
+    """Return whether a sentence without a subject says what the only one there does: "Walk to the door", "Sitting down"."""
+    first = tokens[0][0] if tokens else ""
+    if first in vocabulary()["verbs_like_nouns"] or any(word in _AUXILIARY for word, _, _ in tokens):
+        return False
+    known = verbs().lemma.get(first, "")
+    return bool(known) and (first == known or first.endswith("ing")) and len(tokens) > 1
 
 
 def _acted_on(tokens: list[Token]) -> bool:

@@ -42,6 +42,7 @@ def test_whoever_acts_is_the_subject_whatever_stands_before(text: str, subject: 
         "Ada is as tall as Otto.",
         'A note on the door: "Otto was here. Ask Viktor."',
         "The big picture, found in a drawer, shows Otto and Viktor.",
+        "All of the pictures are of Otto and Viktor.",
     ],
 )
 def test_who_is_only_in_a_picture_a_quote_or_a_comparison_is_not_there(text: str) -> None:
@@ -143,3 +144,14 @@ def test_a_vehicle_seats_those_in_it_and_a_station_nobody(place: str, poses: lis
 def test_whoever_is_at_the_wheel_drives() -> None:
     shot = broken("INT. CAR - DAY\n\nADA (34) and OTTO (40) say nothing, Otto at the wheel.\n").shots[-1]
     assert {one.name: one.pose for one in shot.present} == {"ADA": Pose.SITTING, "OTTO": Pose.DRIVING}
+
+
+@pytest.mark.parametrize("text", ["Walk to the door.", "Sitting on the table, humming."])
+def test_a_sentence_without_a_subject_is_about_the_only_one_there(text: str) -> None:
+    alone = "INT. ROOM - DAY\n\nADA (34) waits by the wall of a long and very cold room.\n\nADA\nYes.\n\n"
+    assert broken(alone + text + "\n").shots[-1].subject == ("ADA",)
+    assert broken(alone + "On the table is a lamp.\n").shots[-1].subject != ("ADA",)
+
+
+def test_as_she_does_this_brings_in_no_deer() -> None:
+    assert last("Otto looks on as she does this.").props == ()
