@@ -107,8 +107,8 @@ def test_an_unknown_material_set_prop_or_style_is_refused() -> None:
 
 
 def test_words_for_things_find_their_prop() -> None:
-    assert [prop_named(w) for w in ("keys", "playing card", "mobile", "coins", "Cardboard Box")] == [
-        *("key", "card", "phone", "coin", "box")
+    assert [prop_named(w) for w in ("keys", "playing card", "mobile", "coins", "Cardboard Box", "radio")] == [
+        *("key", "card", "phone", "coin", "box", "radio")
     ]
     assert prop_named("sorrow") == ""
     assert held_as("box")["both"]

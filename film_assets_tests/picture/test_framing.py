@@ -215,6 +215,23 @@ def test_an_insert_of_a_held_thing_is_seen_past_hand_and_head(thing: str, action
     assert off < 0.25
 
 
+def test_the_body_that_holds_a_thing_does_not_stand_before_it() -> None:
+    look = Look(
+        height_cm=160, age_years=58, presentation="feminine", hair="plait", top="dress", accessories=("headphones",)
+    )
+    view = a_view(
+        ShotSize.INSERT,
+        "control_room",
+        (Figure(look=look, mark=0, prop="label"),),
+        (),
+        object="label",
+        object_text="LIVE",
+    )
+    high, wide, off = share_of(view, "label")
+    assert max(high, wide) > 0.1
+    assert off < 0.25
+
+
 def test_writing_on_a_thing_is_in_the_picture() -> None:
     def frame(text: str) -> NDArray[np.uint8]:
         view = a_view(ShotSize.INSERT, "hallway", (), (), object="label", object_text=text)

@@ -18,6 +18,9 @@ MOST_BODY_POINTS, BODY_POINT_M = 9000, 0.025
 """A body as what hides a thing: so many of its points at most, each a ball of this radius."""
 SAMPLED = 12
 """Points of a held thing that are looked for, to find the side it is seen best from."""
+SIDES_LOOKED_AT, RAYS = 12, 5
+HELD_BEFORE_M = 0.6
+"""How far before a held thing its holder's body may be in the way."""
 
 
 def before_lens(piece: Piece, eye: Point, points: list[Point]) -> bool:
@@ -97,7 +100,7 @@ def best_side(thing: Mesh, body: Mesh, one: Placed, side: float) -> Point:
             return max(0.05, abs(float(axes[2] @ way)))
         return 0.8 + 0.2 * float(plain @ way)
 
-    best, most = plain, -1.0
+    found: list[tuple[float, int, Point]] = []
     for turn in np.radians(np.arange(0, 360, 30)):
         for rise in (-0.25, 0.2, 0.6, 1.3, 3.0):
             way = ahead * np.cos(turn) + aside * np.sin(turn) + up * rise
@@ -105,9 +108,17 @@ def best_side(thing: Mesh, body: Mesh, one: Placed, side: float) -> Point:
             if centre[2] + way[2] * 0.9 < one.at[2] + 0.1:
                 continue
             free = 1 - float(_hidden_behind(cloud, shown, way).mean())
-            score = free * free * turned_to(way)
-            if score > most:
-                best, most = way, score
+            found.append((free * free * turned_to(way), -len(found), way))
+    # A body known by points has gaps: the best sides are looked at once more, past its faces.
+    best, most = plain, -1.0
+    looked_at = points[:: max(1, len(points) // RAYS)]
+    for _, _, way in sorted(found, key=lambda one: one[:2], reverse=True)[:SIDES_LOOKED_AT]:
+        free = 1 - sum(_crossed(body, point + way * HELD_BEFORE_M, -way * HELD_BEFORE_M) for point in looked_at) / len(
+            looked_at
+        )
+        score = free * free * turned_to(way)
+        if score > most:
+            best, most = way, score
     return best
 
 
