@@ -8,6 +8,7 @@ import pytest
 
 from film_assets.breakdown.model import Move, Presence, ShotSize
 from film_assets.look.cast import cast_of
+from film_assets.look.model import Look
 from film_assets.orchestration.generating import known_engines
 from film_assets.picture import checks
 from film_assets.picture.continuity import (
@@ -17,7 +18,7 @@ from film_assets.picture.continuity import (
     line_findings,
     size_findings,
 )
-from film_assets.picture.model import View
+from film_assets.picture.model import Figure, View
 from film_assets.picture.previs.judging import approximations, framing_of
 from film_assets.picture.views import view_of
 from film_assets.production.model import FilmSettings
@@ -113,3 +114,12 @@ def test_what_was_approximated_is_told() -> None:
     assert approximations(seated) == [
         "a FS inside a vehicle is framed at the waist: what is below, the dashboard hides"
     ]
+
+
+def test_what_somebody_wears_has_its_shape() -> None:
+    def noted(*worn: str) -> list[str]:
+        figure = Figure(look=Look(accessories=worn), mark=0)
+        return approximations(a_view(ShotSize.FS, "cafe", (figure,), object="headphones"))
+
+    assert noted("headphones") == []
+    assert noted() == ["nothing is drawn for 'headphones': it has no shape"]

@@ -87,7 +87,8 @@ def approximations(view: View) -> list[str]:
     if view.set.kind.startswith("neutral"):
         found.append("the place has no set of its own: a neutral one stands for it")
     part = view.object.lower().replace(" ", "_").removesuffix("_knob")
-    if view.object and part not in place.things and not prop_named(view.object):
+    worn = {thing for figure in view.figures for thing in figure.look.accessories}
+    if view.object and part not in place.things and part not in worn and not prop_named(view.object):
         found.append(f"nothing is drawn for {view.object!r}: it has no shape")
     for prop in sorted({figure.prop for figure in view.figures if figure.prop}):
         if not prop_named(prop):
