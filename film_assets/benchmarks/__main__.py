@@ -15,6 +15,7 @@ BENCHMARKS = ("loading", "reading", "drawing", "sound", "conform", "film", "feat
 def main(names: list[str]) -> None:
     """Run the benchmarks and print their table."""
     chosen = names or list(BENCHMARKS)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # Processes find their bytecode, as they do for a user.
     found: list[tuple[str, str, str]] = []
     for name in chosen:
         print(f"{name} ...", file=sys.stderr, flush=True)

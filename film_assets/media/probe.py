@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
-
-import av
-import av.container
-import av.error
-import av.stream
+from typing import TYPE_CHECKING
 
 from film_assets.kernel.errors import MediaError
+
+if TYPE_CHECKING:  # Loading the code location reads no media: PyAV is imported where a file is opened.
+    import av
+    import av.container
+    import av.stream
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,9 @@ def probe(path: Path) -> MediaFacts:
     Raises:
         MediaError: the file cannot be read as media.
     """
+    import av
+    import av.error
+
     try:
         with av.open(str(path)) as container:
             return _facts(container)
@@ -103,6 +107,9 @@ def encoder_header(path: Path) -> str:
     Raises:
         MediaError: the file cannot be read, or has no picture.
     """
+    import av
+    import av.error
+
     try:
         with av.open(str(path)) as container:
             if not container.streams.video:
