@@ -91,9 +91,9 @@ def _hold_both(body: Body, posture: Posture, moment: Moment) -> None:
 
 
 def _phone(body: Body, posture: Posture, moment: Moment) -> None:
-    ear = np.array([0.052, -0.085, body.height * 0.0])
-    up = (body.height - body.head * 0.72 - float(body.joint("pelvis")[2])) / body.height
-    _place(posture, "r", _from_pelvis(posture, body, ear[0], ear[1], up))
+    """The wrist beside the jaw, so that what is in the hand lies from ear to mouth."""
+    up = (body.height - body.head * 0.84 - float(body.joint("pelvis")[2])) / body.height
+    _place(posture, "r", _from_pelvis(posture, body, 0.035, -0.088, up))
     _set(posture, "r", (-0.35, 0.45, 0.15), (0.75, 0.6, 0.4), (0.45, -0.55, -1.0))
 
 

@@ -18,6 +18,11 @@ from film_assets.picture.previs.figure.poses import Posture, posture_of
 from film_assets.picture.previs.figure.skeleton import PoseTrack, Track
 from film_assets.picture.previs.staging import SEATED, Placed
 
+AT_THE_EAR = ("phone", "ear")
+"""Actions whose hand stays at the ear and goes with the head."""
+EAR_YAW = 0.6
+"""How far the head turns with a hand at its ear, radians."""
+
 
 def drift(seconds: Track, seed: int, slow: float = 1.0) -> Track:
     """Return a value that wanders between -1 and 1 without a jump, its own for each ``seed``."""
@@ -86,6 +91,13 @@ def _gestured(
     return nods
 
 
+def _turned_about(axis: Track, point: Track, yaw: Track) -> Track:
+    """Return ``point`` (n, 3) turned left by ``yaw`` about the upright line through ``axis``."""
+    off = point - axis
+    c, s = np.cos(yaw), np.sin(yaw)
+    return axis + np.stack([c * off[:, 0] - s * off[:, 1], s * off[:, 0] + c * off[:, 1], off[:, 2]], -1)
+
+
 def performed(
     placed: Placed, drawings: Sequence[int], drawings_a_second: float, draw: int, mouth: str, gestures: Sequence[int]
 ) -> PoseTrack:
@@ -120,6 +132,9 @@ def performed(
 
     speaking = np.array([1.0 if i < len(mouth) and mouth[int(i)] != "X" else 0.0 for i in drawings])
     head_yaw = np.clip(yaw * 0.82, -1.15, 1.15) + drift(seconds, seed >> 3, 1.4) * 0.030
+    if placed.action in AT_THE_EAR and posture.upright:
+        head_yaw = np.clip(head_yaw, -EAR_YAW, EAR_YAW)
+        posture.wrist["r"] = _turned_about(posture.pelvis, posture.wrist["r"], head_yaw)
     head_pitch = np.clip(pitch * 0.72, -0.5, 0.75) + drift(seconds, seed >> 7, 1.2) * 0.022
     head_pitch = head_pitch + speaking * 0.018 * np.sin(seconds * 5.1 + seed % 7)
     head_pitch = head_pitch + _gestured(placed, posture, gestures, number, drawings_a_second, seed)
