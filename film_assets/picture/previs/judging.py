@@ -57,6 +57,7 @@ def _place(dressing: SetDressing) -> Place:
     return built_place(dressing)
 
 
+@lru_cache(maxsize=4096)
 def framing_of(view: View, aspect: float) -> Framing:
     """Return what the frame of ``view`` holds, ``aspect`` its width by its height.
 
