@@ -6,8 +6,9 @@ Reading a file into this model belongs to the readers; cutting it into scenes an
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from film_assets.kernel.canonical import Frozen
 from film_assets.screenplay.plain import INVISIBLE, plain
@@ -83,8 +84,8 @@ class Diagnostic(Frozen):
     code: str
     """Short and stable, e.g. ``unclosed-note``."""
     line: int
-    message: str
-    """What is wrong and what to do, one or two sentences."""
+    message: Annotated[str, AfterValidator(lambda text: " ".join(text.split()))]
+    """What is wrong and what to do, one or two sentences on one line, whatever was quoted from the script."""
 
 
 class TitlePage(Frozen):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from film_assets.screenplay.directions import directions_in, film_settings_in
+from film_assets.screenplay.reading import read_script
 from film_assets_tests.screenplay.builders import codes, read
 
 
@@ -69,3 +70,9 @@ def test_directions_and_settings_are_read() -> None:
     )
     assert [(one.key, one.value, one.lines.first_line) for one in directions_in(script)] == [("music", "slow piano", 8)]
     assert film_settings_in(script.title_page) == {"rate": "25", "style": "noir", "language": "fr"}
+
+
+def test_a_warning_is_one_line_whatever_it_quotes() -> None:
+    text = 'title: A\nscenes:\n  - type: "W\\t\\n"\n    narration: The kettle boils.\n'
+    (found,) = [one for one in read_script(text.encode(), "a.yaml").diagnostics if one.code == "unknown-scene-type"]
+    assert found.message.startswith("'W") and "\n" not in found.message and "\t" not in found.message
