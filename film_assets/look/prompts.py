@@ -203,6 +203,7 @@ def unnamed(text: str, looks: Mapping[str, Look]) -> str:
     for name, pattern in found.items():
         look, noun = looks[name], _noun(looks[name])
         worn = f" in {_garment(look.top, look.top_colour)}" if nouns.count(noun) > 1 else ""
+        # Bound as a default, so that each pattern keeps its own words; mypy cannot type such a lambda.
         text = pattern.sub(lambda match, words=f"the {noun}{worn}": _in_place(match, words), text)  # type: ignore[misc]
     return text
 

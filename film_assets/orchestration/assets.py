@@ -114,7 +114,7 @@ def asset_of(function: Callable[..., Any], code_version: Callable[..., str]) -> 
 
 def _condition(function: Callable[..., Any]) -> dg.AutomationCondition[Any] | None:
     """Return when the asset is made by itself; the script is what everything begins with, and never is."""
-    if function.film_asset["observes"]:  # type: ignore[attr-defined]
+    if function.film_asset["observes"]:  # type: ignore[attr-defined]  # The marks of ``film_asset``.
         return None
     upstream = set(inspect.signature(function).parameters) - {"context", "config", "studio"}
     return when_stale() if upstream else when_first_needed("script")

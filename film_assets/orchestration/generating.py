@@ -77,7 +77,7 @@ class GeneratingEngine(Engine):
 
     @cached_property
     def settings(self) -> Any:
-        """The engine's own settings."""
+        """The engine's own settings; every generating engine has its own kind."""
         raise NotImplementedError
 
 
