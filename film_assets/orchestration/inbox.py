@@ -10,8 +10,10 @@ import os
 import stat
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -42,10 +44,6 @@ class Dropped:
     moment: str = ""
     """When it was last modified, where the version does not say so."""
 
-    def is_as(self, seen: Seen | None) -> bool:
-        """Say whether this is what was ``seen``."""
-        return seen is not None and (self.file, self.version) == (seen.file, seen.version)
-
     def run_key(self, key: str) -> str:
         """Return what tells one request for the film ``key`` from another: going back to an earlier draft is one more."""
         return ":".join(part for part in (key, self.version, self.moment) if part)
@@ -74,7 +72,7 @@ class Listing:
     """One look at an inbox."""
 
     ready: list[Dropped] = field(default_factory=list)
-    """Sorted by name."""
+    """In no order."""
     passed: list[str] = field(default_factory=list)
     """What was passed over, with reasons."""
     unsettled: list[Dropped] = field(default_factory=list)
@@ -91,7 +89,6 @@ class Listing:
                 self.passed.append(
                     f"{shown(dropped.name)}: dated in the future by another clock; taken in if it is the same at the next look"
                 )
-        self.ready.sort(key=lambda dropped: dropped.name)
 
 
 class Inbox(Protocol):
@@ -116,7 +113,7 @@ class Inbox(Protocol):
 
 
 class FolderInbox:
-    """A drop folder on disk; folders below it count, links to folders do not."""
+    """A drop folder on disk. Folders below it count; links do not, so that nothing outside of it is ever read."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder.absolute()
@@ -127,62 +124,76 @@ class FolderInbox:
             raise StoreError(f"the drop folder {self.url} is not there: make it, or name another with FILM_INBOX.")
         found = Listing()
         now = time.time()
-        try:
-            self._look_into(self.folder, "", now, found)
-        except OSError as error:
-            raise StoreError(f"the drop folder {self.url} cannot be listed ({error.strerror}).") from error
-        found.ready.sort(key=lambda dropped: dropped.name)
+        folders = [""]
+        for below in folders:
+            try:
+                folders += self._looked_into(below, now, found)
+            except OSError as error:
+                if not below:
+                    raise StoreError(f"the drop folder {self.url} cannot be listed ({error.strerror}).") from error
+                found.passed.append(f"{shown(below)}: a folder that cannot be listed ({error.strerror})")
+                found.complete = False
         return found
 
-    def _look_into(self, folder: Path | str, below: str, now: float, found: Listing) -> None:
-        with os.scandir(folder) as entries:
+    def _looked_into(self, below: str, now: float, found: Listing) -> list[str]:
+        """Add what lies in the folder ``below`` to ``found``; return the folders in it."""
+        folders, settled = [], now - SETTLED_SECONDS
+        with self._open(below) as folder, os.scandir(folder) as entries:
+            if below:
+                found.passed.append(f"{shown(below)}: a folder; the scripts in it count")
             for entry in entries:
-                if entry.name.startswith("."):
+                if entry.name[0] == ".":
                     continue
-                name = below + entry.name
-                if entry.is_dir():
-                    self._folder(entry, name, now, found)
-                    continue
+                name = below + entry.name if below else entry.name
                 try:
-                    facts = entry.stat()
+                    facts = entry.stat(follow_symlinks=False)
                 except FileNotFoundError:
-                    if entry.is_symlink():
-                        found.passed.append(f"{shown(name)}: a link to nothing")
                     continue
                 except OSError as error:
                     found.passed.append(f"{shown(name)}: unreadable ({error.strerror})")
                     continue
-                reason = passed_over(name, facts.st_size) if stat.S_ISREG(facts.st_mode) else "no regular file"
-                age = now - facts.st_mtime
-                if not reason and 0 <= age < SETTLED_SECONDS:
-                    reason = "changed just now, it may still be on its way"
-                if reason:
-                    found.passed.append(f"{shown(name)}: {reason}")
-                    continue
-                dropped = Dropped(name, _version_on_disk(facts), facts.st_size, _file(self.url, name))
-                (found.ready if age >= 0 else found.unsettled).append(dropped)
+                if stat.S_ISREG(facts.st_mode):
+                    file = _found_on_disk(self.url, name, facts.st_mtime_ns, facts.st_size, facts.st_ino)
+                    if isinstance(file, str):
+                        found.passed.append(file)
+                    elif facts.st_mtime <= settled:
+                        found.ready.append(file)
+                    elif facts.st_mtime <= now:
+                        found.passed.append(f"{shown(name)}: changed just now, it may still be on its way")
+                    else:
+                        found.unsettled.append(file)
+                elif stat.S_ISDIR(facts.st_mode):
+                    folders.append(f"{name}/")
+                elif stat.S_ISLNK(facts.st_mode):
+                    found.passed.append(f"{shown(name)}: a link, not followed: put the script itself here")
+                else:
+                    found.passed.append(f"{shown(name)}: no regular file")
+        return folders
 
-    def _folder(self, entry: os.DirEntry[str], name: str, now: float, found: Listing) -> None:
-        if entry.is_symlink():
-            found.passed.append(f"{shown(name)}/: a link to a folder, not followed")
-            return
-        found.passed.append(f"{shown(name)}/: a folder; the scripts in it count")
+    @contextmanager
+    def _open(self, name: str) -> Iterator[int]:
+        """Open a file or folder below the inbox; that a part of ``name`` is a link is an error."""
+        opened = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
-            self._look_into(entry.path, f"{name}/", now, found)
-        except OSError as error:
-            found.passed[-1] = f"{shown(name)}/: a folder that cannot be listed ({error.strerror})"
-            found.complete = False
+            for part in name.split("/"):
+                if part:
+                    within = os.open(part, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=opened)
+                    os.close(opened)
+                    opened = within
+            yield opened
+        finally:
+            os.close(opened)
 
     def read(self, dropped: Dropped) -> bytes:
         try:
-            with open(self.folder / dropped.name, "rb") as file:
+            with self._open(dropped.name) as opened, open(opened, "rb", closefd=False) as file:
                 data = file.read(MAX_SCRIPT_BYTES + 1)
-                facts = os.fstat(file.fileno())
+                facts = os.fstat(opened)
         except OSError as error:
             raise StoreError(
                 f"{self.origin(dropped)} cannot be read ({error.strerror}); looked at again at the next tick."
             ) from error
-        if _version_on_disk(facts) != dropped.version:
+        if _version_on_disk(facts.st_mtime_ns, facts.st_size, facts.st_ino) != dropped.version:
             raise StoreError(f"{self.origin(dropped)} changed while it was read; looked at again at the next tick.")
         return data
 
@@ -244,17 +255,22 @@ def opened_inbox(url: str, client: Any = None) -> Inbox:
     return FolderInbox(Path(url))
 
 
-def _version_on_disk(facts: os.stat_result) -> str:
-    return f"{facts.st_mtime_ns:x}-{facts.st_size:x}-{facts.st_ino:x}"
-
-
 @lru_cache(maxsize=100_000)
+def _found_on_disk(url: str, name: str, modified_ns: int, size: int, inode: int) -> Dropped | str:
+    """Return a file of the inbox at ``url``, or why it is passed over; for an unchanged file what was returned before."""
+    reason = passed_over(name, size)
+    if reason:
+        return f"{shown(name)}: {reason}"
+    return Dropped(name, _version_on_disk(modified_ns, size, inode), size, _file(url, name))
+
+
+def _version_on_disk(modified_ns: int, size: int, inode: int) -> str:
+    return f"{modified_ns:x}-{size:x}-{inode:x}"
+
+
 def _file(url: str, name: str) -> str:
     whole = f"{url}\n{name}".encode("utf-8", "surrogateescape")
     return hashlib.sha256(url.encode()).hexdigest()[:6] + hashlib.sha256(whole).hexdigest()[:10]
-
-
-_slug = lru_cache(maxsize=100_000)(slug)
 
 
 def shown(name: str) -> str:
@@ -280,52 +296,24 @@ def passed_over(name: str, size: int) -> str:
     return ""
 
 
-def keys_of(listing: Iterable[Dropped], known: Mapping[str, Seen]) -> tuple[dict[str, Dropped], list[str]]:
-    """Return the files by script key, and a sentence for each file whose stem is another file's key.
-
-    A file keeps the key it has. A new one gets its stem's, also where the file that had it is gone (it was moved);
-    where another file has it, one of its own.
-    """
-    keys: dict[str, Dropped] = {}
-    new = []
-    bound = {seen.file: key for key, seen in known.items()}
-    for dropped in listing:
-        key = bound.get(dropped.file)
-        if key is None:
-            new.append(dropped)
-        else:
-            keys[key] = dropped
-    clashes = []
-    for dropped in new:
-        stem = key = _slug(dropped.name)
-        if key in keys:
-            key = key_apart(stem, dropped.file)
-            clashes.append(f"{shown(dropped.name)} is the film {key}, because {stem} is {shown(keys[stem].name)}")
-        keys[key] = dropped
-    return keys, clashes
-
-
-def key_apart(stem: str, file: str) -> str:
-    """Return a key for a file whose stem is taken."""
-    return f"{stem[: MAX_KEY_LETTERS - 7]}_{file[-6:]}"
-
-
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What one look at the inbox leads to."""
 
-    make: tuple[str, ...]
-    """Keys of new and changed scripts, at most the cap."""
+    make: Mapping[str, Dropped]
+    """New and changed scripts by their keys, at most the cap, in the order of their turn."""
     later: int
     """New or changed, but over the cap."""
     busy: tuple[str, ...]
     """Changed while their film is being made: to be made when that has ended."""
     gone: tuple[str, ...]
     """Known, but no longer there; sorted."""
+    clashes: tuple[str, ...]
+    """A sentence for each new file whose stem is another file's key."""
 
 
 def films_to_make(
-    listing: Mapping[str, Dropped],
+    listing: Iterable[Dropped],
     known: Mapping[str, Seen],
     in_flight: Collection[str],
     cap: int,
@@ -333,18 +321,44 @@ def films_to_make(
 ) -> Decision:
     """Return which films to make: scripts whose version is not the known one and whose film is not being made.
 
-    They are taken in order of key, beginning behind ``after`` and once around, so that some which cannot be read never
+    A file keeps the key it has. A new one gets its stem's, also where the file that had it is gone (it was moved); where
+    another file has it, one of its own.
+
+    Films are taken in order of key, beginning behind ``after`` and once around, so that some which cannot be read never
     keep others from their turn.
     """
-    changed = sorted(key for key, dropped in listing.items() if not dropped.is_as(known.get(key)))
-    free = [key for key in changed if key not in in_flight]
+    there = {dropped.file: dropped for dropped in listing}
+    found: dict[str, Dropped] = {}
+    gone = set()
+    for key, seen in known.items():
+        dropped = there.get(seen.file)
+        if dropped is None:
+            gone.add(key)
+        elif dropped.version != seen.version:
+            found[key] = dropped
+    clashes = []
+    new = there.keys() - {seen.file for seen in known.values()}
+    for dropped in sorted((there[file] for file in new), key=attrgetter("name")):
+        stem = key = slug(dropped.name)
+        holder = found.get(key) or (there.get(known[key].file) if key in known else None)
+        if holder is not None:
+            key = key_apart(stem, dropped.file)
+            clashes.append(f"{shown(dropped.name)} is the film {key}, because {stem} is {shown(holder.name)}")
+        found[key] = dropped
+    free = sorted(found.keys() - set(in_flight))
     turn = [*(key for key in free if key > after), *(key for key in free if key <= after)]
     return Decision(
-        make=tuple(turn[:cap]),
+        make={key: found[key] for key in turn[:cap]},
         later=len(turn) - len(turn[:cap]),
-        busy=tuple(key for key in changed if key in in_flight),
-        gone=tuple(sorted(known.keys() - listing.keys())),
+        busy=tuple(sorted(found.keys() & set(in_flight))),
+        gone=tuple(sorted(gone - found.keys())),
+        clashes=tuple(clashes),
     )
+
+
+def key_apart(stem: str, file: str) -> str:
+    """Return a key for a file whose stem is taken."""
+    return f"{stem[: MAX_KEY_LETTERS - 7]}_{file[-6:]}"
 
 
 def reasons_shown(reasons: Iterable[str], most: int) -> Iterator[str]:

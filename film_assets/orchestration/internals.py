@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Generic, TypeVar
 
 import dagster as dg
 from dagster._core.definitions.data_version import CachingStaleStatusResolver, StaleStatus
 from dagster._core.errors import DagsterExecutionInterruptedError
 from dagster._core.events import DagsterEventType
 from dagster._core.loader import LoadingContextForTest
+
+T = TypeVar("T")
 
 Interrupted = DagsterExecutionInterruptedError
 """What SIGINT, SIGTERM and a terminated run raise inside a step; a BaseException."""
@@ -50,19 +53,20 @@ def free_slots(instance: dg.DagsterInstance, run_ids: Iterable[str]) -> None:
         instance.event_log_storage.free_concurrency_slots_for_run(run_id)
 
 
-class ObservedVersions:
-    """The DataVersion last observed of every partition of an external asset.
+class ObservedVersions(Generic[T]):
+    """The DataVersion last observed of every partition of an external asset, as ``parsed`` reads it.
 
     A process that asks again reads only what was observed since.
     """
 
     TAG = "dagster/data_version"
 
-    def __init__(self, asset_key: dg.AssetKey) -> None:
+    def __init__(self, asset_key: dg.AssetKey, parsed: Callable[[str], T]) -> None:
         self.asset_key = asset_key
-        self._read: dict[str, tuple[int, dict[str, str]]] = {}
+        self.parsed = parsed
+        self._read: dict[str, tuple[int, dict[str, T]]] = {}
 
-    def of(self, instance: dg.DagsterInstance) -> dict[str, str]:
+    def of(self, instance: dg.DagsterInstance) -> dict[str, T]:
         """Return the versions by partition; not to be changed by the caller."""
         storage = instance.event_log_storage
         database = repr(instance.get_ref().event_storage_data) if instance.is_persistent else f"memory {id(instance)}"
@@ -74,6 +78,6 @@ class ObservedVersions:
             tags = storage.get_latest_tags_by_partition(
                 self.asset_key, DagsterEventType.ASSET_OBSERVATION, [self.TAG], after_cursor=end or None
             )
-            known.update((partition, values[self.TAG]) for partition, values in tags.items())
+            known.update((partition, self.parsed(values[self.TAG])) for partition, values in tags.items())
             self._read[database] = now, known
         return known

@@ -19,14 +19,12 @@ from pydantic import Field
 from film_assets.kernel.errors import FilmError, ScriptError
 from film_assets.orchestration.inbox import (
     TICK_ATTEMPTS,
-    Decision,
     Dropped,
     Inbox,
     Listing,
     Seen,
     films_to_make,
     key_apart,
-    keys_of,
     opened_inbox,
     reasons_shown,
     shown,
@@ -53,7 +51,7 @@ IN_FLIGHT = [
     dg.DagsterRunStatus.STARTED,
     dg.DagsterRunStatus.CANCELING,
 ]
-OBSERVED = ObservedVersions(SCRIPT_FILE)
+OBSERVED = ObservedVersions(SCRIPT_FILE, Seen.parsed)
 
 script_file = dg.AssetSpec(
     SCRIPT_FILE,
@@ -169,24 +167,21 @@ class _Look:
             found,
         )
         self.registered = set(instance.get_dynamic_partitions("scripts"))
-        observed = {key: Seen.parsed(text) for key, text in OBSERVED.of(instance).items() if key in self.registered}
+        observed = {key: seen for key, seen in OBSERVED.of(instance).items() if key in self.registered}
         self.known = {**observed, **before.requested}
-        self.listing, self.clashes = keys_of(found.ready, self.known)
         self.runs = {
             key: run
             for run in instance.get_runs(dg.RunsFilter(statuses=IN_FLIGHT), limit=1000)
             if (key := run.tags.get("dagster/partition"))
         }
-        self.decision = self._decided()
+        busy = () if inbox.supersede else self.runs
+        self.decision = films_to_make(found.ready, self.known, busy, inbox.cap, before.after)
+        self.clashes = list(self.decision.clashes)
         self.requests: list[dg.RunRequest] = []
         self.seen: dict[str, Seen] = {}
         self.refused: list[str] = []
         self.after = before.after
         self.trouble = ""
-
-    def _decided(self) -> Decision:
-        busy = () if self.inbox.supersede else self.runs
-        return films_to_make(self.listing, self.known, busy, self.inbox.cap, self.before.after)
 
     def taken_in(self) -> None:
         """Take in what is to be made.
@@ -194,8 +189,7 @@ class _Look:
         Raises:
             StoreError, ConfigError: the store cannot be written; what is not taken in waits for the next tick.
         """
-        for key in self.decision.make:
-            dropped = self.listing[key]
+        for key, dropped in self.decision.make.items():
             try:
                 data = self.box.read(dropped)
             except FilmError as error:
@@ -245,7 +239,7 @@ class _Look:
         for line in reasons_shown(passed, 50):
             context.log.info(f"passed over or to be known: {line}")
         summary = (
-            f"{len(self.listing)} scripts in {self.box.url}: {len(self.requests)} to make, {self.decision.later} at the "
+            f"{len(self.found.ready)} scripts in {self.box.url}: {len(self.requests)} to make, {self.decision.later} at the "
             f"next tick, {len(self.decision.busy)} wait for the film that is being made, {len(gone)} gone, "
             f"{len(passed)} remarks"
         )
@@ -256,7 +250,7 @@ class _Look:
         return dg.SensorResult(
             run_requests=self.requests or None,
             skip_reason=None if self.requests else f"nothing to make: {summary}" + (f": {remarks}" if remarks else ""),
-            asset_events=[self._observation(key, seen) for key, seen in self.before.requested.items()],
+            asset_events=self._observations(),
             dynamic_partitions_requests=changes,
             cursor=_Cursor.written(self.seen, self.found.unsettled, self.after),
         )
@@ -266,14 +260,21 @@ class _Look:
 
         An inbox that is wholly empty is taken for one that is not mounted.
         """
-        if not self.found.complete or not self.listing:
+        if not self.found.complete or not self.found.ready:
             return []
-        mine = next(iter(self.listing.values())).file[:6]
+        mine = self.found.ready[0].file[:6]
         return [key for key in self.decision.gone if key in self.registered and self.known[key].file.startswith(mine)]
 
-    def _observation(self, key: str, seen: Seen) -> dg.AssetObservation:
-        dropped = self.listing.get(key)
-        about: dict[str, Any] = {}
-        if dropped is not None:
-            about = {"film/origin": self.box.origin(dropped), "film/size_bytes": dropped.size}
-        return dg.AssetObservation(SCRIPT_FILE, partition=key, tags={"dagster/data_version": str(seen)}, metadata=about)
+    def _observations(self) -> list[dg.AssetObservation]:
+        """Return what the last tick requested as observed."""
+        files = {seen.file for seen in self.before.requested.values()}
+        there = {dropped.file: dropped for dropped in self.found.ready if dropped.file in files} if files else {}
+        observed = []
+        for key, seen in self.before.requested.items():
+            dropped = there.get(seen.file)
+            about: dict[str, Any] = (
+                {"film/origin": self.box.origin(dropped), "film/size_bytes": dropped.size} if dropped else {}
+            )
+            tags = {"dagster/data_version": str(seen)}
+            observed.append(dg.AssetObservation(SCRIPT_FILE, partition=key, tags=tags, metadata=about))
+        return observed

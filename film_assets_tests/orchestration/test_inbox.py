@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,6 @@ from film_assets.orchestration.inbox import (
     Seen,
     films_to_make,
     key_apart,
-    keys_of,
     opened_inbox,
     passed_over,
 )
@@ -47,8 +46,14 @@ def _known(**versions: str) -> Mapping[str, Seen]:
     return {key: Seen(f"box000{key}", version) for key, version in versions.items()}
 
 
-def _listed(*names: str, version: str = "v2") -> dict[str, Dropped]:
-    return {name: _dropped(name, version) for name in names}
+def _listed(*names: str, version: str = "v2") -> list[Dropped]:
+    return [_dropped(name, version) for name in names]
+
+
+def _keys(listing: Iterable[Dropped], known: Mapping[str, Seen] | None = None) -> dict[str, str]:
+    """Return the names of what is new and changed, by key."""
+    decision = films_to_make(listing, known or {}, in_flight=(), cap=100)
+    return {key: dropped.name for key, dropped in decision.make.items()}
 
 
 def test_ready_scripts_are_listed_and_others_passed_over_with_a_reason(tmp_path: Path) -> None:
@@ -59,17 +64,41 @@ def test_ready_scripts_are_listed_and_others_passed_over_with_a_reason(tmp_path:
     _drop(tmp_path, "fresh.fountain", age_seconds=0)
     _drop(tmp_path, "empty.txt", text="")
     _drop(tmp_path, ".hidden.txt")
-    (tmp_path / "nowhere.txt").symlink_to("gone")
-    (tmp_path / "linked").symlink_to(tmp_path)
     os.mkfifo(tmp_path / "pipe.txt")
     found = FolderInbox(tmp_path).listing()
-    assert [dropped.name for dropped in found.ready] == ["acts/two.fdx", "hero.fountain"]
+    assert {dropped.name for dropped in found.ready} == {"acts/two.fdx", "hero.fountain"}
     said = dict(line.split(": ", 1) for line in found.passed)
     assert sorted(said) == [
-        "acts/", "empty.txt", "fresh.fountain", "linked/", "notes.docx", "nowhere.txt", "pipe.txt", "upload.fountain.part",
+        "acts/", "empty.txt", "fresh.fountain", "notes.docx", "pipe.txt", "upload.fountain.part",
     ]  # fmt: skip
     assert "on its way" in said["upload.fountain.part"] and "just now" in said["fresh.fountain"]
     assert found.complete
+
+
+def test_nothing_outside_of_the_folder_is_reached_through_a_link(tmp_path: Path) -> None:
+    secret = _drop(tmp_path, "outside/secret.txt")
+    folder = tmp_path / "inbox"
+    _drop(folder, "acts/hero.txt")
+    (folder / "linked.txt").symlink_to(secret)
+    (folder / "nowhere.txt").symlink_to("gone")
+    (folder / "linked").symlink_to(secret.parent)
+    inbox = FolderInbox(folder)
+    found = inbox.listing()
+    assert [dropped.name for dropped in found.ready] == ["acts/hero.txt"]
+    said = dict(line.split(": ", 1) for line in found.passed)
+    assert sorted(said) == ["acts/", "linked", "linked.txt", "nowhere.txt"]
+    assert all("a link, not followed" in said[name] for name in ("linked", "linked.txt", "nowhere.txt"))
+
+
+@pytest.mark.parametrize("swapped", ["acts", "acts/hero.txt"])
+def test_a_link_that_takes_the_place_of_what_was_listed_is_not_read(tmp_path: Path, swapped: str) -> None:
+    _drop(tmp_path, "inbox/acts/hero.txt")
+    inbox = FolderInbox(tmp_path / "inbox")
+    (dropped,) = inbox.listing().ready
+    (tmp_path / "inbox" / swapped).rename(tmp_path / "outside")
+    (tmp_path / "inbox" / swapped).symlink_to(tmp_path / "outside")
+    with pytest.raises(StoreError, match="cannot be read"):
+        inbox.read(dropped)
 
 
 def test_a_missing_folder_is_an_error_and_never_an_empty_inbox(tmp_path: Path) -> None:
@@ -84,14 +113,14 @@ def test_a_folder_that_cannot_be_listed_is_told_and_nothing_in_it_counts_as_gone
 ) -> None:
     _drop(tmp_path, "locked/hero.fountain")
     _drop(tmp_path, "other.fountain")
-    scandir = os.scandir
+    opened = os.open
 
-    def refusing(path: Any) -> Any:
-        if str(path).endswith("locked"):
+    def refusing(path: Any, *flags: Any, **where: Any) -> int:
+        if path == "locked":
             raise PermissionError(13, "Permission denied")
-        return scandir(path)
+        return opened(path, *flags, **where)
 
-    monkeypatch.setattr("os.scandir", refusing)
+    monkeypatch.setattr("os.open", refusing)
     found = FolderInbox(tmp_path).listing()
     assert [dropped.name for dropped in found.ready] == ["other.fountain"] and not found.complete
     assert found.passed == ["locked/: a folder that cannot be listed (Permission denied)"]
@@ -134,48 +163,53 @@ def test_names_that_cannot_be_printed_are_shown_escaped(tmp_path: Path) -> None:
     _drop(tmp_path, "line\nbreak.fountain")
     os.utime(os.fsdecode(os.fsencode(tmp_path) + b"/bad\xff.fountain"), (1, 1))
     inbox = FolderInbox(tmp_path)
-    origins = [inbox.origin(dropped) for dropped in inbox.listing().ready]
+    origins = sorted(inbox.origin(dropped) for dropped in inbox.listing().ready)
     assert [origin.rsplit("/", 1)[1] for origin in origins] == ["bad\\udcff.fountain", "line\\nbreak.fountain"]
 
 
 def test_files_of_one_stem_are_told_apart_and_it_is_said() -> None:
-    keys, clashes = keys_of([_dropped("a/hero.fdx"), _dropped("b/hero.fountain")], {})
+    decision = films_to_make([_dropped("b/hero.fountain"), _dropped("a/hero.fdx")], {}, in_flight=(), cap=5)
     apart = key_apart("hero", _dropped("b/hero.fountain").file)
-    assert {key: dropped.name for key, dropped in keys.items()} == {"hero": "a/hero.fdx", apart: "b/hero.fountain"}
-    assert clashes == [f"b/hero.fountain is the film {apart}, because hero is a/hero.fdx"]
+    assert {key: dropped.name for key, dropped in decision.make.items()} == {
+        "hero": "a/hero.fdx",
+        apart: "b/hero.fountain",
+    }
+    assert decision.clashes == (f"b/hero.fountain is the film {apart}, because hero is a/hero.fdx",)
 
 
 def test_a_script_keeps_its_key_when_another_of_its_stem_comes_before_it_by_name() -> None:
     known = {"hero": Seen(_dropped("b/hero.fountain").file, "v1")}
-    keys, _ = keys_of([_dropped("a/hero.fdx"), _dropped("b/hero.fountain")], known)
-    assert keys["hero"].name == "b/hero.fountain" and len(keys) == 2
+    listing = [_dropped("a/hero.fdx"), _dropped("b/hero.fountain")]
+    assert _keys(listing, known) == {key_apart("hero", _dropped("a/hero.fdx").file): "a/hero.fdx"}
+    listing[1] = _dropped("b/hero.fountain", "v2")
+    assert _keys(listing, known)["hero"] == "b/hero.fountain"
 
 
 def test_a_script_that_was_moved_stays_its_film() -> None:
     known = {"hero": Seen(_dropped("a/hero.fdx").file, "v1")}
-    keys, clashes = keys_of([_dropped("b/hero.fdx")], known)
-    assert list(keys) == ["hero"] and clashes == []
+    decision = films_to_make([_dropped("b/hero.fdx")], known, in_flight=(), cap=5)
+    assert list(decision.make) == ["hero"] and decision.clashes == () and decision.gone == ()
 
 
 def test_new_and_changed_scripts_are_made_up_to_the_cap() -> None:
     decision = films_to_make(_listed("a", "b", "c", "d"), _known(a="v2", b="v1"), in_flight=(), cap=2)
-    assert decision.make == ("b", "c") and decision.later == 1
+    assert list(decision.make) == ["b", "c"] and decision.later == 1
 
 
 def test_scripts_that_cannot_be_read_never_keep_others_from_their_turn() -> None:
     decision = films_to_make(_listed("a", "b", "c"), {}, in_flight=(), cap=2, after="a")
-    assert decision.make == ("b", "c")
-    assert films_to_make(_listed("a", "b", "c"), {}, in_flight=(), cap=2, after="c").make == ("a", "b")
+    assert list(decision.make) == ["b", "c"]
+    assert list(films_to_make(_listed("a", "b", "c"), {}, in_flight=(), cap=2, after="c").make) == ["a", "b"]
 
 
 def test_a_redraft_waits_for_the_film_that_is_being_made() -> None:
     decision = films_to_make(_listed("a"), _known(a="v1"), in_flight={"a"}, cap=5)
-    assert decision.make == () and decision.busy == ("a",)
+    assert not decision.make and decision.busy == ("a",)
 
 
 def test_what_is_gone_is_only_named() -> None:
-    decision = films_to_make({}, _known(a="v1"), in_flight=(), cap=5)
-    assert decision.gone == ("a",) and decision.make == ()
+    decision = films_to_make([], _known(a="v1"), in_flight=(), cap=5)
+    assert decision.gone == ("a",) and not decision.make
 
 
 @pytest.mark.parametrize("name", ["x.exe", "x.fountain~", "x"])
@@ -194,8 +228,7 @@ def test_a_bucket_is_listed_and_read_whatever_its_keys_are_called() -> None:
         found = inbox.listing()
         assert {dropped.name for dropped in found.ready} == set(odd)
         assert [line.split(":")[0] for line in found.passed] == ["acts/", "notes.docx"]
-        keys, _ = keys_of(found.ready, {})
-        assert sorted(keys) == ["b", "dmon", "script", "with_space", "x" * 100]
+        assert sorted(_keys(found.ready)) == ["b", "dmon", "script", "with_space", "x" * 100]
         for dropped in found.ready:
             assert inbox.read(dropped) == b"INT. ROOM - DAY"
 
