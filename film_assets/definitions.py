@@ -34,6 +34,7 @@ from film_assets.orchestration.jobs import add_script_job
 from film_assets.orchestration.registration import register_partition_asked_for
 from film_assets.orchestration.sensors import SCRIPT_FILE, InboxResource, drop_folder, inbox_resource, script_file
 from film_assets.orchestration.studio import Progress, clients_of, studio_resource
+from film_assets.orchestration.telling import stale_films
 
 ASSET_FUNCTIONS = (
     *film_assets.screenplay.assets.ASSETS,
@@ -85,7 +86,7 @@ def build_definitions(
             "inbox": inbox or inbox_resource(clients=clients_of(s3)),
             **({"s3": s3} if s3 else {}),
         },
-        sensors=[drop_folder, redrafts(paid_automatically)],
+        sensors=[drop_folder, redrafts(paid_automatically), stale_films(ASSET_FUNCTIONS)],
         executor=dg.in_process_executor,
         jobs=[
             dg.define_asset_job(

@@ -10,15 +10,17 @@ from typing import Any
 import dagster as dg
 
 from film_assets.kernel.canonical import content_hash
-from film_assets.kernel.errors import ScriptError
+from film_assets.kernel.errors import ConfigError, ScriptError
 from film_assets.orchestration.checks import Check, film_check, findings_metadata
 from film_assets.orchestration.engines import Engines
 from film_assets.orchestration.failures import as_failures
+from film_assets.orchestration.internals import answer_check
 from film_assets.orchestration.partitions import scripts
 from film_assets.orchestration.planning import AssetFunction, FilmPlan, film_planned, worked_out
+from film_assets.orchestration.release import RELEASE, release_of
 from film_assets.orchestration.studio import Studio
 from film_assets.production.model import FilmSettings, Production
-from film_assets.store.lists import FilmLists
+from film_assets.store.lists import FilmLists, Pointer
 from film_assets.store.scripts import ScriptVersion, script_known
 from film_assets.store.takes import TakeStore
 
@@ -34,7 +36,16 @@ def film_is_current(store: TakeStore, engines: Engines, functions: Sequence[Asse
     What was chosen for its own run alone (in the launchpad) counts as chosen.
     """
     lists = FilmLists(store.shelf, script)
-    pointers = lists.pointers()
+    return _is_current(lists, lists.pointers(), store, engines, functions)
+
+
+def _is_current(
+    lists: FilmLists,
+    pointers: Mapping[str, Pointer],
+    store: TakeStore,
+    engines: Engines,
+    functions: Sequence[AssetFunction],
+) -> bool:
     waiting, seen = [FILM], {FILM}
     while waiting:
         asset = waiting.pop()
@@ -46,7 +57,7 @@ def film_is_current(store: TakeStore, engines: Engines, functions: Sequence[Asse
             if upstream not in seen:
                 seen.add(upstream)
                 waiting.append(upstream)
-    now = worked_out(store, engines, functions, _known(store, script), overrides_of(lists), ROOTS)
+    now = worked_out(store, engines, functions, _known(store, lists.script), overrides_of(lists), ROOTS)
     return all(content_hash(value) == pointers[name].version for name, value in now.items())
 
 
@@ -106,29 +117,44 @@ def stale_shots(functions: Sequence[AssetFunction]) -> Check:
 def shots_that_are_stale(
     store: TakeStore, engines: Engines, functions: Sequence[AssetFunction], script: str
 ) -> list[str]:
-    """Return what is stale in the film of ``script``, in words; works the film out only if it is not current."""
-    if film_is_current(store, engines, functions, script):
+    """Return what is stale in the film of ``script``, in words.
+
+    Works the film out only if it is not current, or any of it was made by another release: what new code asks for is in
+    no version of what was made before.
+    """
+    lists = FilmLists(store.shelf, script)
+    pointers = lists.pointers()
+    same_release = {pointer.remarks.get(RELEASE) for pointer in pointers.values()} == {release_of(engines)}
+    if same_release and _is_current(lists, pointers, store, engines, functions):
         return []
     return stale_findings(plan_of_film(store, engines, functions, script)[0])
 
 
 def tell_staleness(
     instance: dg.DagsterInstance, store: TakeStore, engines: Engines, functions: Sequence[AssetFunction], script: str
-) -> None:
-    """Put the check's answer for a film that is there into the web UI, without a run: after a redraft it turns at once."""
+) -> list[str] | None:
+    """Put the check's answer for a film into the web UI, without a run; return what is stale, None where there is no film.
+
+    A script that cannot be filmed any more makes its film stale: the answer says why.
+
+    Raises:
+        StoreError: the store cannot be read.
+    """
     if FilmLists(store.shelf, script).current(FILM) is None:
-        return
-    findings = shots_that_are_stale(store, engines, functions, script)
-    instance.report_runless_asset_event(
-        dg.AssetCheckEvaluation(
-            asset_key=dg.AssetKey(FILM),
-            check_name=CHECK,
-            passed=not findings,
-            severity=dg.AssetCheckSeverity.WARN,
-            metadata=findings_metadata(findings),
-            partition=script,
-        )
+        return None
+    try:
+        findings = shots_that_are_stale(store, engines, functions, script)
+    except (ScriptError, ConfigError) as error:
+        findings = [str(error)]
+    answer = dg.AssetCheckEvaluation(
+        asset_key=dg.AssetKey(FILM),
+        check_name=CHECK,
+        passed=not findings,
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata=findings_metadata(findings),
     )
+    answer_check(instance, answer, script)
+    return findings
 
 
 def stale_job(functions: Sequence[AssetFunction], definitions: Callable[[], dg.Definitions]) -> dg.JobDefinition:

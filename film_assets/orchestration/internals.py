@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Iterable
 from typing import Generic, TypeVar
 
 import dagster as dg
+from dagster._core.definitions.asset_checks.asset_check_evaluation import AssetCheckEvaluationTargetMaterializationData
 from dagster._core.definitions.data_version import CachingStaleStatusResolver, StaleStatus
 from dagster._core.errors import DagsterExecutionInterruptedError
-from dagster._core.events import DagsterEventType
+from dagster._core.event_api import PartitionKeyFilter
+from dagster._core.events import DagsterEvent, DagsterEventType
+from dagster._core.instance.utils import RUNLESS_JOB_NAME
 from dagster._core.loader import LoadingContextForTest
+from dagster_shared.record import replace
 
 T = TypeVar("T")
 
@@ -51,6 +56,47 @@ def free_slots(instance: dg.DagsterInstance, run_ids: Iterable[str]) -> None:
     """Give back the pool slots that ended runs still hold."""
     for run_id in run_ids:
         instance.event_log_storage.free_concurrency_slots_for_run(run_id)
+
+
+def partitions_changed(
+    instance: dg.DagsterInstance, after: int, made: Iterable[dg.AssetKey], observed: Iterable[dg.AssetKey]
+) -> dict[str, int]:
+    """Return the partitions in which these assets were materialized or observed after the event ``after``, each with the
+    place of its last such event in the log."""
+    asked = [(key, DagsterEventType.ASSET_MATERIALIZATION) for key in made]
+    asked += [(key, DagsterEventType.ASSET_OBSERVATION) for key in observed]
+    found: dict[str, int] = {}
+    for key, kind in asked:
+        events = instance.event_log_storage.get_latest_storage_id_by_partition(key, kind, after_cursor=after)
+        for partition, event in events.items():
+            found[partition] = max(event, found.get(partition, 0))
+    return found
+
+
+def answer_check(instance: dg.DagsterInstance, answer: dg.AssetCheckEvaluation, partition: str) -> None:
+    """Make ``answer`` the latest one to its check for ``partition``, without a run of its own.
+
+    Dagster keeps one answer for a check, run and partition, and counts "no run" as one run: it refuses the second answer
+    that comes without any. So this one takes the place of the latest, in the run that gave it or made the asset.
+    """
+    key = answer.asset_check_key
+    storage = instance.event_log_storage
+    latest = storage.get_latest_asset_check_execution_by_key([key], PartitionKeyFilter(key=partition)).get(key)
+    made = instance.fetch_materializations(dg.AssetRecordsFilter(key.asset_key, asset_partitions=[partition]), limit=1)
+    target = [
+        AssetCheckEvaluationTargetMaterializationData(
+            storage_id=record.storage_id, run_id=record.run_id, timestamp=record.timestamp
+        )
+        for record in made.records
+    ]
+    runs = [latest.run_id] if latest else []
+    runs += [data.run_id for data in target]
+    event = DagsterEvent(
+        event_type_value=DagsterEventType.ASSET_CHECK_EVALUATION.value,
+        job_name=RUNLESS_JOB_NAME,
+        event_specific_data=replace(answer, partition=partition, target_materialization_data=next(iter(target), None)),
+    )
+    instance.report_dagster_event(event, run_id=next(filter(None, runs), str(uuid.uuid4())))
 
 
 class ObservedVersions(Generic[T]):

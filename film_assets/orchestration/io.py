@@ -15,6 +15,7 @@ from film_assets.kernel.errors import Cancelled
 from film_assets.orchestration.failures import as_failures
 from film_assets.orchestration.internals import set_data_version, upstream_assets
 from film_assets.orchestration.metadata import take_metadata
+from film_assets.orchestration.release import RELEASE
 from film_assets.orchestration.studio import Studio, StudioResource
 from film_assets.orchestration.tables import value_metadata
 from film_assets.store.lists import TakeList
@@ -69,6 +70,7 @@ class FilmIOManager(dg.IOManager):
             remarks: dict[str, Any] = _remarks(made)
         else:
             value, version, remarks = obj, content_hash(obj), {}
+        remarks[RELEASE] = studio.release
         pointer = lists.publish(asset, value, version, made_from, studio.run_id, remarks)
         studio.remember(script, asset, pointer.content, value)
         set_data_version(context, version)

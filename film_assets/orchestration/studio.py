@@ -21,6 +21,7 @@ from film_assets.orchestration.engines import Engines
 from film_assets.orchestration.failures import as_failures
 from film_assets.orchestration.links import DEFAULT_PAGES, pages_url
 from film_assets.orchestration.recovery import end_dead_run
+from film_assets.orchestration.release import release_of
 from film_assets.production.model import Production
 from film_assets.store.holders import Holder
 from film_assets.store.lists import FilmLists
@@ -58,6 +59,11 @@ class Studio:
         self.cancelled = False
         self._listener = listener
         self._values: dict[tuple[str, str, str], pydantic.BaseModel] = {}
+
+    @functools.cached_property
+    def release(self) -> str:
+        """Which program makes films here."""
+        return release_of(self.engines)
 
     def lists(self, script: str) -> FilmLists:
         return FilmLists(self.store.shelf, checked_key(script))

@@ -90,15 +90,20 @@ def test_what_the_job_has_made_dagster_too_holds_for_fresh(film: NullFilm) -> No
     assert stale_assets(build_definitions(null_engines()), film.instance, film.key) == {}
 
 
-def test_a_redraft_turns_the_check_of_the_film_at_once_without_a_run(film: NullFilm) -> None:
+def test_every_redraft_turns_the_check_of_the_film_at_once_without_a_run(film: NullFilm) -> None:
     film.made(TWO_SCENES)
-    _taken_in(film, REDRAFT)
-    tell_staleness(film.instance, film.store, null_engines(), ASSET_FUNCTIONS, film.key)
     key = dg.AssetCheckKey(dg.AssetKey(FILM), CHECK)
-    record = film.instance.event_log_storage.get_latest_asset_check_execution_by_key([key])[key]
-    evaluation = record.event.dagster_event.event_specific_data  # type: ignore[union-attr]
-    assert not evaluation.passed and evaluation.partition == film.key
-    assert "dialogue of NORA changed" in str(evaluation.metadata["film/what"])
+    made = film.instance.get_latest_materialization_event(key.asset_key)
+    told = []
+    for draft in (REDRAFT, TWO_SCENES, REDRAFT):
+        _taken_in(film, draft)
+        tell_staleness(film.instance, film.store, null_engines(), ASSET_FUNCTIONS, film.key)
+        record = film.instance.event_log_storage.get_latest_asset_check_execution_by_key([key])[key]
+        assert record.evaluation is not None and record.evaluation.partition == film.key
+        target = record.evaluation.target_materialization_data
+        assert made is not None and target is not None and target.run_id == made.run_id
+        told.append((record.evaluation.passed, "dialogue of NORA changed" in str(record.evaluation.metadata)))
+    assert told == [(False, True), (True, False), (False, True)]
 
 
 def test_a_plan_covers_the_film_its_subtitles_and_timeline_and_takes_no_draft_in(film: NullFilm) -> None:
