@@ -94,9 +94,6 @@ def drawing_ms(view: View, width: int, height: int) -> float:
 
 def rows() -> list[tuple[str, str, str]]:
     """Return the figures by shot, their mean, and one frame of 1080p."""
-    from film_assets.picture.previs.worker import set_cache_folder
-
-    set_cache_folder()
     drawing_ms(view_of_case(CASES[0]), 64, 36)
     found: list[tuple[str, str, str]] = []
     total = 0.0

@@ -6,47 +6,98 @@ import numpy as np
 from numpy.typing import NDArray
 
 from film_assets.breakdown.model import Move, ShotSize
-from film_assets.picture.previs.kernels import looks
+from film_assets.picture.previs.kernels import focus
 from film_assets.picture.previs.moves import racked
 from film_assets.picture.previs.shot import FIGURE_IDENTS, ShotDrawer
 from film_assets_tests.picture.builders import a_view, two_figures
 
+HEIGHT, WIDTH, FOCUS_M, STRENGTH, MOST = 24, 36, 2.0, 9.0, 5.0
+BLOCKS = np.array([[0, 10, 0, 16], [0, 10, 16, 36], [10, 24, 0, 36]], np.int32)
+Grid = NDArray[np.float64]
 
-def blurred_plainly(
-    source: NDArray[np.float64], depth: NDArray[np.float64], blur: NDArray[np.float64], step: tuple[int, int]
-) -> NDArray[np.float64]:
-    height, width = depth.shape
-    out = np.zeros_like(source)
-    for y in range(height):
-        for x in range(width):
-            total, weights = source[y, x].copy(), 1.0
-            reach = max(blur[y, x], looks.MOST_BLUR_PX / 2)
-            for k in range(-looks.BLUR_TAPS, looks.BLUR_TAPS + 1):
-                off = np.float32(k) * np.float32(reach) / np.float32(looks.BLUR_TAPS)
-                yy, xx = y + int(np.round(off)) * step[0], x + int(np.round(off)) * step[1]
-                if k == 0 or not (0 <= yy < height and 0 <= xx < width):
-                    continue
-                nearer = depth[yy, xx] < depth[y, x]
-                theirs = blur[yy, xx] if nearer else min(blur[y, x], blur[yy, xx])
-                weight = float(np.clip(theirs + 0.5 - abs(off), 0, 1))
-                total, weights = total + weight * source[yy, xx], weights + weight
-            out[y, x] = np.floor(total / weights + 0.5)
+
+def blur_of(depth: Grid) -> Grid:
+    return STRENGTH * np.abs(1 / FOCUS_M - 1 / depth)
+
+
+def share_of(blur: Grid) -> Grid:
+    return np.asarray(np.clip(2 * blur - 0.5, 0, 1))
+
+
+def spread_plainly(depth: Grid, blur: Grid, reach: int, step: tuple[int, int], layers: Grid) -> Grid:
+    """Return layers (4, h, w) with every pixel the mean of what is blurred over it along ``step``, and itself."""
+    out = np.zeros_like(layers)
+    for y, x in np.ndindex(depth.shape):
+        total, weights = layers[:, y, x].copy(), 1.0
+        for k in range(-reach, reach + 1):
+            yy, xx = y + k * step[0], x + k * step[1]
+            if k == 0 or not (0 <= yy < depth.shape[0] and 0 <= xx < depth.shape[1]):
+                continue
+            theirs = blur[yy, xx] if depth[yy, xx] < depth[y, x] else min(blur[y, x], blur[yy, xx])
+            weight = float(np.clip(theirs + 0.5 - abs(k), 0, 1))
+            total, weights = total + weight * layers[:, yy, xx], weights + weight
+        out[:, y, x] = total / weights
     return out
 
 
-def test_defocus_is_what_its_plain_reference_says() -> None:
+def laid_plainly(depth: Grid, half_depth: Grid, layers: Grid, toned: Grid) -> Grid:
+    """Return the sharp picture under the layers of half size: a pixel takes those around it that fit it."""
+    out = np.zeros_like(toned)
+    for y, x in np.ndindex(depth.shape):
+        own = float(share_of(blur_of(depth[y, x])))
+        rows = [y // 2, y // 2 + (1 if y % 2 else -1)]
+        cols = [x // 2, x // 2 + (1 if x % 2 else -1)]
+        total, weights = np.zeros(4), 0.0
+        for row in np.clip(rows, 0, half_depth.shape[0] - 1):
+            for col in np.clip(cols, 0, half_depth.shape[1] - 1):
+                apart = (half_depth[row, col] - depth[y, x]) / depth[y, x]
+                fit = own if apart > 0 else layers[3, row, col]
+                weight = 1.0 if abs(apart) < 0.04 else max(0.004, fit)
+                total, weights = total + weight * layers[:, row, col], weights + weight
+        mean = total / weights
+        cover = min(1.0, max(2 * mean[3], own))
+        out[y, x] = np.floor(toned[y, x] + (mean[:3] - toned[y, x]) * cover + 0.5)
+    return out
+
+
+def test_focus_is_what_its_plain_reference_says() -> None:
     random = np.random.default_rng(8)
-    height, width, focus, strength = 20, 34, 2.0, 18.0
-    toned = random.integers(0, 256, (height, width, 3)).astype(np.uint8)
-    depth = np.where(np.arange(width)[None] < 16, 2.0, random.uniform(3, 9, (height, width))).astype(np.float32)
-    blur = np.minimum(looks.MOST_BLUR_PX, strength * np.abs(1 / focus - 1 / depth.astype(float)))
-    half = blurred_plainly(toned.astype(float), depth, blur, (0, 1))
-    expected = blurred_plainly(half, depth, blur, (1, 0))
-    made, luma = toned.copy(), np.zeros((height, width), np.uint8)
-    looks.defocus(depth, np.float32(focus), np.float32(strength), np.empty_like(depth), np.empty_like(made), made, luma)
-    assert np.abs(made - expected).max() <= 2
-    assert np.array_equal(luma, (made.astype(int) @ [77, 150, 29]) >> 8)
-    assert np.abs(made[:, :8].astype(int) - toned[:, :8]).max() <= 1, "what is in focus stays as it is"
+    toned = random.integers(0, 256, (HEIGHT, WIDTH, 3)).astype(np.uint8)
+    columns = np.arange(WIDTH)[None]
+    behind = random.uniform(3, 9, (HEIGHT, WIDTH))
+    depth = np.where(columns < 12, 2.0, np.where(columns < 22, behind, 0.9)).astype(np.float32)
+    half = (HEIGHT // 2, WIDTH // 2)
+    half_depth, half_blur = np.zeros(half, np.float32), np.zeros(half, np.float32)
+    layers = np.zeros((3, 4, *half), np.float32)
+    soft, luma = np.zeros_like(toned), np.zeros((HEIGHT, WIDTH), np.uint8)
+    at, strength = np.float32(FOCUS_M), np.float32(STRENGTH)
+    focus.halved(BLOCKS, depth, toned, at, strength, np.float32(MOST), half_depth, half_blur, layers[0])
+    focus.spread(BLOCKS, half_depth, half_blur, 5, 1, layers[0], layers[1])
+    focus.spread(BLOCKS, half_depth, half_blur, 5, 0, layers[1], layers[2])
+    focus.defocused(BLOCKS, depth, half_depth, layers[2], at, strength, toned, soft, luma)
+
+    deep = depth[::2, ::2].astype(float)
+    blur = np.minimum(MOST, blur_of(deep))
+    four = toned.reshape(half[0], 2, half[1], 2, 3).astype(float).mean((1, 3))
+    expected = np.concatenate([four.transpose(2, 0, 1), share_of(blur)[None]])
+    assert np.allclose(half_depth, deep) and np.allclose(half_blur, blur, atol=1e-4)
+    assert np.allclose(layers[0], expected, atol=1e-3)
+    for across, step in ((1, (0, 1)), (2, (1, 0))):
+        expected = spread_plainly(deep, blur, 5, step, expected)
+        assert np.allclose(layers[across], expected, atol=0.05)
+    laid = laid_plainly(depth.astype(float), deep, expected, toned.astype(float))
+    assert np.abs(soft - laid).max() <= 1
+    assert np.array_equal(luma, (soft.astype(int) @ [77, 150, 29]) >> 8)
+    assert np.array_equal(soft[:, :11], toned[:, :11]), "what is in focus stays as it is, up to its border"
+
+
+def test_a_still_camera_draws_what_a_whole_frame_would_while_its_focus_turns() -> None:
+    view = a_view(ShotSize.OTS, "kitchen", two_figures(), (0,), 1, camera={"moves": (Move.RACK_FOCUS,)})
+    still, whole = (ShotDrawer(view, 480, 270, drawings=24) for _ in range(2))
+    assert still.canvas.still
+    whole.canvas.still = False
+    for number in (0, 1, 2, 11, 12, 22, 23):
+        assert np.array_equal(still.drawing(number), whole.drawing(number)), number
 
 
 def detail(frame: NDArray[np.uint8], where: NDArray[np.bool_]) -> float:

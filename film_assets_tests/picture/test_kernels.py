@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from film_assets.picture.previs.canvas import Lens
-from film_assets.picture.previs.kernels import blocks, raster, screen, weather
+from film_assets.picture.previs.kernels import blocks, edges, occlusion, planes, raster, toning, weather
 from film_assets.picture.previs.lens import Setup, lens_of
 from film_assets.picture.previs.lighting import shadow_matrix, tone_curve
 from film_assets.picture.previs.materials import Kind
@@ -156,7 +156,7 @@ def test_occlusion_is_open_on_a_plane_and_closed_in_a_corner() -> None:
         normal = np.where(seen[..., None] >= 0, mesh.normals[mesh.faces[np.maximum(seen, 0), 0]], 0).astype(np.float32)
         found = np.ones((HEIGHT // 2, WIDTH // 2), np.float32)
         deep = np.zeros_like(found)
-        screen.occlusion(WHOLE, matrix, depth, normal, np.float32(0.5), found, deep)
+        occlusion.occlusion(WHOLE, matrix, depth, normal, np.float32(0.5), found, deep)
         assert np.array_equal(deep, depth[::2, ::2])
         return found
 
@@ -169,10 +169,10 @@ def test_softening_averages_four_but_not_over_an_edge() -> None:
     depth = np.full((4, 6), 5, np.float32)
     target = np.zeros_like(source)
     part = np.array([[0, 8, 0, 12]], np.int32)
-    screen.soften(part, depth, 1, source, target)
+    occlusion.soften(part, depth, 1, source, target)
     assert target[1, 2] == pytest.approx(source[1, 1:5].mean())
     depth[:, 3:] = 50
-    screen.soften(part, depth, 1, source, target)
+    occlusion.soften(part, depth, 1, source, target)
     assert target[1, 2] == pytest.approx(source[1, 1:3].mean(), abs=0.02)
 
 
@@ -182,7 +182,7 @@ def composed(grade: tuple[float, ...], ident: NDArray[np.int32] | None = None) -
     normal[..., 1] = -1
     toned, luma = np.zeros((HEIGHT, WIDTH, 3), np.uint8), np.zeros((HEIGHT, WIDTH), np.uint8)
     idents = np.zeros((HEIGHT, WIDTH), np.int32) if ident is None else ident
-    screen.compose(
+    toning.compose(
         WHOLE, colour, depth, normal, idents, np.full((16, 24), 0.5, np.float32), depth[::2, ::2].copy(), np.array(grade, np.float32),
         tone_curve(0.0, 0.0), toned, luma,
     )  # fmt: skip
@@ -192,7 +192,7 @@ def composed(grade: tuple[float, ...], ident: NDArray[np.int32] | None = None) -
 
 def test_tone_is_exposure_and_occlusion_through_the_curve() -> None:
     toned = composed((0, 0, 1, 1.2, 1, 1, 1, 0.8))
-    assert (toned == tone_curve(0.0, 0.0)[int(0.25 * 0.5 * 1.2 * (screen.TONE_STEPS - 1) / 4)]).all()
+    assert (toned == tone_curve(0.0, 0.0)[int(0.25 * 0.5 * 1.2 * (toning.TONE_STEPS - 1) / 4)]).all()
 
 
 def test_ink_stands_between_things_and_nowhere_else() -> None:
@@ -211,7 +211,7 @@ def test_edges_are_smoothed_and_flat_parts_left() -> None:
         stairs[y, : 10 + y // 4] = 200
     luma = ((stairs.astype(int) @ [77, 150, 29]) >> 8).astype(np.uint8)
     frame = np.zeros_like(stairs)
-    screen.smooth_edges(WHOLE, stairs, luma, frame)
+    edges.smooth_edges(WHOLE, stairs, luma, frame)
     assert (frame[:, :8] == 200).all()
     assert (frame[:, 22:] == 0).all()
     between = (frame[..., 0] > 10) & (frame[..., 0] < 190)
@@ -222,7 +222,7 @@ def test_planes_are_bt709_limited() -> None:
     random = np.random.default_rng(3)
     frame = random.integers(0, 256, (8, 8, 3), dtype=np.uint8)
     luma, blue, red = np.zeros((8, 8), np.uint8), np.zeros((4, 4), np.uint8), np.zeros((4, 4), np.uint8)
-    screen.to_planes(np.array([[0, 8, 0, 8]], np.int32), frame, luma, blue, red)
+    planes.to_planes(np.array([[0, 8, 0, 8]], np.int32), frame, luma, blue, red)
     rgb = frame / 255
     y = rgb @ [0.2126, 0.7152, 0.0722]
     cb, cr = (rgb[..., 2] - y) / 1.8556, (rgb[..., 0] - y) / 1.5748

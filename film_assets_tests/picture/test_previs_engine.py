@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -202,3 +204,30 @@ def test_cancelling_leaves_neither_files_nor_processes(tmp_path: Path) -> None:
         time.sleep(0.1)
     assert children() <= before
     assert not list(tmp_path.iterdir())
+
+
+AFTER_WARMING = """
+import importlib, pkgutil
+from film_assets.picture.previs import kernels
+from film_assets.picture.previs.worker import answered
+modules = [importlib.import_module(f"{kernels.__name__}.{m.name}") for m in pkgutil.iter_modules(kernels.__path__)]
+loops = {f"{m.__name__.rsplit('.', 1)[1]}.{n}": f for m in modules for n, f in vars(m).items() if hasattr(f, "signatures")}
+answered({"kind": "warm"}, lambda part: None)
+ready = {name: len(loop.signatures) for name, loop in loops.items()}
+from film_assets.breakdown.model import Move, ShotSize, Weather
+from film_assets.look.model import Light
+from film_assets.picture.previs.shot import ShotDrawer
+from film_assets.picture.previs.styles import style_names
+from film_assets_tests.picture.builders import a_view, two_figures
+for style in style_names():
+    for moves in ((), (Move.RACK_FOCUS,), (Move.DOLLY_IN,)):
+        view = a_view(ShotSize.OTS, "beach", two_figures(), (0,), 1, camera={"moves": moves})
+        drawer = ShotDrawer(view.model_copy(update={"style": style, "light": Light(weather=Weather.SNOW)}), 96, 54)
+        drawer.drawing(0), drawer.drawing(1), drawer.canvas.planes_of_frame()
+print({name: len(loop.signatures) for name, loop in loops.items() if len(loop.signatures) != ready[name]})
+"""
+
+
+def test_nothing_is_left_to_compile_once_a_worker_is_warm() -> None:
+    done = subprocess.run([sys.executable, "-c", AFTER_WARMING], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "{}"

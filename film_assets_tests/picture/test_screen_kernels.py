@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from film_assets.picture.previs.kernels import screen
+from film_assets.picture.previs.kernels import edges, occlusion, toning, weather
 from film_assets.picture.previs.lighting import tone_curve
+from film_assets_tests.picture.test_kernels import camera
 
 WIDTH, HEIGHT = 52, 30
 BLOCKS = np.array([[0, 16, 0, 20], [0, 16, 20, 52], [16, 30, 0, 52]], np.int32)
@@ -63,7 +64,7 @@ def test_composing_is_what_its_plain_reference_says(frame: Frame) -> None:
     tone = tone_curve(0.0, 0.0)
     toned, luma = np.zeros((HEIGHT, WIDTH, 3), np.uint8), np.zeros((HEIGHT, WIDTH), np.uint8)
     half_depth = frame["depth"][::2, ::2].copy()
-    screen.compose(
+    toning.compose(
         BLOCKS, frame["colour"], frame["depth"], frame["normal"], frame["ident"], frame["open"], half_depth, GRADE,
         tone, toned, luma,
     )  # fmt: skip
@@ -75,7 +76,7 @@ def test_composing_is_what_its_plain_reference_says(frame: Frame) -> None:
             rgb = frame["colour"][y, x].astype(float) * shown * GRADE[4:7]
             grey = rgb @ [0.2126, 0.7152, 0.0722]
             kept = np.maximum(0, grey + (rgb - grey) * GRADE[2]) * (1 - ink(frame, x, y) * GRADE[7])
-            place = np.minimum(screen.TONE_STEPS - 1, kept / screen.TONE_TOP * (screen.TONE_STEPS - 1)).astype(int)
+            place = np.minimum(toning.TONE_STEPS - 1, kept / toning.TONE_TOP * (toning.TONE_STEPS - 1)).astype(int)
             expected[y, x] = tone[place]
     assert np.abs(toned.astype(int) - expected).max() <= 1
     assert (toned != expected).mean() < 0.01
@@ -85,7 +86,7 @@ def test_composing_is_what_its_plain_reference_says(frame: Frame) -> None:
 @pytest.mark.parametrize("across", [0, 1])
 def test_softening_is_what_its_plain_reference_says(frame: Frame, across: int) -> None:
     half_depth, target = frame["depth"][::2, ::2].copy(), np.zeros_like(frame["open"])
-    screen.soften(BLOCKS, half_depth, across, frame["open"], target)
+    occlusion.soften(BLOCKS, half_depth, across, frame["open"], target)
     for y in range(HEIGHT // 2):
         for x in range(WIDTH // 2):
             taps = [(y + k * (1 - across), x + k * across) for k in range(-1, 3)]
@@ -136,6 +137,71 @@ def test_smoothing_is_what_its_plain_reference_says() -> None:
     toned = np.repeat(random.integers(0, 5, (HEIGHT, WIDTH // 4, 1)) * 50, 4, axis=1).astype(np.uint8).repeat(3, axis=2)
     luma = ((toned.astype(int) @ [77, 150, 29]) >> 8).astype(np.uint8)
     frame = np.zeros_like(toned)
-    screen.smooth_edges(BLOCKS, toned, luma, frame)
+    edges.smooth_edges(BLOCKS, toned, luma, frame)
     expected = np.array([[smoothed(toned, luma, x, y) for x in range(WIDTH)] for y in range(HEIGHT)])
     assert np.abs(frame - expected).max() <= 0.51
+
+
+@pytest.mark.parametrize("reach_m", [0.1, 0.6])
+def test_occlusion_is_what_its_plain_reference_says(frame: Frame, reach_m: float) -> None:
+    matrix = camera().astype(float)
+    eye, right, up, ahead = matrix
+    depth, normal = frame["depth"].astype(float), frame["normal"].astype(float)
+    across = WIDTH / 2 * np.linalg.norm(right)
+
+    def placed(x: int, y: int) -> NDArray[np.float64]:
+        sx, sy = (x + 0.5) / WIDTH * 2 - 1, 1 - (y + 0.5) / HEIGHT * 2
+        return np.asarray(eye + (ahead + right / (right @ right) * sx + up / (up @ up) * sy) * depth[y, x])
+
+    found, deep = np.ones((HEIGHT // 2, WIDTH // 2), np.float32), np.zeros((HEIGHT // 2, WIDTH // 2), np.float32)
+    occlusion.occlusion(BLOCKS, camera(), frame["depth"], frame["normal"], np.float32(reach_m), found, deep)
+    wrong = 0
+    for row, col in np.ndindex(found.shape):
+        x, y = 2 * col, 2 * row
+        radius = float(np.clip(reach_m * across / depth[y, x], 2, occlusion.AO_REACH_PX))
+        width_m = radius * depth[y, x] / across
+        spin = (col % 4 * 16 + row % 4 * 5) % 64
+        closed = 0.0
+        for tap in range(6):
+            angle, out = (spin + tap) % 64 * 2.399963, np.sqrt((tap + 0.7) / 6) * radius
+            xx, yy = int(x + np.cos(angle) * out), int(y + np.sin(angle) * out)
+            if not (0 <= xx < WIDTH and 0 <= yy < HEIGHT):
+                continue
+            way = placed(xx, yy) - placed(x, y)
+            rise = way @ normal[y, x] / np.sqrt(way @ way + 1e-7) - 0.14
+            closed += max(0.0, rise) / (1 + way @ way * 1.5 / width_m**2)
+        wrong += abs(found[row, col] - max(0.2, 1 - closed * 2.3 / 6)) > 2e-3
+    assert wrong <= found.size * 0.01, "only a tap on a border may fall to its other side"
+    assert np.array_equal(deep, frame["depth"][::2, ::2])
+
+
+def test_strokes_are_what_their_plain_reference_says(frame: Frame) -> None:
+    matrix = camera().astype(float)
+    eye, right, up, ahead = matrix
+    random = np.random.default_rng(11)
+    tops = (random.uniform(-1.5, 1.5, (40, 3)) + np.array([0.2, 0.5, 1.4])).astype(np.float32)
+    fall, wide_m, strength = np.array([0.05, 0.02, -0.4], np.float32), 0.1, 0.8
+    bright = np.array([200, 210, 220], np.float32)
+    toned, luma = np.zeros((HEIGHT, WIDTH, 3), np.uint8), np.zeros((HEIGHT, WIDTH), np.uint8)
+    weather.strokes(tops, fall, camera(), frame["depth"], np.float32(wide_m), bright, np.float32(strength), toned, luma)
+    expected = np.zeros((HEIGHT, WIDTH, 3))
+    for top in tops.astype(float):
+        ends = [(place, float(ahead @ place)) for place in (top - eye, top + fall - eye)]
+        if min(far for _, far in ends) < 0.4:
+            continue
+        (ax, ay), (bx, by) = (
+            ((right @ place / far + 1) * WIDTH / 2, (1 - up @ place / far) * HEIGHT / 2) for place, far in ends
+        )
+        broad = wide_m * WIDTH / 2 * float(np.linalg.norm(right)) / ends[0][1]
+        half, steps = int(min(6.0, broad / 2)), int(max(abs(bx - ax), abs(by - ay))) + 1
+        for step in range(steps):
+            t = (step + 0.5) / steps
+            px, py, far = int(ax + (bx - ax) * t), int(ay + (by - ay) * t), ends[0][1] * (1 - t) + ends[1][1] * t
+            for off in range(-half, half + 1):
+                x, y = (px + off, py) if abs(by - ay) >= abs(bx - ax) else (px, py + off)
+                if 0 <= x < WIDTH and 0 <= y < HEIGHT and frame["depth"][y, x] >= far:
+                    cover = strength * min(1.0, broad) * (1 - abs(t - 0.5))
+                    expected[y, x] = np.floor(expected[y, x] + (bright - expected[y, x]) * cover)
+    assert expected.any(2).mean() > 0.02
+    assert (np.abs(toned - expected).max(2) > 2).mean() < 0.01, "only a point on a border may fall to its other side"
+    assert np.array_equal(luma, (toned.astype(int) @ [77, 150, 29]) >> 8)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from film_assets.picture.previs.kernels import raster, shading
+from film_assets.picture.previs.kernels import lookups, raster, shading
 from film_assets.picture.previs.lighting import shadow_matrix
 from film_assets.picture.previs.materials import Kind
 from film_assets_tests.picture.test_kernels import HEIGHT, WHOLE, WIDTH, camera, ray, scene, seen_of
@@ -17,9 +17,12 @@ SKY, GROUND = np.array([0.3, 0.35, 0.4]), np.array([0.2, 0.18, 0.15])
 FILL_WAY, FILL, EDGE = np.array([0.0, -0.8, 0.6]), np.array([0.2, 0.15, 0.1]), 0.6
 LAMP, LAMP_COLOUR, REACH = np.array([0.5, -1.0, 1.5]), np.array([0.8, 0.6, 0.3]), 3.0
 GLINT = 0.7
+PANORAMA, LOW = np.random.default_rng(9).integers(60, 200, (8, 16, 3)).astype(np.uint8), -0.1
 
 
-def lit_scene(kind: Kind = Kind.PLAIN, haze: float = 0.0, toon: float = 0.0) -> dict[str, NDArray[np.float32]]:
+def lit_scene(
+    kind: Kind = Kind.PLAIN, haze: float = 0.0, toon: float = 0.0, time_s: float = 0.0
+) -> dict[str, NDArray[np.float32]]:
     """Return the scene shaded without shadows; the ground (ident 1) is set, the ball and the block are figures."""
     mesh, matrix = scene(), camera()
     mesh.kind[:] = kind
@@ -33,13 +36,13 @@ def lit_scene(kind: Kind = Kind.PLAIN, haze: float = 0.0, toon: float = 0.0) -> 
     ident = np.zeros((HEIGHT, WIDTH), np.int32)
     shading.shade(
         WHOLE, matrix, nearness, seen, records, mesh.tint, mesh.kind, mesh.ident, mesh.uv,
-        np.zeros((4, 4, 3), np.uint8), np.full((8, 16, 3), 128, np.uint8), np.float32(-0.1), shadows, light,
+        np.zeros((4, 4, 3), np.uint8), PANORAMA, np.float32(LOW), shadows, light,
         np.array([*TOWARD, *KEY, 0.01, 0.01, GLINT, 0.0], np.float32),
         np.array([SKY, GROUND, [1, 1, 1]], np.float32),
         np.array([*FILL_WAY, *FILL, EDGE, 2], np.float32),
         np.array([0.5, 0.5, 0.6, haze], np.float32),
         np.array([[*LAMP, *LAMP_COLOUR, REACH]], np.float32),
-        np.float32(toon), np.float32(0.0), out["colour"], out["depth"], out["normal"], ident,
+        np.float32(toon), np.float32(time_s), out["colour"], out["depth"], out["normal"], ident,
     )  # fmt: skip
     return {**out, "seen": seen, "nearness": nearness, "ident": ident}
 
@@ -51,11 +54,12 @@ def smooth(t: float) -> float:
 
 def lit_plainly(
     kind: Kind, tint: NDArray[np.float64], figure: bool, at: NDArray[np.float64], way: NDArray[np.float64],
-    normal: NDArray[np.float64], toon: float,
+    normal: NDArray[np.float64], toon: float, facing: float | None = None,
 ) -> NDArray[np.float64]:  # fmt: skip
-    """Return the light of one point as the contract of ``shade`` has it, for surfaces without a pattern."""
+    """Return the light of one point as the contract of ``shade`` has it, for surfaces without a pattern; ``facing``: how
+    much they are seen from before, where waves turn their normal but not their edge."""
     view = way / np.linalg.norm(way)
-    up, edge = 0.5 + 0.5 * normal[2], 1 - abs(normal @ view)
+    up, edge = 0.5 + 0.5 * normal[2], 1 - (abs(normal @ view) if facing is None else facing)
     strength = max(0.0, normal @ TOWARD)
     step = smooth((strength - 0.04) / 0.28)
     light = SKY * (up + 0.10 * edge**3) + GROUND * (1 - up)
@@ -73,11 +77,12 @@ def lit_plainly(
         fall = 1 - far / REACH
         light = light + LAMP_COLOUR * fall**2 * max(0.0, normal @ to_lamp / far * 0.75 + 0.25)
         along = mirrored @ to_lamp / far
-        if kind is Kind.GLOSS and along > 0.6:
-            spark = LAMP_COLOUR * along**16 * fall * 0.22
+        if kind in (Kind.GLOSS, Kind.WET) and along > 0.6:
+            spark = LAMP_COLOUR * along**16 * fall * (0.55 if kind is Kind.WET else 0.22)
     half = TOWARD / np.linalg.norm(TOWARD) - view
     shiny = max(0.0, normal @ (TOWARD - view) / np.linalg.norm(half))
-    glint = {Kind.SKIN: shiny**16 * 0.05, Kind.HAIR: shiny**8 * 0.09, Kind.GLOSS: shiny**32 * 0.5}.get(kind, 0.0)
+    mirrors = {Kind.GLOSS: shiny**32 * 0.5, Kind.WATER: shiny**32 * 0.5}
+    glint = {Kind.SKIN: shiny**16 * 0.05, Kind.HAIR: shiny**8 * 0.09, **mirrors}.get(kind, 0.0)
     glint *= min(1.0, strength * 3) * GLINT
     colour = tint * light
     if kind is Kind.GLOSS:
@@ -86,18 +91,29 @@ def lit_plainly(
     return np.asarray(colour + glint * KEY + spark)
 
 
+SPOTS = ((30, 10), (16, 20), (18, 22), (28, 40), (20, 30), (14, 31))
+
+
+def point(
+    found: dict[str, NDArray[np.float32]], x: int, y: int
+) -> tuple[int, NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Return the face that a pixel shows, the way to it, where it is and its normal."""
+    mesh, matrix = scene(), camera()
+    face = int(found["seen"][y, x])
+    way = ray(matrix, x, y)
+    at = matrix[0].astype(float) + way / float(found["nearness"][y, x])
+    corners = mesh.points[mesh.faces[face]].astype(float)
+    share, *_ = np.linalg.lstsq(np.vstack([corners.T, np.ones(3)]), [*at, 1.0], rcond=None)
+    normal = share @ mesh.normals[mesh.faces[face]].astype(float)
+    return face, way, at, normal / np.linalg.norm(normal)
+
+
 @pytest.mark.parametrize("toon", [0.0, 0.55, 1.35])
 @pytest.mark.parametrize("kind", [Kind.PLAIN, Kind.SKIN, Kind.HAIR, Kind.GLOSS])
 def test_light_on_set_and_figures_is_what_its_plain_reference_says(kind: Kind, toon: float) -> None:
-    mesh, matrix, found = scene(), camera(), lit_scene(kind, toon=toon)
-    for y, x in ((30, 10), (16, 20), (18, 22), (28, 40), (20, 30), (14, 31)):
-        face = found["seen"][y, x]
-        way = ray(matrix, x, y)
-        at = matrix[0].astype(float) + way / float(found["nearness"][y, x])
-        corners = mesh.points[mesh.faces[face]].astype(float)
-        share, *_ = np.linalg.lstsq(np.vstack([corners.T, np.ones(3)]), [*at, 1.0], rcond=None)
-        normal = share @ mesh.normals[mesh.faces[face]].astype(float)
-        normal /= np.linalg.norm(normal)
+    mesh, found = scene(), lit_scene(kind, toon=toon)
+    for y, x in SPOTS:
+        face, way, at, normal = point(found, x, y)
         expected = lit_plainly(kind, mesh.tint[face].astype(float), mesh.ident[face] >= 2, at, way, normal, toon)
         assert np.allclose(found["colour"][y, x], expected, rtol=0.03, atol=0.006), (y, x)
         assert np.allclose(found["normal"][y, x], normal, atol=0.02)
@@ -123,7 +139,7 @@ def test_a_shadow_darkens_and_its_edge_is_soft() -> None:
     shadows = np.full((64, 64), -1e9, np.float32)
     shadows[:, 32:] = 1.0
     row = [
-        shading._lit(shadows, light, np.float32(x), np.float32(0.0), np.float32(0.0), np.float32(0.01))
+        lookups.lit(shadows, light, np.float32(x), np.float32(0.0), np.float32(0.0), np.float32(0.01))
         for x in np.linspace(-1.5, 1.5, 201)
     ]
     values = np.array(sorted(set(np.round(row, 3))))
@@ -142,60 +158,31 @@ def test_a_shadow_is_the_tent_of_sixteen_texels_that_its_plain_reference_says() 
         patch = (shadows[iv - 1 : iv + 3, iu - 1 : iu + 3] <= 0.01).astype(float)
         tents = [weights[0] + np.array([1 - at, 0, 0, at]) for at in (v - iv, u - iu)]
         expected = tents[0] @ patch @ tents[1] / 9
-        found = shading._lit(shadows, light, np.float32(x), np.float32(y), np.float32(0), np.float32(0.01))
+        found = lookups.lit(shadows, light, np.float32(x), np.float32(y), np.float32(0), np.float32(0.01))
         corners = {patch[j, i] for j, i in ((0, 0), (0, 3), (3, 0), (3, 3), (1, 1), (2, 2))}
         # Where the corners and the middle agree, the rest is taken for the same.
         assert found == pytest.approx(corners.pop() if len(corners) == 1 else expected, abs=1e-4)
 
 
+def backdrop_plainly(panorama: NDArray[np.uint8], way: NDArray[np.float64], low: float) -> NDArray[np.float64]:
+    """Return the panorama in a direction, between its four nearest values."""
+    rows, cols = panorama.shape[:2]
+    around = way[1] / np.abs(way[:2]).sum()
+    around = 2 - around if way[0] < 0 else (4 + around if way[1] < 0 else around)
+    rise = way[2] / np.linalg.norm(way)
+    col, row = around / 4 * cols, np.clip((rise - low) / (1 - low), 0, 1) * (rows - 1)
+    c, r = int(col), min(int(row), rows - 2)
+    u, v = col - c, row - r
+    near = panorama[r, c % cols] * (1 - u) + panorama[r, (c + 1) % cols] * u
+    far = panorama[r + 1, c % cols] * (1 - u) + panorama[r + 1, (c + 1) % cols] * u
+    return np.asarray(((near * (1 - v) + far * v) / 255) ** 2)
+
+
 def test_the_backdrop_is_looked_up_between_its_four_nearest_values() -> None:
-    rows, cols, low = 12, 32, -0.12
-    panorama = np.random.default_rng(4).integers(0, 256, (rows, cols, 3)).astype(np.uint8)
+    panorama = np.random.default_rng(4).integers(0, 256, (12, 32, 3)).astype(np.uint8)
     out = np.empty(3, np.float32)
     for azimuth, rise in ((0.1, 0.02), (1.9, 0.5), (3.5, 0.9), (5.9, 0.3)):
         level = np.sqrt(1 - rise**2)
         way = np.array([np.cos(azimuth) * level, np.sin(azimuth) * level, rise])
-        shading._backdrop(panorama, *(np.float32(part) for part in way), np.float32(low), out)
-        flat = np.abs(way[:2]).sum()
-        around = way[1] / flat
-        around = 2 - around if way[0] < 0 else (4 + around if way[1] < 0 else around)
-        col, row = around / 4 * cols, (rise - low) / (1 - low) * (rows - 1)
-        c, r = int(col), int(row)
-        u, v = col - c, row - r
-        near = panorama[r, c % cols] * (1 - u) + panorama[r, (c + 1) % cols] * u
-        far = panorama[r + 1, c % cols] * (1 - u) + panorama[r + 1, (c + 1) % cols] * u
-        assert np.allclose(out, ((near * (1 - v) + far * v) / 255) ** 2, atol=1e-3)
-
-
-def test_noise_runs_smoothly_between_the_lattice() -> None:
-    for x, y, salt in ((3.25, 7.75, 0), (-2.4, 300.1, 11)):
-        fx, fy = int(np.floor(x)), int(np.floor(y))
-        u, v = smooth(x - fx), smooth(y - fy)
-        ix, iy = (fx + salt * 37) & 255, (fy + salt * 91) & 255
-        corner = shading.LATTICE[np.ix_([iy, (iy + 1) & 255], [ix, (ix + 1) & 255])].astype(float)
-        expected = np.array([1 - v, v]) @ corner @ np.array([1 - u, u])
-        assert shading._noise(np.float32(x), np.float32(y), salt) == pytest.approx(expected, abs=1e-3)
-
-
-@pytest.mark.parametrize("foot", [0.001, 0.02, 0.2])
-def test_a_joint_is_a_line_that_fades_when_it_is_thinner_than_a_pixel(foot: float) -> None:
-    every, wide = 0.3, 0.008
-    for at in np.linspace(-0.4, 0.9, 53):
-        off = abs(at / every - np.floor(at / every) - 0.5)
-        cover = 1 - (0.5 - off) * every / max(foot, wide / 2)
-        fade = np.clip(every / (foot * 4) - 0.5, 0, 1)
-        expected = max(0.0, cover) * min(1.0, wide / foot) * fade
-        found = shading._joint(np.float32(at), np.float32(every), np.float32(wide), np.float32(foot))
-        assert found == pytest.approx(expected, abs=2e-3)
-
-
-@pytest.mark.parametrize("kind", [Kind.PLANKS, Kind.TILES, Kind.BRICKS, Kind.PANELS, Kind.ROUGH, Kind.GRASS])
-def test_a_pattern_is_even_from_afar_and_keeps_to_its_colour(kind: Kind) -> None:
-    def factors(foot: float) -> NDArray[np.float64]:
-        spots = np.random.default_rng(6).uniform(0, 9, (300, 2)).astype(np.float32)
-        return np.array([shading._pattern(int(kind), u, v, np.float32(foot)) for u, v in spots])
-
-    near, far = factors(0.002), factors(0.5)
-    assert abs(near.mean() - 1) < 0.12
-    assert near.min() > 0.4 and near.max() < 1.6
-    assert far.std() < near.std()
+        lookups.backdrop(panorama, *(np.float32(part) for part in way), np.float32(-0.12), out)
+        assert np.allclose(out, backdrop_plainly(panorama, way, -0.12), atol=1e-3)

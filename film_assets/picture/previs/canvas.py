@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from film_assets.picture.previs.finishing import Finish
 from film_assets.picture.previs.kernels import blocks as block_kernels
-from film_assets.picture.previs.kernels import looks, raster, screen, shading, weather
+from film_assets.picture.previs.kernels import edges, focus, looks, occlusion, planes, raster, shading, toning, weather
 from film_assets.picture.previs.materials import Kind
 from film_assets.picture.previs.mesh import Mesh
 from film_assets.picture.previs.weather import Fall
@@ -27,6 +27,8 @@ BLUR_SHARE = 0.034
 """Of the frame's height: how far something at infinity is blurred when the lens is set to one metre."""
 MOST_OUTLINE_PX = 2
 """An outline reaches so far at most: less than a block, with the rest."""
+MOST_BLUR_SHARE = 1 / 72
+"""Of the frame's height: the widest blur, a side; less than a block up to 3,456 lines."""
 AO_REACH_M = 0.28
 Blocks = NDArray[np.int32]
 Mask = NDArray[np.bool_]
@@ -43,7 +45,7 @@ class Lens:
 
 @dataclass(frozen=True, slots=True)
 class Rig:
-    """The light of a shot, as the kernels take it; see ``kernels.shading.shade`` and ``kernels.screen.compose``."""
+    """The light of a shot, as the kernels take it; see ``kernels.shading.shade`` and ``kernels.toning.compose``."""
 
     light: NDArray[np.float32]
     key: NDArray[np.float32]
@@ -110,6 +112,12 @@ class Canvas:
         self._half_depth = np.full(half, 1.0, np.float32)
         self.toned = np.empty((*shape, 3), np.uint8)
         self.luma = np.empty(shape, np.uint8)
+        self._half_blur = np.zeros(half, np.float32)
+        self._layers = np.zeros((3, 4, *half), np.float32)
+        """Half frame as seen, blurred across, blurred down."""
+        self._soft = np.empty((*shape, 3), np.uint8)
+        self._soft_luma = np.empty(shape, np.uint8)
+        self._focus_m = 0.0
         self.frame = np.empty((*shape, 3), np.uint8)
         self.planes = np.empty(width * height * 3 // 2, np.uint8)
         raster.face_records(self.points, self.normals, self.faces, 0, self.first_moving_face, self.records)
@@ -205,18 +213,20 @@ class Canvas:
         around = _spread(lit)
         blocks = self.blocks_of(around)
         sampled, across, down = self._open
-        screen.occlusion(blocks, camera, self.depth, self.normal, np.float32(AO_REACH_M), sampled, self._half_depth)
-        screen.soften(blocks, self._half_depth, 1, sampled, across)
-        screen.soften(blocks, self._half_depth, 0, across, down)
-        screen.compose(
+        occlusion.occlusion(blocks, camera, self.depth, self.normal, np.float32(AO_REACH_M), sampled, self._half_depth)
+        occlusion.soften(blocks, self._half_depth, 1, sampled, across)
+        occlusion.soften(blocks, self._half_depth, 0, across, down)
+        toning.compose(
             blocks, self.colour, self.depth, self.normal, self.ident, down, self._half_depth, rig.grade, rig.tone,
             self.toned, self.luma,
         )  # fmt: skip
-        if lens.focus_m > 0:
-            self._defocus(lens.focus_m)
-        if rig.finish is not None:
-            self._finish(rig.finish, blocks)
         toned, luma = self.toned, self.luma
+        if lens.focus_m > 0:
+            around = self._defocused(lens.focus_m, around)
+            blocks = self.blocks_of(around)
+            toned, luma = self._soft, self._soft_luma
+        if rig.finish is not None:
+            self._finish(rig.finish, blocks, toned, luma)
         if strokes is not None:
             toned, luma = toned.copy(), luma.copy()
             tops, along, fall = strokes
@@ -226,28 +236,41 @@ class Canvas:
             )  # fmt: skip
             around = self._all
             blocks = self.blocks_of(around)
-        screen.smooth_edges(blocks, toned, luma, self.frame)
+        edges.smooth_edges(blocks, toned, luma, self.frame)
         self._unplaned = self._unplaned | around
         return self.frame
 
-    def _defocus(self, focus_m: float) -> None:
-        blur, half = np.empty_like(self.depth), np.empty_like(self.toned)
-        strength = np.float32(BLUR_SHARE * self.height)
-        looks.defocus(self.depth, np.float32(focus_m), strength, blur, half, self.toned, self.luma)
+    def _defocused(self, focus_m: float, changed: Mask) -> Mask:
+        """Blur what is out of focus; return the blocks that look different: all, where the focus itself was moved."""
+        changed = _spread(changed) if focus_m == self._focus_m else self._all
+        self._focus_m = focus_m
+        blocks, at = self.blocks_of(changed), np.float32(focus_m)
+        strength, most = np.float32(BLUR_SHARE * self.height), np.float32(MOST_BLUR_SHARE * self.height)
+        seen, across, down = self._layers
+        focus.halved(
+            blocks, self.depth, self.toned, at, strength / 2, most / 2, self._half_depth, self._half_blur, seen
+        )
+        reach = round(float(most) / 2)
+        focus.spread(blocks, self._half_depth, self._half_blur, reach, 1, seen, across)
+        focus.spread(blocks, self._half_depth, self._half_blur, reach, 0, across, down)
+        focus.defocused(
+            blocks, self.depth, self._half_depth, down, at, strength / 2, self.toned, self._soft, self._soft_luma
+        )
+        return changed
 
-    def _finish(self, finish: Finish, blocks: Blocks) -> None:
+    def _finish(self, finish: Finish, blocks: Blocks, toned: NDArray[np.uint8], luma: NDArray[np.uint8]) -> None:
         reach = min(MOST_OUTLINE_PX, round(finish.outline_px * self.height / 720)) if finish.outline_px else 0
         reach = max(reach, 1 if finish.outline_px else 0)
         looks.develop(
             blocks, self.ident, self.depth, reach, np.float32(finish.outline_dark), finish.curves, finish.paper,
-            finish.hatch, self.toned, self.luma,
+            finish.hatch, toned, luma,
         )  # fmt: skip
 
     def planes_of_frame(self) -> memoryview:
         """Return the last frame as the encoder takes it: planar yuv420p, BT.709 limited range; valid until the next."""
         area, quarter = self.width * self.height, self.width * self.height // 4
         half = (self.height // 2, self.width // 2)
-        screen.to_planes(
+        planes.to_planes(
             self.blocks_of(self._unplaned),
             self.frame,
             self.planes[:area].reshape(self.height, self.width),

@@ -17,7 +17,7 @@ from film_assets.look.model import Light, SetDressing
 from film_assets.picture.previs.backdrop import panorama_of
 from film_assets.picture.previs.canvas import FIGURE_IDENTS, Rig
 from film_assets.picture.previs.finishing import finish_of
-from film_assets.picture.previs.kernels.screen import TONE_STEPS, TONE_TOP
+from film_assets.picture.previs.kernels.toning import TONE_STEPS, TONE_TOP
 from film_assets.picture.previs.lens import Setup
 from film_assets.picture.previs.places import Place
 from film_assets.picture.previs.styles import style_named

@@ -53,9 +53,6 @@ class PrevisMaps:
         Raises:
             ConfigError: there is no such map, or the view holds a word that previs does not know.
         """
-        from film_assets.picture.previs.worker import set_cache_folder
-
-        set_cache_folder()
         from film_assets.picture.previs.shot import ShotDrawer
 
         if kind not in ("depth", "pose", "ids"):

@@ -184,7 +184,7 @@ class ShotDrawer:
         atlas = atlas_of(prints_on([static, moving]), view.object_text, view.set.draw % 1000)
         centre, radius = self._lit_area()
         self.rig = rig_of(view.light, view.set, place, view.style, self.start, centre, radius, self._faced())
-        still = not view.camera.moves and self._followed() is None
+        still = not set(view.camera.moves) - {Move.RACK_FOCUS} and self._followed() is None
         self.canvas = Canvas(width, height, static, moving, atlas, self.rig, still)
         self.lens = lens_of(self.start, width, height)
         """Of the last drawing."""

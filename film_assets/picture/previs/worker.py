@@ -5,8 +5,6 @@ Run as a module by ``kernel.workers.WorkerPool``; numba is loaded here and nowhe
 
 from __future__ import annotations
 
-import os
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -16,14 +14,6 @@ from film_assets.kernel.workers import serve
 
 Job = dict[str, Any]
 PROGRESS_EVERY_S = 1.0
-
-
-def set_cache_folder() -> Path:
-    """Let numba keep what it compiles beside the package, or in a folder of the user's where that cannot be written."""
-    beside = Path(__file__).parent / "kernels"
-    if not os.environ.get("NUMBA_CACHE_DIR") and not os.access(beside, os.W_OK):
-        os.environ["NUMBA_CACHE_DIR"] = str(Path(tempfile.gettempdir()) / f"film_assets_numba_{os.getuid()}")
-    return Path(os.environ.get("NUMBA_CACHE_DIR") or beside)
 
 
 def _keyframe(job: Job) -> Job:
@@ -99,15 +89,17 @@ def _character_sheet(job: Job) -> Job:
 
 
 def _warm(_: Job) -> Job:
-    """Draw something small, so that everything is compiled and cached before other processes need it."""
-    from film_assets.breakdown.model import ShotSize, Weather
+    """Draw something small that goes through every compiled loop, so that all is compiled and cached before other
+    processes need it: a camera at rest whose focus turns, in rain, finished by a style."""
+    from film_assets.breakdown.model import Move, ShotSize, Weather
     from film_assets.look.model import Light, Look, SetDressing
     from film_assets.picture.model import Camera, Figure, View
     from film_assets.picture.previs.shot import ShotDrawer
 
     view = View(
         set=SetDressing(kind="neutral_exterior", interior=False), figures=(Figure(look=Look(), mark=0),),
-        camera=Camera(size=ShotSize.WS, subject=(0,)), light=Light(weather=Weather.RAIN),
+        camera=Camera(size=ShotSize.WS, subject=(0,), moves=(Move.RACK_FOCUS,)), light=Light(weather=Weather.RAIN),
+        style="grey_wash",
     )  # fmt: skip
     drawer = ShotDrawer(view, 64, 36)
     drawer.drawing(0)
@@ -131,5 +123,4 @@ def answered(job: Job, tell: Callable[[float], None]) -> Job:
 
 
 if __name__ == "__main__":
-    set_cache_folder()
     serve(answered)

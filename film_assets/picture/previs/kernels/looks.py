@@ -1,6 +1,6 @@
-"""What happens to a toned frame last: focus, and how a style finishes it (outlines, curves, paper, hatching).
+"""How a style finishes a toned frame: outlines, curves, paper, hatching.
 
-Only shots and styles that ask for it pay for it; light and thin ink are in ``shading`` and ``screen``.
+Only styles that ask for it pay for it; light and thin ink are in ``shading`` and ``toning``.
 """
 
 # Compiled functions are typed by numba from what they are called with.
@@ -13,9 +13,6 @@ f32 = np.float32
 u32 = np.uint32
 SHEET_PX = 256
 """Side of the sheets of paper and hatching, which repeat over the frame."""
-MOST_BLUR_PX = 10
-BLUR_TAPS = 6
-"""Places that are looked at on each side of a blurred pixel."""
 
 
 @kernel
@@ -77,53 +74,3 @@ def develop(blocks, ident, depth, reach, darkness, curves, paper, hatch, toned, 
                 luma[y, x0 + x] = (
                     u32(row[3 * x]) * u32(77) + u32(row[3 * x + 1]) * u32(150) + u32(row[3 * x + 2]) * u32(29)
                 ) >> u32(8)
-
-
-@kernel
-def _blurred(source, depth, blur, y, x0, x1, step_y, step_x, target):
-    """Write one row of ``target``: the mean over BLUR_TAPS places on both sides, spread over a pixel's blur.
-
-    A place counts as far as it is blurred itself, or lies behind: what is sharp does not run into what is not.
-    """
-    height, width = depth.shape
-    for x in range(x0, x1):
-        mine = blur[y, x]
-        red, green, blue = f32(source[y, x, 0]), f32(source[y, x, 1]), f32(source[y, x, 2])
-        total = f32(1)
-        reach = max(mine, f32(MOST_BLUR_PX) * f32(0.5))
-        for k in range(-BLUR_TAPS, BLUR_TAPS + 1):
-            off = f32(k) * reach / f32(BLUR_TAPS)
-            steps = round(off)
-            yy, xx = y + steps * step_y, x + steps * step_x
-            if k == 0 or yy < 0 or xx < 0 or yy >= height or xx >= width:
-                continue
-            theirs = blur[yy, xx] if depth[yy, xx] < depth[y, x] else min(mine, blur[yy, xx])
-            weight = min(f32(1), max(f32(0), theirs + f32(0.5) - abs(off)))
-            red += weight * f32(source[yy, xx, 0])
-            green += weight * f32(source[yy, xx, 1])
-            blue += weight * f32(source[yy, xx, 2])
-            total += weight
-        target[y, x, 0] = np.uint8(red / total + f32(0.5))
-        target[y, x, 1] = np.uint8(green / total + f32(0.5))
-        target[y, x, 2] = np.uint8(blue / total + f32(0.5))
-
-
-@kernel
-def defocus(depth, focus_m, strength_px, blur, half, toned, luma):
-    """Blur ``toned`` uint8 (h, w, 3) where it is nearer or farther than ``focus_m``, and write its brightness again.
-
-    The circle of confusion is ``strength_px`` times the difference of the reciprocal distances, in pixels a side, at most
-    MOST_BLUR_PX. ``blur`` float32 (h, w) and ``half`` uint8 (h, w, 3) are scratch.
-    """
-    height, width = depth.shape
-    for y in range(height):
-        for x in range(width):
-            blur[y, x] = min(f32(MOST_BLUR_PX), strength_px * abs(f32(1) / focus_m - f32(1) / depth[y, x]))
-    for y in range(height):
-        _blurred(toned, depth, blur, y, 0, width, 0, 1, half)
-    for y in range(height):
-        _blurred(half, depth, blur, y, 0, width, 1, 0, toned)
-        for x in range(width):
-            luma[y, x] = (
-                u32(toned[y, x, 0]) * u32(77) + u32(toned[y, x, 1]) * u32(150) + u32(toned[y, x, 2]) * u32(29)
-            ) >> u32(8)

@@ -1,6 +1,7 @@
-"""Light on what is seen: key with its shadow, ambient from sky and ground, lamps, surface patterns, haze, backdrop.
+"""Light on what is seen: key with its shadow, ambient from sky and ground, lamps, wet ground and water, haze.
 
-Where the light stands and how strong it is comes from ``lighting``; lines, occlusion and edges are in ``screen``.
+Where the light stands and how strong it is comes from ``lighting``; patterns are in ``surfaces``, what is looked up in
+``lookups``.
 """
 
 # Compiled functions are typed by numba from what they are called with.
@@ -10,7 +11,25 @@ Where the light stands and how strong it is comes from ``lighting``; lines, occl
 import math
 
 import numpy as np
-from numba import njit
+
+from film_assets.picture.previs.kernels.compiled import kernel
+from film_assets.picture.previs.kernels.lookups import backdrop, lit
+from film_assets.picture.previs.kernels.surfaces import (
+    GLOSS,
+    GLOW,
+    HAIR,
+    LAMPLIT,
+    LITPANE,
+    PANE,
+    PLANKS,
+    PRINT,
+    SCREEN,
+    SKIN,
+    WATER,
+    WET,
+    noise,
+    pattern,
+)
 
 f32 = np.float32
 FAR_M = f32(400)
@@ -19,176 +38,8 @@ FAR_M = f32(400)
 FIGURES_AMBIENT = f32(0.78)
 """Part of the ambient that falls on figures, who have a fill of their own."""
 
-GLOW, PANE, PRINT, SCREEN, PLANKS, TILES, ROUGH, BRICKS = range(1, 9)
-GRASS, WATER, GLOSS, SKIN, PANELS, LAMPLIT, LITPANE, WET, HAIR = range(9, 18)
 
-
-@njit(cache=True, fastmath=True)
-def _hash(x, y, salt):
-    """Return 0 to 1 from whole numbers."""
-    h = (x * 374761393 + y * 668265263 + salt * 974634777) & 0xFFFFFFFF
-    h = ((h ^ (h >> 13)) * 1274126177) & 0xFFFFFFFF
-    return f32((h ^ (h >> 16)) & 0xFFFF) * f32(1 / 65535)
-
-
-LATTICE = np.random.default_rng(7).random((256, 256)).astype(np.float32)
-"""Values between which smooth noise runs."""
-
-
-@njit(cache=True, fastmath=True)
-def _noise(x, y, salt):
-    """Return smooth noise, 0 to 1, with features one unit wide, repeating after 256."""
-    fx = math.floor(x)
-    fy = math.floor(y)
-    u = x - f32(fx)
-    v = y - f32(fy)
-    u = u * u * (f32(3) - f32(2) * u)
-    v = v * v * (f32(3) - f32(2) * v)
-    ix = (int(fx) + salt * 37) & 255
-    iy = (int(fy) + salt * 91) & 255
-    jx = (ix + 1) & 255
-    jy = (iy + 1) & 255
-    near = LATTICE[iy, ix] + (LATTICE[iy, jx] - LATTICE[iy, ix]) * u
-    far = LATTICE[jy, ix] + (LATTICE[jy, jx] - LATTICE[jy, ix]) * u
-    return near + (far - near) * v
-
-
-@njit(cache=True, fastmath=True)
-def _joint(at, every, wide, foot):
-    """Return how much of a line lies here (0 to 1): lines ``wide`` metres, ``every`` metres apart, seen with ``foot``
-    metres a pixel. Thin lines fade instead of flickering."""
-    t = at / every
-    off = abs(t - f32(math.floor(t)) - f32(0.5))
-    gap = (f32(0.5) - off) * every
-    soft = max(foot, wide * f32(0.5))
-    cover = f32(1) - gap / soft
-    if cover <= f32(0):
-        return f32(0)
-    fade = every / (foot * f32(4)) - f32(0.5)
-    fade = min(f32(1), max(f32(0), fade))
-    return cover * min(f32(1), wide / foot) * fade
-
-
-@njit(cache=True, fastmath=True)
-def _pattern(kind, u, v, foot):
-    """Return a factor on the colour of a patterned surface at (u, v) metres along it."""
-    if kind == PLANKS:
-        row = math.floor(v / f32(0.14))
-        shift = _hash(int(row), 3, 1) * f32(1.9)
-        board = math.floor((u + shift) / f32(1.9))
-        fade = min(f32(1), max(f32(0), f32(0.10) / foot - f32(0.4)))
-        tone = f32(1) + (_hash(int(row), int(board), 2) - f32(0.5)) * f32(0.16) * fade
-        line = max(_joint(v, f32(0.14), f32(0.006), foot), _joint(u + shift, f32(1.9), f32(0.006), foot))
-        return tone * (f32(1) - f32(0.42) * line)
-    if kind == TILES:
-        a = math.floor(u / f32(0.3))
-        b = math.floor(v / f32(0.3))
-        fade = min(f32(1), max(f32(0), f32(0.2) / foot - f32(0.4)))
-        tone = f32(1) + (_hash(int(a), int(b), 5) - f32(0.5)) * f32(0.07) * fade
-        line = max(_joint(u, f32(0.3), f32(0.008), foot), _joint(v, f32(0.3), f32(0.008), foot))
-        return tone * (f32(1) - f32(0.28) * line)
-    if kind == BRICKS:
-        row = math.floor(v / f32(0.085))
-        shift = f32(0.12) * f32(int(row) & 1)
-        a = math.floor((u + shift) / f32(0.24))
-        fade = min(f32(1), max(f32(0), f32(0.06) / foot - f32(0.3)))
-        tone = f32(1) + (_hash(int(a), int(row), 7) - f32(0.5)) * f32(0.30) * fade
-        line = max(_joint(v, f32(0.085), f32(0.012), foot), _joint(u + shift, f32(0.24), f32(0.012), foot))
-        return tone * (f32(1) + f32(0.22) * line)
-    if kind == PANELS:
-        tone = f32(0.96) + f32(0.08) * _noise(u * f32(0.9), v * f32(0.9), 11)
-        line = max(_joint(u, f32(2.4), f32(0.015), foot), _joint(v, f32(1.2), f32(0.015), foot))
-        return tone * (f32(1) - f32(0.3) * line)
-    if kind == ROUGH:
-        fine = min(f32(1), max(f32(0), f32(0.06) / foot - f32(0.3)))
-        return (
-            f32(1)
-            + (_noise(u * f32(1.1), v * f32(1.1), 13) - f32(0.5)) * f32(0.16)
-            + (_noise(u * f32(13), v * f32(13), 14) - f32(0.5)) * f32(0.12) * fine
-        )
-    if kind == GRASS:
-        fine = min(f32(1), max(f32(0), f32(0.05) / foot - f32(0.2)))
-        return (
-            f32(1)
-            + (_noise(u * f32(0.35), v * f32(0.35), 17) - f32(0.5)) * f32(0.34)
-            + (_noise(u * f32(2.3), v * f32(2.3), 18) - f32(0.5)) * f32(0.16)
-            + (_noise(u * f32(26), v * f32(9), 19) - f32(0.5)) * f32(0.42) * fine
-        )
-    return f32(1)
-
-
-@njit(cache=True, fastmath=True)
-def _backdrop(panorama, x, y, z, low, channel_out):
-    """Look up the panorama uint8 (rows, cols, 3; square root of linear) in direction (x, y, z), bottom row at the
-    sine of elevation ``low``, top row at 1."""
-    rows, cols = panorama.shape[0], panorama.shape[1]
-    flat = abs(x) + abs(y) + f32(1e-9)
-    around = y / flat
-    if x < f32(0):
-        around = f32(2) - around
-    elif y < f32(0):
-        around = f32(4) + around
-    rise = z / math.sqrt(x * x + y * y + z * z)
-    col = around * f32(0.25) * f32(cols)
-    row = (rise - low) / (f32(1) - low) * f32(rows - 1)
-    row = min(f32(rows) - f32(1.001), max(f32(0), row))
-    c0 = int(col)
-    r0 = int(row)
-    u = col - f32(c0)
-    v = row - f32(r0)
-    c0 = c0 % cols
-    c1 = (c0 + 1) % cols
-    for channel in range(3):
-        a = f32(panorama[r0, c0, channel]) * (f32(1) - u) + f32(panorama[r0, c1, channel]) * u
-        b = f32(panorama[r0 + 1, c0, channel]) * (f32(1) - u) + f32(panorama[r0 + 1, c1, channel]) * u
-        s = (a * (f32(1) - v) + b * v) * f32(1 / 255)
-        channel_out[channel] = s * s
-
-
-@njit(cache=True, fastmath=True)
-def _lit(shadows, light, x, y, z, bias):
-    """Return how much of the key reaches a point: a 4 x 4 neighbourhood of the map, weighted as a tent."""
-    size = shadows.shape[0]
-    u = (light[0, 0] * x + light[0, 1] * y + light[0, 2] * z + light[0, 3]) * f32(size) - f32(0.5)
-    v = (light[1, 0] * x + light[1, 1] * y + light[1, 2] * z + light[1, 3]) * f32(size) - f32(0.5)
-    toward = light[2, 0] * x + light[2, 1] * y + light[2, 2] * z + light[2, 3] + bias
-    iu = int(u)
-    iv = int(v)
-    if u < f32(2) or v < f32(2) or iu > size - 4 or iv > size - 4:
-        return f32(1)
-    fu = u - f32(iu)
-    fv = v - f32(iv)
-    # Where the corners and the middle agree, so do the rest nearly always; the others are not looked up.
-    first = shadows[iv - 1, iu - 1] <= toward
-    if (
-        (shadows[iv - 1, iu + 2] <= toward) == first
-        and (shadows[iv + 2, iu - 1] <= toward) == first
-        and (shadows[iv + 2, iu + 2] <= toward) == first
-        and (shadows[iv, iu] <= toward) == first
-        and (shadows[iv + 1, iu + 1] <= toward) == first
-    ):
-        return f32(1) if first else f32(0)
-    total = f32(0)
-    for j in range(4):
-        row = f32(0)
-        at = iv - 1 + j
-        if shadows[at, iu - 1] <= toward:
-            row += f32(1) - fu
-        if shadows[at, iu] <= toward:
-            row += f32(1)
-        if shadows[at, iu + 1] <= toward:
-            row += f32(1)
-        if shadows[at, iu + 2] <= toward:
-            row += fu
-        if j == 0:
-            row *= f32(1) - fv
-        elif j == 3:
-            row *= fv
-        total += row
-    return total * f32(1 / 9)
-
-
-@njit(cache=True, fastmath=True)
+@kernel
 def shade(
     blocks, camera, nearness, seen, records, tint, kinds, idents, uv, atlas, panorama, low, shadows, light,
     key, ambient, fill, haze, lamps, toon, time_s, colour, depth, normal, ident,
@@ -224,7 +75,7 @@ def shade(
                 ray_z = row_z + camera[1, 2] * sx
                 f = seen[y, x]
                 if f < 0:
-                    _backdrop(panorama, ray_x, ray_y, ray_z, low, sky)
+                    backdrop(panorama, ray_x, ray_y, ray_z, low, sky)
                     for c in range(3):
                         colour[y, x, c] = sky[c]
                         normal[y, x, c] = f32(0)
@@ -279,7 +130,7 @@ def shade(
                     kind = GLOW
                 if kind == GLOW or kind == SCREEN or kind == PANE:
                     if kind == PANE:
-                        _backdrop(panorama, ray_x, ray_y, ray_z, low, sky)
+                        backdrop(panorama, ray_x, ray_y, ray_z, low, sky)
                         for c in range(3):
                             base[c] *= sky[c] * ambient[2, c]
                     keep = f32(1) - far * f32(0.6)
@@ -290,12 +141,12 @@ def shade(
                 if kind >= PLANKS and kind != SKIN and kind != GLOSS and kind != LAMPLIT and kind != HAIR:
                     if kind == WET:
                         ripple = f32(0.10) / (f32(1) + d * f32(0.10))
-                        nx += ripple * (_noise(px * f32(5), py * f32(5), 31) - f32(0.5))
-                        ny += ripple * (_noise(px * f32(5), py * f32(5), 32) - f32(0.5))
+                        nx += ripple * (noise(px * f32(5), py * f32(5), 31) - f32(0.5))
+                        ny += ripple * (noise(px * f32(5), py * f32(5), 32) - f32(0.5))
                         mirror = f32(-2) * (ray_x * nx + ray_y * ny + ray_z * nz)
                         up_z = abs(ray_z + mirror * nz) + f32(0.03)
-                        _backdrop(panorama, ray_x + mirror * nx, ray_y + mirror * ny, up_z, low, sky)
-                        puddle = _noise(px * f32(0.5), py * f32(0.5), 33)
+                        backdrop(panorama, ray_x + mirror * nx, ray_y + mirror * ny, up_z, low, sky)
+                        puddle = noise(px * f32(0.5), py * f32(0.5), 33)
                         grazing = (f32(1) - facing) * (f32(1) - facing)
                         shine = f32(0.05) + grazing * (f32(0.25) + f32(0.4) * puddle)
                         tone = f32(1.1) - f32(0.35) * puddle
@@ -307,7 +158,7 @@ def shade(
                         ny += wave * math.sin(px * f32(2.9) - py * f32(2.3) + time_s * f32(1.7))
                         mirror = f32(-2) * (ray_x * nx + ray_y * ny + ray_z * nz)
                         up_z = abs(ray_z + mirror * nz) + f32(0.02)
-                        _backdrop(panorama, ray_x + mirror * nx, ray_y + mirror * ny, up_z, low, sky)
+                        backdrop(panorama, ray_x + mirror * nx, ray_y + mirror * ny, up_z, low, sky)
                         mix = f32(0.25) + f32(0.6) * (f32(1) - facing) * (f32(1) - facing)
                         for c in range(3):
                             base[c] = base[c] * (f32(1) - mix)
@@ -320,14 +171,14 @@ def shade(
                         else:
                             u, v = px, pz
                         foot = d * pixel / max(f32(0.12), facing)
-                        factor = _pattern(kind, u, v, foot)
+                        factor = pattern(kind, u, v, foot)
                         for c in range(3):
                             base[c] *= factor
                 toward = nx * key[0] + ny * key[1] + nz * key[2]
                 strength = f32(0)
                 if toward > f32(0):
                     lift = key[6] * (f32(0.6) + f32(1.8) * (f32(1) - toward))
-                    open_sky = _lit(shadows, light, px + nx * lift, py + ny * lift, pz + nz * lift, key[7])
+                    open_sky = lit(shadows, light, px + nx * lift, py + ny * lift, pz + nz * lift, key[7])
                     strength = toward * open_sky
                 step = (strength - f32(0.04)) * f32(1 / 0.28)
                 step = min(f32(1), max(f32(0), step))
