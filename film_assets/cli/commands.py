@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections import Counter
 from collections.abc import MutableMapping
 from dataclasses import asdict
 from pathlib import Path
@@ -30,7 +29,14 @@ from film_assets.cli.plan import plan_in_words
 from film_assets.cli.progress import ProgressBars
 from film_assets.cli.serve import asked_as, served
 from film_assets.cli.studio import failures_of, film_ended, film_state, states, take_chosen, takes_of
-from film_assets.cli.tables import breakdown_table, state_in_words, states_in_words, takes_in_words
+from film_assets.cli.tables import (
+    breakdown_table,
+    files_in_words,
+    state_in_words,
+    states_in_words,
+    takes_in_words,
+    unreached_in_words,
+)
 from film_assets.cli.ui import web_ui
 from film_assets.definitions import ASSET_FUNCTIONS, build_definitions
 from film_assets.kernel.errors import ConfigError
@@ -187,15 +193,11 @@ def film_cancel(options: argparse.Namespace, environment: Environment, here: Pat
 def film_prune(options: argparse.Namespace, environment: Environment, here: Path) -> str:
     """Return what no film reaches; with ``--yes``, what of it was removed."""
     _, store = _opened(environment, here)
-    items = pruned(store.shelf) if options.yes else unreached(store.shelf)
-    folders = Counter(item.key.partition("/")[0] for item in items)
-    what = f"{sum(folders.values())} files, {sum(item.size for item in items):,} bytes"
-    if folders:
-        what += f" ({', '.join(f'{count} in {folder}' for folder, count in sorted(folders.items()))})"
     if options.yes:
-        return f"removed {what}"
-    ripe = sum(item.ripe for item in items)
-    return f"{what}, are reached by no film; {ripe} of them for a day or longer: --yes removes those"
+        return (
+            f"removed {files_in_words(pruned(store.shelf)) or 'nothing: no film has done without any file for a day'}"
+        )
+    return unreached_in_words(unreached(store.shelf))
 
 
 def film_serve(options: argparse.Namespace, environment: Environment, here: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from rich.text import Text
 from film_assets.breakdown.model import SceneList, ShotList
 from film_assets.cli.studio import FilmState
 from film_assets.kernel.names import printable
+from film_assets.store.prune import Unreached
 
 TABLE_COLUMNS = 140
 
@@ -87,3 +89,23 @@ def takes_in_words(found: Mapping[str, Any]) -> str:
         mark = "*" if take["number"] == found["chosen"] else " "
         lines.append(f"{mark} {take['number']:>3}  {take['made_at']}  {take['engine']}  {take['picture']}")
     return "\n".join(lines)
+
+
+def unreached_in_words(items: Sequence[Unreached]) -> str:
+    """Return what no film reaches, and what of it would be removed."""
+    if not items:
+        return "Nothing to remove: some film reaches every file."
+    ripe = [item for item in items if item.ripe]
+    then = f"{files_in_words(ripe)}: 'film prune --yes' removes those" if ripe else "nothing, so nothing is removed yet"
+    return f"No film reaches {files_in_words(items)}.\nFor a day or longer: {then}."
+
+
+def files_in_words(items: Sequence[Unreached]) -> str:
+    """Return how many files of which folders these are and how large they are together; nothing for none."""
+    if not items:
+        return ""
+    folders = Counter(item.key.partition("/")[0] for item in items)
+    where = ", ".join(f"{count} in {folder}" for folder, count in sorted(folders.items()))
+    return (
+        f"{len(items):,} {'file' if len(items) == 1 else 'files'}, {sum(item.size for item in items):,} bytes ({where})"
+    )

@@ -1,13 +1,14 @@
 """Prune: what no film reaches any more goes, after a grace period.
 
-Roots are every list kept of every film, what running films have pinned, and leases. Marked from the roots: takes and
-blobs that lists name, and the takes that recipes of marked takes refer to; what was measured of a blob stays with it. The
-rest is swept.
+Roots are every list kept of every film, what running films have pinned, and leases. Marked from the roots: blobs that
+lists name, and every take of each recipe that a list, a lease or a marked recipe names, so that an earlier take can still
+be chosen; what was measured of a blob stays with it. The rest is swept.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ from film_assets.store.takes import Take
 
 GRACE_SECONDS = 24 * 3600
 """What was first found unreached so long ago is swept; a film that began in between has reached it by then."""
+TAKE_REF = re.compile(r"([0-9a-f]{64})(?:\.\d+)?")
+"""See ``store.recipe.take_ref``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,25 +104,43 @@ def _reached(shelf: Shelf) -> Iterator[str]:
                 lists.add(f"films/{script}/lists/{name.removesuffix('.json')}/{pointer.content}.json")
     for key in shelf.keys("scripts/"):
         yield from _blobs_named(_json(shelf, key))
+    named = {key.removeprefix("leases/").partition(".")[0] for key in shelf.keys("leases/")}
     for key in sorted(lists):
         yield key
         for entry in _json(shelf, key).get("entries", []):
-            yield from _take_reached(shelf, entry["fingerprint"], int(entry.get("number", 1)))
+            named.add(entry["fingerprint"])
             yield from _blobs_named(entry)
-    for key in shelf.keys("leases/"):
-        fingerprint, _, number = key.removeprefix("leases/").partition(".")
-        yield from _take_reached(shelf, fingerprint, int(number))
+    yield from _takes_reached(shelf, named)
 
 
-def _take_reached(shelf: Shelf, fingerprint: str, number: int) -> Iterator[str]:
-    key = f"takes/{fingerprint[:2]}/{fingerprint}/{number}.json"
-    try:
-        take = Take.model_validate_json(shelf.read(key))
-    except (NotOnShelf, pydantic.ValidationError):
-        return
-    yield key
-    for blob in take.blobs.values():
-        yield blob.key
+def _takes_reached(shelf: Shelf, named: set[str]) -> Iterator[str]:
+    """Yield the records and blobs of all takes of the recipes ``named`` by fingerprint, and of those they refer to."""
+    records: dict[str, list[str]] = {}
+    for key in shelf.keys("takes/"):
+        records.setdefault(PurePosixPath(key).parent.name, []).append(key)
+    waiting = list(named)
+    while waiting:
+        for key in records.pop(waiting.pop(), []):
+            try:
+                take = Take.model_validate_json(shelf.read(key))
+            except (NotOnShelf, pydantic.ValidationError):
+                continue
+            yield key
+            for blob in take.blobs.values():
+                yield blob.key
+            waiting += _fingerprints_in(take.recipe)
+
+
+def _fingerprints_in(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        if found := TAKE_REF.fullmatch(value):
+            yield found[1]
+    elif isinstance(value, Mapping):
+        for held in value.values():
+            yield from _fingerprints_in(held)
+    elif isinstance(value, list):
+        for held in value:
+            yield from _fingerprints_in(held)
 
 
 def _blobs_named(value: Any) -> Iterator[str]:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import dagster as dg
 import pytest
 
 from film_assets.cli.main import main
-from film_assets.store.scripts import choices, script_known, selections
+from film_assets.store.prune import GRACE_SECONDS, pruned
+from film_assets.store.scripts import choices, script_known, select, selections
 from film_assets_tests.films.conftest import TWO_SCENES, NullFilm
 
 Captured = pytest.CaptureFixture[str]
@@ -113,14 +117,36 @@ def test_a_price_in_the_configuration_is_in_the_plan_and_a_wrong_one_is_told(
     assert status == 2 and "prices.espeak" in err
 
 
-def test_prune_shows_first_and_removes_nothing_young(film: NullFilm, capsys: Captured) -> None:
+def test_prune_shows_first_and_removes_nothing_young(
+    film: NullFilm, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("FILM_STORE", "empty")
+        assert _said(capsys, "prune")[1] == "Nothing to remove: some film reaches every file.\n"
     film.made(TWO_SCENES.replace("It will not wait.", "It will wait."))
     before = sorted(film.store.shelf.keys("takes/"))
     status, out, _ = _said(capsys, "prune")
-    assert status == 0 and "are reached by no film; 0 of them for a day" in out and "in takes" in out
+    assert status == 0 and re.match(r"No film reaches \d+ files, [\d,]+ bytes \(\d+ in blobs, .* in takes\)\.\n", out)
+    assert out.endswith("For a day or longer: nothing, so nothing is removed yet.\n")
     status, out, _ = _said(capsys, "prune", "--yes")
-    assert status == 0 and out == "removed 0 files, 0 bytes\n"
+    assert status == 0 and out == "removed nothing: no film has done without any file for a day\n"
     assert sorted(film.store.shelf.keys("takes/")) == before
+    later = SimpleNamespace(time=lambda: time.time() + GRACE_SECONDS + 1)
+    monkeypatch.setattr("film_assets.store.prune.time", later)
+    assert "'film prune --yes' removes those" in _said(capsys, "prune")[1]
+    assert re.match(r"removed \d+ files, ", _said(capsys, "prune", "--yes")[1])
+    assert set(film.store.shelf.keys("takes/")) < set(before)
+
+
+def test_after_a_prune_the_earlier_take_of_a_shot_is_still_there_to_choose(film: NullFilm, capsys: Captured) -> None:
+    select(film.store, "rooms", "1-1", 2)
+    film.made(TWO_SCENES)
+    assert film.kinds_made["clip"] == 1
+    for now in (0, GRACE_SECONDS):
+        pruned(film.store.shelf, now=now)
+    assert _said(capsys, "takes", "rooms", "1-1", "--choose", "1")[0] == 0
+    film.made(TWO_SCENES)
+    assert set(film.kinds_made) <= {"piece", "stem", "mix", "film"}, "an engine was asked for what was there"
 
 
 def test_ports_that_are_none_are_refused(capsys: Captured) -> None:

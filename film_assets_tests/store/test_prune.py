@@ -9,7 +9,7 @@ from film_assets.store.lists import FilmLists, TakeList
 from film_assets.store.making import TakesWanted, Wanted, make_takes
 from film_assets.store.prune import GRACE_SECONDS, pruned, unreached
 from film_assets.store.takes import TakeStore
-from film_assets_tests.builders import a_holder, a_line, a_store
+from film_assets_tests.builders import a_clip, a_holder, a_keyframe, a_line, a_store
 
 
 def _film(store: TakeStore, *texts: str, run_id: str = "run-1") -> None:
@@ -72,3 +72,35 @@ def test_what_was_measured_of_a_blob_stays_and_goes_with_it(tmp_path: Path) -> N
     unreached(store.shelf, now=0)
     assert key in {item.key for item in pruned(store.shelf, now=GRACE_SECONDS)}
     assert store.shelf.size(key) is None
+
+
+def _listed(store: TakeStore, asset: str, *wanted: Wanted, run_id: str = "run-1") -> None:
+    with a_holder(store, run_id) as holder:
+        made = make_takes(store, TakesWanted(asset, wanted), None, lambda recipe: NullRenderer(), holder)
+        FilmLists(store.shelf, "hero").publish(asset, made.takes, made.takes.data_version, {}, run_id, {})
+
+
+def test_takes_that_were_not_chosen_stay_as_long_as_their_recipe_is_current(tmp_path: Path) -> None:
+    store = a_store(tmp_path)
+    line = a_line("one")
+    for number in (1, 2, 3):
+        _listed(store, "voice_tracks", Wanted("1-1/0", line, number), run_id=f"run-{number}")
+    _listed(store, "voice_tracks", Wanted("1-1/0", line, 2), run_id="run-4")
+    for now in (0, GRACE_SECONDS):
+        pruned(store.shelf, now=now)
+    assert all(store.find(line.fingerprint, number) for number in (1, 2, 3))
+    _film(store, "another", run_id="run-5")
+    for now in (0, GRACE_SECONDS):
+        pruned(store.shelf, now=now)
+    assert store.numbers(line.fingerprint) == []
+
+
+def test_what_a_listed_take_is_made_from_stays(tmp_path: Path) -> None:
+    store = a_store(tmp_path)
+    frame = a_keyframe()
+    _listed(store, "keyframes", Wanted("1-1", frame))
+    _listed(store, "clips", Wanted("1-1", a_clip(first_frame=frame.fingerprint)))
+    _listed(store, "keyframes", run_id="run-2")
+    for now in (0, GRACE_SECONDS):
+        pruned(store.shelf, now=now)
+    assert store.find(frame.fingerprint)
