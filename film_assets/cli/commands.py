@@ -154,12 +154,14 @@ def film_status(options: argparse.Namespace, environment: Environment, here: Pat
 
 def film_retry(options: argparse.Namespace, environment: Environment, here: Path) -> Any:
     """Make the film again; what failed is named first."""
-    _, store, version = _script(options, environment, here)
-    letters = failures_of(store, version.key)
+    home, store, version = _script(options, environment, here)
+    plan, _ = plan_of_film(store, _engines(environment, home), ASSET_FUNCTIONS, version.key)
+    letters = failures_of(store, version.key, plan.wanted)
     for letter in letters:
-        _tell(f"again: {letter['kind']} {letter['label']}, after {letter['attempts']}: {letter['reason']}")
+        times = "once" if letter["attempts"] == 1 else f"{letter['attempts']} times"
+        _tell(f"tried again: {letter['kind'].replace('_', ' ')} {letter['label']}, failed {times}: {letter['reason']}")
     if not letters:
-        _tell("nothing is on record as failed: what is missing is made.")
+        _tell("nothing of this film is on record as failed: what is missing is made.")
     return film_make(options, environment, here)
 
 

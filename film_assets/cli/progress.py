@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from types import TracebackType
 from typing import TextIO
@@ -19,7 +20,7 @@ class ProgressBars:
         self.stream = stream
         self.on_terminal = stream.isatty()
         self._tasks: dict[str, TaskID] = {}
-        self._told: dict[str, float] = {}
+        self._told: dict[str, tuple[str, float]] = {}
         self._bars = Progress(
             TextColumn("{task.description:<16}"),
             BarColumn(),
@@ -45,6 +46,9 @@ class ProgressBars:
             if asset not in self._tasks:
                 self._tasks[asset] = self._bars.add_task(asset.replace("_", " "), total=total, label="")
             self._bars.update(self._tasks[asset], completed=done, label=label)
-        elif done >= total or time.monotonic() - self._told.get(asset, 0.0) >= LINE_EVERY_SECONDS:
-            self._told[asset] = time.monotonic()
-            print(f"{asset.replace('_', ' ')}: {done:.0f} of {total} ({label})", file=self.stream, flush=True)
+        else:
+            line, now = f"{asset.replace('_', ' ')}: {done:.0f} of {total} ({label})", time.monotonic()
+            said, since = self._told.get(asset, ("", -math.inf))
+            if line != said and (done >= total or now - since >= LINE_EVERY_SECONDS):
+                self._told[asset] = line, now
+                print(line, file=self.stream, flush=True)

@@ -77,7 +77,7 @@ class Made:
 
 RendererOf = Callable[[Recipe], Renderer]
 Listener = Callable[[int, int, str], None]
-"""Told ``(finished thousandths of takes, takes in all, label)`` as work goes on."""
+"""Told ``(finished thousandths of takes, takes in all, label)`` as work goes on; a failed take is not finished."""
 
 
 def fates(store: TakeStore, wanted: TakesWanted, previous: TakeList | None) -> list[Fate]:
@@ -196,13 +196,14 @@ def make_takes(
                     takes[key] = store.publish(result, record)
                     store.forget_failure(key[0])
                     _let_go(result, holder.scratch)
+                    finished += 1
                 except FilmError as error:
                     failures[key] = error
                     store.record_failure(result.order.recipe, label, str(error), holder.run_id, holder.film)
+                    label = f"{label} failed"
                 finally:
                     holder.release(_lease_key(key))
                     del waiting[key]
-                finished += 1
                 listener(finished * 1000, len(takes), label)
                 spent, since = cpu_seconds(), time.monotonic()
         elif waiting:

@@ -13,6 +13,7 @@ from types import SimpleNamespace
 import dagster as dg
 import pytest
 
+from film_assets.benchmarks.null_engines import null_engines
 from film_assets.cli.main import main
 from film_assets.store.prune import GRACE_SECONDS, pruned
 from film_assets.store.scripts import choices, script_known, select, selections
@@ -115,6 +116,32 @@ def test_a_price_in_the_configuration_is_in_the_plan_and_a_wrong_one_is_told(
     (tmp_path / "home" / "film.yaml").write_text("prices: {espeak: -1}\n")
     status, _, err = _said(capsys, "plan", "rooms")
     assert status == 2 and "prices.espeak" in err
+
+
+def test_retry_names_what_failed_and_makes_that_and_nothing_else_that_is_there(
+    film: NullFilm, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for place in ("film_assets.cli.commands", "film_assets.definitions"):
+        monkeypatch.setattr(f"{place}.known_engines", lambda: null_engines(film.renderer))
+    redraft = film.store.shelf.url + "/../rooms.fountain"
+    Path(redraft).write_text(TWO_SCENES.replace("It will not wait.", "It will wait."))
+    film.renderer.refuses = {"It will wait."}
+    status, out, err = _said(capsys, "make", redraft)
+    key = re.search(r"is the film (\w+);", err)
+    assert status == 1 and out == "" and key is not None
+    assert "1 of 4 voice tracks could not be made, the other 3 are kept" in err
+    assert f"'film retry {key[1]}' tries these again" in _said(capsys, "status", key[1])[1]
+
+    film.renderer.refuses = set()
+    film.renderer.made.clear()
+    status, out, err = _said(capsys, "retry", key[1])
+    assert status == 0 and out.endswith(".mp4\n")
+    assert "tried again: voice 1-5/0, failed 3 times: the null engine was told to refuse this take" in err
+    assert film.kinds_made["voice"] == 1 and film.kinds_made["keyframe"] == 0
+    film.renderer.made.clear()
+    status, again, err = _said(capsys, "retry", key[1])
+    assert status == 0 and again == out and "nothing of this film is on record as failed" in err
+    assert film.kinds_made == {}
 
 
 def test_prune_shows_first_and_removes_nothing_young(
