@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -205,7 +205,7 @@ def film_prune(options: argparse.Namespace, environment: Environment, here: Path
 def film_serve(options: argparse.Namespace, environment: Environment, here: Path) -> None:
     """Show films in a browser until interrupted."""
     home, store = _opened(environment, here)
-    served(store, _engines(environment, home), options.host, options.port, asked_as(environment))
+    served(store, _engines_now(environment, home), options.host, options.port, asked_as(environment))
 
 
 def film_ui(options: argparse.Namespace, environment: Environment, here: Path) -> None:
@@ -213,7 +213,7 @@ def film_ui(options: argparse.Namespace, environment: Environment, here: Path) -
     home, store = _opened(environment, here)
     with instance_opened(home):
         pass  # Its tables are made before five processes start on them at once.
-    web_ui(store, _engines(environment, home), options.port, options.pages_port, environment, here)
+    web_ui(store, _engines_now(environment, home), options.port, options.pages_port, environment, here)
 
 
 def _script(options: argparse.Namespace, environment: Environment, here: Path) -> tuple[Path, TakeStore, ScriptVersion]:
@@ -264,6 +264,12 @@ def _opened(environment: Environment, here: Path) -> tuple[Path, TakeStore]:
 
 def _engines(environment: Environment, home: Path) -> Engines:
     return known_engines().configured(configuration_at(environment, home))
+
+
+def _engines_now(environment: Environment, home: Path) -> Callable[[], Engines]:
+    """Return what gives the engines as the configuration sets them up when asked; it is right to begin with."""
+    _engines(environment, home)
+    return lambda: _engines(environment, home)
 
 
 def _chosen(options: argparse.Namespace) -> dict[str, Any]:

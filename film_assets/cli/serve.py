@@ -64,14 +64,14 @@ class Answer:
     """Named by its content: a browser need not ask again."""
 
 
-def answer_to(store: TakeStore, engines: Engines, path: str) -> Answer:
+def answer_to(store: TakeStore, engines: Callable[[], Engines], path: str) -> Answer:
     """Return what lies at the path of an address, already without its percent signs; a page with status 404 for nothing."""
     place, _, rest = path.lstrip("/").partition("/")
     try:
         if path == "/":
             return Answer(films_page(store))
         if place == "films" and KEY_PATTERN.fullmatch(rest.rstrip("/")):
-            return Answer(film_page(store, engines, rest.rstrip("/")))
+            return Answer(film_page(store, engines(), rest.rstrip("/")))
         if place == "store" and GIVEN_OUT.fullmatch(rest):
             return Answer(store.shelf.local_file(rest), MEDIA_TYPES[Path(rest).suffix.lower()], immutable=True)
         if place == "sheets" and (named := SHEET.fullmatch(rest)):
@@ -105,6 +105,9 @@ def asked_range(header: str | None, size: int) -> tuple[int, int] | None:
 class FilmServer(ThreadingHTTPServer):
     """Serves the films of one store until it is shut down.
 
+    ``engines`` gives those that a film is held against, as the configuration sets them up now; ``port_option``: what the
+    command calls ``port``.
+
     Raises (at making):
         ConfigError: the port is taken, or may not be used.
     """
@@ -112,18 +115,25 @@ class FilmServer(ThreadingHTTPServer):
     daemon_threads = True
 
     def __init__(
-        self, store: TakeStore, engines: Engines, host: str, port: int, names: frozenset[str] = frozenset()
+        self,
+        store: TakeStore,
+        engines: Callable[[], Engines],
+        host: str,
+        port: int,
+        names: frozenset[str] = frozenset(),
+        port_option: str = "--port",
     ) -> None:
-        self.store = store
+        self.store, self.engines = store, engines
         self.names = LOOPBACK | {host} | names
         """Names by which this server may be asked."""
-        self.answer: Callable[[str], Answer] = lambda path: answer_to(store, engines, path)
         try:
             super().__init__((host, port), _Handler)
         except (OSError, OverflowError) as error:
             taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
             why = "is taken" if taken else f"cannot be used ({error})"
-            raise ConfigError(f"{host}:{port} {why}: name another port with --port, or end what uses it.") from error
+            raise ConfigError(
+                f"{host}:{port} {why}: name another port with {port_option}, or end what uses it."
+            ) from error
 
     @property
     def url(self) -> str:
@@ -153,7 +163,7 @@ class _Handler(BaseHTTPRequestHandler):
                 message_page("Not this server's name", "Ask for it as 127.0.0.1."), HTML, HTTPStatus.FORBIDDEN
             )
         else:
-            answer = self.server.answer(unquote(urlsplit(self.path).path))
+            answer = answer_to(self.server.store, self.server.engines, unquote(urlsplit(self.path).path))
         size = answer.body.stat().st_size if isinstance(answer.body, Path) else len(answer.body)
         status, part = answer.status, (0, size)
         if isinstance(answer.body, Path):
@@ -200,7 +210,12 @@ def _is_plain(host: str) -> bool:
 
 
 def served(
-    store: TakeStore, engines: Engines, host: str, port: int, names: frozenset[str], said: IO[str] = sys.stderr
+    store: TakeStore,
+    engines: Callable[[], Engines],
+    host: str,
+    port: int,
+    names: frozenset[str],
+    said: IO[str] = sys.stderr,
 ) -> None:
     """Serve films until interrupted; say where.
 

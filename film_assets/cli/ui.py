@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from pathlib import Path
 from types import FrameType
 
@@ -24,7 +24,12 @@ END_SECONDS = 10
 
 
 def web_ui(
-    store: TakeStore, engines: Engines, port: int, pages_port: int, environment: MutableMapping[str, str], here: Path
+    store: TakeStore,
+    engines: Callable[[], Engines],
+    port: int,
+    pages_port: int,
+    environment: MutableMapping[str, str],
+    here: Path,
 ) -> None:
     """Run both until interrupted; links in the web UI lead to the film server unless FILM_PAGES names another.
 
@@ -32,7 +37,7 @@ def web_ui(
         ConfigError: a port is taken, or Dagster ends by itself.
     """
     port = _free(port)
-    with FilmServer(store, engines, HOST, pages_port, asked_as(environment)) as server:
+    with FilmServer(store, engines, HOST, pages_port, asked_as(environment), "--pages-port") as server:
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.2}, daemon=True).start()
         command = [sys.executable, "-m", "dagster", "dev", "-m", "film_assets.definitions", "-h", HOST, "-p", str(port)]
         settings = {**environment, "FILM_PAGES": environment.get("FILM_PAGES") or server.url or DEFAULT_PAGES}

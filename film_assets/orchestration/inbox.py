@@ -19,8 +19,9 @@ from typing import Any, Protocol
 
 from film_assets.kernel.errors import ConfigError, StoreError
 from film_assets.kernel.names import MAX_KEY_LETTERS, slug
-from film_assets.store.aws import as_store_errors, read_verified, s3_client
+from film_assets.store.aws import ConditionFailed, as_store_errors, read_verified, s3_client
 from film_assets.store.scripts import MAX_SCRIPT_BYTES
+from film_assets.store.shelf import NotOnShelf
 
 SUFFIXES = (".fountain", ".spmd", ".fdx", ".txt", ".md", ".markdown", ".yaml", ".yml", ".pdf")
 UNFINISHED = (".part", ".partial", ".tmp", ".crdownload", ".filepart", "~")
@@ -232,10 +233,16 @@ class S3Inbox:
         found.ready.append(Dropped(name, version, item["Size"], _file(self.url, name), moment))
 
     def read(self, dropped: Dropped) -> bytes:
-        with as_store_errors("read", self.origin(dropped), "FILM_INBOX"):
-            data, _ = read_verified(
-                self.client, self.bucket, self.prefix + dropped.name, IfMatch=f'"{dropped.version}"'
-            )
+        origin = self.origin(dropped)
+        try:
+            with as_store_errors("read", origin, "FILM_INBOX"):
+                data, _ = read_verified(
+                    self.client, self.bucket, self.prefix + dropped.name, IfMatch=f'"{dropped.version}"'
+                )
+        except NotOnShelf as error:
+            raise StoreError(f"{origin} is gone since it was listed.") from error
+        except ConditionFailed as error:
+            raise StoreError(f"{origin} changed since it was listed; looked at again at the next tick.") from error
         return data
 
     def origin(self, dropped: Dropped) -> str:

@@ -235,18 +235,22 @@ class _Look:
         gone = self._gone()
         if gone and self.inbox.unregister_removed:
             changes.append(scripts.build_delete_request(gone))
-        passed = [*self.found.passed, *self.clashes, *self.refused]
+        passed = [*(f"not taken: {line}" for line in (*self.refused, *self.found.passed)), *self.clashes]
         for line in reasons_shown(passed, 50):
-            context.log.info(f"passed over or to be known: {line}")
-        summary = (
-            f"{len(self.found.ready)} scripts in {self.box.url}: {len(self.requests)} to make, {self.decision.later} at the "
-            f"next tick, {len(self.decision.busy)} wait for the film that is being made, {len(gone)} gone, "
-            f"{len(passed)} remarks"
-        )
+            context.log.info(line)
+        counts = {
+            "to make": len(self.requests),
+            "at the next tick": self.decision.later,
+            "wait for the film that is being made": len(self.decision.busy),
+            "gone": len(gone),
+            "not taken or to be known": len(passed),
+        }
+        told = ", ".join(f"{count} {what}" for what, count in counts.items() if count) or "none of them new"
+        summary = f"scripts in {self.box.url}: {len(self.found.ready)}; {told}"
         if self.trouble:
             context.log.error(self.trouble)
         context.log.info(summary)
-        remarks = "; ".join(reasons_shown([*([self.trouble] if self.trouble else []), *self.refused, *passed], 5))
+        remarks = "; ".join(reasons_shown([*([self.trouble] if self.trouble else []), *passed], 5))
         return dg.SensorResult(
             run_requests=self.requests or None,
             skip_reason=None if self.requests else f"nothing to make: {summary}" + (f": {remarks}" if remarks else ""),

@@ -25,7 +25,7 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[FilmServer
     with dg.DagsterInstance.ephemeral() as instance:
         film = NullFilm(tmp_path_factory.mktemp("films"), instance)
         film.made(HOSTILE)
-        with FilmServer(film.store, null_engines(), "127.0.0.1", 0) as server:
+        with FilmServer(film.store, null_engines, "127.0.0.1", 0) as server:
             threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
             yield server, film
             server.shutdown()
@@ -54,6 +54,15 @@ def test_a_films_page_shows_film_subtitles_stems_sheet_and_shots(shown: tuple[Fi
     }
     for link in sorted(links):
         assert _asked(server, link)[0].status == 200, link
+
+
+def test_a_film_is_held_against_the_engines_of_now(
+    shown: tuple[FilmServer, NullFilm], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server, film = shown
+    assert b"stale" not in _asked(server, f"/films/{film.key}/")[1]
+    monkeypatch.setattr(server, "engines", lambda: null_engines(version=2))
+    assert b"stale: its script, a chosen take or an engine changed" in _asked(server, f"/films/{film.key}/")[1]
 
 
 def test_nothing_from_a_script_reaches_a_page_as_markup(shown: tuple[FilmServer, NullFilm]) -> None:
@@ -131,7 +140,7 @@ def test_a_range_is_half_open_and_ends_with_the_file(header: str | None, found: 
 def test_a_taken_port_is_said_with_the_way_out(shown: tuple[FilmServer, NullFilm]) -> None:
     server, film = shown
     with pytest.raises(ConfigError, match=r"is taken: name another port with --port"):
-        FilmServer(film.store, null_engines(), "127.0.0.1", int(server.server_address[1]))
+        FilmServer(film.store, null_engines, "127.0.0.1", int(server.server_address[1]))
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -181,3 +182,18 @@ def test_ports_that_are_none_are_refused(capsys: Captured) -> None:
         with pytest.raises(SystemExit) as ended:
             main(words)
         assert ended.value.code == 2 and "is no port" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [("serve", "--port"), ("ui", "--port"), ("ui", "--port=0", "--pages-port")])
+def test_a_taken_port_ends_with_one_message_before_anything_starts(
+    words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
+    monkeypatch.delenv("FILM_STORE", raising=False)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        status, out, err = _said(capsys, *words, str(port))
+    assert status == 2 and out == ""
+    assert (
+        f"127.0.0.1:{port} is taken" in err and f"name another port with {words[-1]}" in err and "Traceback" not in err
+    )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import pytest
@@ -15,9 +16,10 @@ from film_assets.definitions import build_definitions
 from film_assets.orchestration.sensors import SCRIPT_FILE, InboxResource, inbox_resource
 from film_assets.orchestration.studio import clients_of
 from film_assets.store.holders import Holder
+from film_assets.store.opening import opened_store
 from film_assets.store.scripts import script_known, take_in
 from film_assets_tests.builders import a_store
-from film_assets_tests.servers import s3_server
+from film_assets_tests.servers import Fault, FaultyS3, s3_server, use_server
 
 
 class Box:
@@ -204,6 +206,84 @@ def test_a_store_that_fails_in_the_middle_loses_nothing(box: Box, monkeypatch: p
     assert isinstance(found, dg.SensorResult) and "the store" in str(found.skip_reason) and not found.run_requests
     blobs.unlink()
     assert box.tick() == ["one", "two"]
+
+
+@pytest.fixture
+def bucket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[FaultyS3, Callable[[], Any]]]:
+    """A drop folder in a bucket that is not there yet, and a look into it."""
+    with s3_server() as s3, dg.DagsterInstance.ephemeral() as instance:
+        use_server(monkeypatch, s3)
+        inbox = InboxResource(url="s3://drop/in", store=str(tmp_path / "store"))
+
+        def look() -> Any:
+            return _SENSOR(dg.build_sensor_context(instance=instance, resources={"inbox": inbox}, definitions=_DEFS))
+
+        yield s3, look
+
+
+def _asked_for(found: Any) -> list[str]:
+    assert isinstance(found, dg.SensorResult), found
+    return [str(request.partition_key) for request in found.run_requests or []]
+
+
+def test_a_bucket_that_is_missing_or_refuses_is_said_in_the_tick_and_nothing_is_lost(
+    bucket: tuple[FaultyS3, Callable[[], Any]],
+) -> None:
+    s3, look = bucket
+    found = look()
+    assert isinstance(found, dg.SkipReason)
+    assert found.skip_message == "there is no bucket drop: make it, or name another in FILM_INBOX."
+    s3.client().create_bucket(Bucket="drop")
+    s3.client().put_object(Bucket="drop", Key="in/hero.txt", Body=b"INT. ROOM - DAY")
+    for code, status, said in (
+        ("AccessDenied", "403 Forbidden", "refuses to list s3://drop/in"),
+        ("InvalidAccessKeyId", "403 Forbidden", "give credentials that may"),
+        ("ExpiredToken", "400 Bad Request", "the credentials have expired"),
+        ("RequestTimeTooSkewed", "403 Forbidden", "clock is too far from the server's"),
+    ):
+        s3.faults[:] = [Fault("error", "GET", times=9, code=code, status=status)]
+        found = look()
+        assert isinstance(found, dg.SkipReason) and said in str(found.skip_message), (code, found)
+    s3.faults.clear()
+    assert _asked_for(look()) == ["hero"]
+
+
+def test_a_script_that_is_deleted_between_listing_and_reading_is_told_and_others_are_made(
+    bucket: tuple[FaultyS3, Callable[[], Any]],
+) -> None:
+    s3, look = bucket
+    s3.client().create_bucket(Bucket="drop")
+    for name in ("gone.txt", "hero.txt"):
+        s3.client().put_object(Bucket="drop", Key=f"in/{name}", Body=b"INT. ROOM - DAY")
+    s3.faults[:] = [Fault("error", "GET", "gone.txt", code="NoSuchKey", status="404 Not Found")]
+    assert _asked_for(look()) == ["hero"]
+    s3.client().delete_object(Bucket="drop", Key="in/hero.txt")
+    s3.faults[:] = [Fault("error", "GET", "gone.txt", code="NoSuchKey", status="404 Not Found")]
+    assert "gone.txt: s3://drop/in/gone.txt is gone since it was listed" in str(look().skip_reason)
+
+
+def test_scripts_are_taken_in_whatever_their_keys_in_the_bucket_are_called(
+    bucket: tuple[FaultyS3, Callable[[], Any]], tmp_path: Path
+) -> None:
+    s3, look = bucket
+    s3.client().create_bucket(Bucket="drop")
+    names = [
+        "with space.txt",
+        "Überall/dæmon.txt",
+        "../../../up.txt",
+        "日本.txt",
+        f"{'x' * 1017}.txt",
+        "a/hero.txt",
+        "b/Hero.md",
+    ]
+    for name in names:
+        s3.client().put_object(Bucket="drop", Key=f"in/{name}", Body=f"INT. ROOM - DAY\n\n{name[:9]}".encode())
+    asked = _asked_for(look())
+    assert len(asked) == len(names) and {"with_space", "up", "hero", "x" * 100} < set(asked)
+    store = opened_store(str(tmp_path / "store"))
+    taken = {key: script_known(store, key) for key in asked}
+    assert {version.origin for version in taken.values() if version} == {f"s3://drop/in/{name}" for name in names}
+    assert [path.name for path in tmp_path.iterdir()] == ["store"], "nothing is written beside the store"
 
 
 def test_a_resource_of_dagster_aws_says_where_the_bucket_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
