@@ -14,6 +14,7 @@ import numpy as np
 
 from film_assets.kernel.draws import seed_of
 from film_assets.kernel.errors import ConfigError, EngineError
+from film_assets.sound.coqui.pickles import weights_alone
 from film_assets.sound.coqui.settings import VoiceModel
 from film_assets.sound.coqui.standins import audio_modules
 from film_assets.sound.coqui.timing import SaidSentence
@@ -64,7 +65,7 @@ def loaded_voice(model: VoiceModel, folder: Path, device: str) -> Speaking:
     """Return the model in ``folder`` on ``device``.
 
     Raises:
-        ConfigError: the device or a program it needs is missing, or its files are damaged.
+        ConfigError: the device or a program it needs is missing, its files are damaged, or one holds more than weights.
     """
     import torch
 
@@ -75,7 +76,8 @@ def loaded_voice(model: VoiceModel, folder: Path, device: str) -> Speaking:
         from TTS.api import TTS
 
         checkpoint = folder if model.kind == "xtts" else _checkpoint(folder)
-        tts = TTS(model_path=str(checkpoint), config_path=str(folder / "config.json"), progress_bar=False)
+        with weights_alone(folder.name):
+            tts = TTS(model_path=str(checkpoint), config_path=str(folder / "config.json"), progress_bar=False)
         tts.to(device)
     except LOADING_ERRORS as error:
         line = (str(error).strip().splitlines() or [type(error).__name__])[0][:200]

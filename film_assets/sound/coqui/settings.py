@@ -20,6 +20,7 @@ from film_assets.inference.weights import folder_hash
 from film_assets.kernel.canonical import Frozen
 from film_assets.kernel.errors import ConfigError
 from film_assets.sound.coqui import ENGINE_NAME, ENGINE_VERSION
+from film_assets.sound.coqui.pickles import names_in
 from film_assets.sound.coqui.standins import audio_modules
 from film_assets.store.recipe import EngineIdentity
 
@@ -218,19 +219,14 @@ def _named(folder: Path, config: Mapping[str, Any], field: str) -> list[str]:
         return []
     if path.suffix == ".json":
         return list(json.loads(path.read_text(encoding="utf-8")))
-    import torch
-
-    held = torch.load(path, map_location="cpu", weights_only=True)
-    return list(held) if isinstance(held, Mapping) else []
+    return names_in(path)
 
 
 def _speakers(folder: Path, config: Mapping[str, Any]) -> tuple[str, ...]:
     names = _named(folder, config, "speakers_file") or list(config.get("speakers") or [])
     stored = folder / "speakers_xtts.pth"
     if not names and stored.is_file():
-        import torch
-
-        names = list(torch.load(stored, map_location="cpu", weights_only=True))
+        names = names_in(stored)
     return tuple(sorted(str(name) for name in names))
 
 
