@@ -22,7 +22,7 @@ from film_assets.media.loudness import encode_aac
 from film_assets.media.model import EncoderProfile
 from film_assets.media.probe import encoder_header
 from film_assets.store.recipe import EngineIdentity
-from film_assets.store.rendering import Failed, Order
+from film_assets.store.rendering import Failed, Order, Rendered
 
 CLIPS, CLIP_FRAMES, RATE = 100, 72, "24"
 WIDTH, HEIGHT = 1280, 720
@@ -47,6 +47,9 @@ class _Desk:
 
     def facts(self, ref: str) -> Mapping[str, Any]:
         return {"encoder_header": self.header, "length_samples": LENGTH_SAMPLES}
+
+    def intermediate(self, order: Order, make: Callable[[], Rendered]) -> Mapping[str, Path]:
+        return make().files
 
     def progress(self, order: Order, fraction: float, note: str = "") -> None:
         pass

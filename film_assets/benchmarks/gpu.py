@@ -11,7 +11,7 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,7 @@ from film_assets.picture.diffusion.settings import DiffusionSettings, PicturePla
 from film_assets.picture.diffusion.studio import Studio
 from film_assets.picture.model import Camera, ClipRecipe, EncoderProfile, View
 from film_assets.store.recipe import EngineIdentity
-from film_assets.store.rendering import Failed, Order
+from film_assets.store.rendering import Failed, Order, Rendered
 
 KNOBS: Mapping[str, Mapping[str, Any]] = {
     "nothing": {},
@@ -89,6 +89,9 @@ class BenchDesk:
 
     def facts(self, ref: str) -> Mapping[str, Any]:
         return {}
+
+    def intermediate(self, order: Order, make: Callable[[], Rendered]) -> Mapping[str, Path]:
+        return make().files
 
     def progress(self, order: Order, fraction: float, note: str = "") -> None:
         self.told.append(fraction)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import resource
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from film_assets.sound.laying import EDGE_SAMPLES
 from film_assets.sound.model import Effect, MixRecipe, MusicRecipe, Placed, StemRecipe, VoiceRecipe
 from film_assets.sound.score.renderers import MixFilm, ScoreMusic, ScoreStems
 from film_assets.store.recipe import EngineIdentity, Recipe
-from film_assets.store.rendering import Failed, Order, Renderer
+from film_assets.store.rendering import Failed, Order, Rendered, Renderer
 
 MINUTES = 4
 LINES_A_MINUTE = 15
@@ -45,6 +45,9 @@ class _Desk:
 
     def facts(self, ref: str) -> Mapping[str, Any]:
         return self.known[ref]
+
+    def intermediate(self, order: Order, make: Callable[[], Rendered]) -> Mapping[str, Path]:
+        return make().files
 
     def progress(self, order: Order, fraction: float, note: str = "") -> None:
         pass

@@ -9,7 +9,7 @@ import functools
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from film_assets.inference.encodings import Encodings
@@ -17,6 +17,7 @@ from film_assets.inference.loading import Loaded, watched
 from film_assets.inference.relief import out_of_memory
 from film_assets.kernel.draws import seed_of
 from film_assets.kernel.errors import EngineError
+from film_assets.store.rendering import Desk
 
 CALL_ERRORS = (RuntimeError, ValueError, TypeError, IndexError, KeyError, AttributeError, OSError, NotImplementedError)
 """What a pipeline raises for something it cannot make: pipelines have no error of their own, and use all of these."""
@@ -38,33 +39,41 @@ class Timed:
     peak_bytes: int = 0
     prompt_seconds: float = 0.0
     decode_seconds: float = 0.0
+    made_with: list[str] = field(default_factory=list)
+    """References of the encoded prompts."""
 
-    def told(self) -> dict[str, int]:
-        """Return whole milliseconds by stage, for a take's record."""
+    def told(self) -> dict[str, Any]:
+        """Return whole milliseconds by stage, the memory, and what was made with, for a take's record."""
         denoise = self.generate_seconds - self.prompt_seconds - self.decode_seconds
         return {
             "generate_milliseconds": round(self.generate_seconds * 1000),
             "prompt_milliseconds": round(self.prompt_seconds * 1000),
             "denoise_milliseconds": round(denoise * 1000),
             "decode_milliseconds": round(self.decode_seconds * 1000),
+            "peak_memory_bytes": self.peak_bytes,
+            "made_with": self.made_with,
         }
 
     def part(self, share: int) -> Timed:
         """Return what falls on one of ``share`` takes made together; each has seen the whole of the memory."""
         return Timed(
-            self.generate_seconds / share, self.peak_bytes, self.prompt_seconds / share, self.decode_seconds / share
+            self.generate_seconds / share,
+            self.peak_bytes,
+            self.prompt_seconds / share,
+            self.decode_seconds / share,
+            self.made_with,
         )
 
 
 def called(
     held: Loaded,
     encodings: Encodings,
+    desk: Desk,
     arguments: Mapping[str, Any],
-    check_cancelled: Callable[[], None],
     progress: Callable[[float], None],
     timed: Timed,
 ) -> Any:
-    """Return the pipeline's output. ``progress`` is told how far the steps are (0 to 1), about once a second.
+    """Return the pipeline's output; prompts are encoded through ``desk``. ``progress`` is told how far the steps are (0 to 1), about once a second.
 
     Raises:
         EngineError: the pipeline failed.
@@ -81,15 +90,16 @@ def called(
 
     def tick() -> None:
         nonlocal told
-        check_cancelled()
+        desk.check_cancelled()
         seen.add(_timestep(held.pipe, len(seen)))
         if time.monotonic() - told > TOLD_EVERY_SECONDS:
             told = time.monotonic()
             progress(min(1.0, len(seen) / (steps + 1)))
 
     try:
-        with watched(held, tick), encodings.serving(held), _staged(held, timed), torch.no_grad():
+        with watched(held, tick), encodings.serving(held, desk) as refs, _staged(held, timed), torch.no_grad():
             output = held.call(**arguments)
+        timed.made_with = sorted({*timed.made_with, *refs})
         if cuda:
             torch.cuda.synchronize()
     except CALL_ERRORS as error:

@@ -1,4 +1,4 @@
-"""Prompts are encoded once: what ``encode_prompt`` returned is kept in memory and, where a folder is given, on disk.
+"""Prompts are encoded once: what ``encode_prompt`` returned is an intermediate take, found again by every later shot and film.
 
 The text encoder's answer depends on its weights, its number format and its arguments alone; a kept answer is
 bit-identical to a new one.
@@ -6,43 +6,63 @@ bit-identical to a new one.
 
 from __future__ import annotations
 
-import hashlib
 import inspect
-import os
+import json
 import uuid
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from film_assets.inference.loading import Loaded
+from film_assets.inference.provenance import device_name, versions
+from film_assets.store.recipe import EngineIdentity, Recipe, take_ref
+from film_assets.store.rendering import Desk, Order, Rendered
 
+ENGINE_NAME = "prompts"
+ENGINE_VERSION = 1
+"""Raised by hand when the same recipe gives another encoding."""
 KEPT_IN_MEMORY = 256
 """Encodings; the largest known (Wan, 512 tokens of 4096 in bfloat16) take 4 MiB each."""
 PLAIN = (str, int, float, bool, type(None))
+ROLE = "encoding"
+
+
+class EncodingRecipe(Recipe):
+    """One prompt as one model reads it."""
+
+    kind: ClassVar[str] = "encoding"
+    causes: ClassVar[dict[str, str]] = {"engine": "another model reads the prompt", "arguments": "prompt changed"}
+
+    engine: EngineIdentity
+    """Model and commit (of everything that the model consists of), pipeline and number format."""
+    arguments: tuple[tuple[str, str], ...]
+    """Of ``encode_prompt``, the prompt among them: ``(name, value as JSON)``, sorted."""
 
 
 class Encodings:
-    """A shelf of prompt encodings for one process; ``folder`` keeps them for the next."""
+    """The encodings that one process has at hand; those of earlier processes and other machines come from the store."""
 
-    def __init__(self, folder: Path | None = None) -> None:
-        self.folder = folder
+    def __init__(self) -> None:
         self.hits = 0
+        """How many were at hand or in the store."""
         self.misses = 0
+        """How many the text encoder had to make."""
         self._memory: OrderedDict[str, Any] = OrderedDict()
 
     @contextmanager
-    def serving(self, held: Loaded) -> Iterator[None]:
-        """Answer the pipeline's ``encode_prompt`` from the shelf for the time of the block.
+    def serving(self, held: Loaded, desk: Desk) -> Iterator[list[str]]:
+        """Answer the pipeline's ``encode_prompt`` with takes for the time of the block; yields their references, as they
+        are asked for.
 
         Calls that hand over tensors (encodings made elsewhere) go to the pipeline; one without ``encode_prompt`` is
         left as it is.
         """
-        pipe = held.pipe
+        pipe, refs = held.pipe, list[str]()
         method = getattr(pipe, "encode_prompt", None)
         if held.identity.modular or method is None:
-            yield
+            yield refs
             return
         signature = inspect.signature(method)
 
@@ -50,58 +70,69 @@ class Encodings:
             bound = signature.bind(*args, **kwargs)
             bound.apply_defaults()
             asked = {name: value for name, value in bound.arguments.items() if name not in ("device", "self")}
-            key = _key(held, asked)
-            if key is None:
+            recipe = encoding_recipe(held, asked)
+            if recipe is None:
                 return method(*args, **kwargs)
             device = bound.arguments.get("device") or pipe._execution_device
-            answer = self._found(key)
-            if answer is None:
-                self.misses += 1
-                answer = _moved(method(*args, **kwargs), "cpu")
-                self._keep(key, answer)
-            else:
-                self.hits += 1
+            answer = self._answer(recipe, held, desk, lambda: _moved(method(*args, **kwargs), "cpu"))
+            refs.append(take_ref(recipe.fingerprint))
             return _moved(answer, device)
 
         pipe.encode_prompt = encode_prompt
         try:
-            yield
+            yield refs
         finally:
             del pipe.encode_prompt
 
-    def _found(self, key: str) -> Any:
+    def _answer(self, recipe: EncodingRecipe, held: Loaded, desk: Desk, encode: Callable[[], Any]) -> Any:
+        key, made = recipe.fingerprint, list[Any]()
         if key in self._memory:
+            self.hits += 1
             self._memory.move_to_end(key)
             return self._memory[key]
-        if self.folder is None or not (path := self.folder / f"{key}.safetensors").is_file():
-            return None
-        answer = _read(path)
-        if answer is not None:
-            self._memory[key] = answer
-        return answer
+        order = Order(recipe)
 
-    def _keep(self, key: str, answer: Any) -> None:
+        def make() -> Rendered:
+            made.append(encode())
+            path = desk.scratch / f"encoding_{uuid.uuid4().hex}.safetensors"
+            count = _write(path, made[0])
+            record = {
+                "model": held.identity.source.source,
+                "versions": versions(),
+                "device": device_name(held.machine.device),
+            }
+            return Rendered(order, {ROLE: path}, {"tensors": count}, record)
+
+        files = desk.intermediate(order, make)
+        answer = made[0] if made else _read(files[ROLE])
+        self.misses, self.hits = self.misses + len(made), self.hits + 1 - len(made)
         self._memory[key] = answer
         while len(self._memory) > KEPT_IN_MEMORY:
             self._memory.popitem(last=False)
-        if self.folder is not None:
-            _write(self.folder / f"{key}.safetensors", answer)
+        return answer
 
 
-def _key(held: Loaded, asked: dict[str, Any]) -> str | None:
-    """Return the name of what ``asked`` gives on this model; None where an argument is not plain."""
+def encoding_recipe(held: Loaded, asked: dict[str, Any]) -> EncodingRecipe | None:
+    """Return the recipe of what ``asked`` gives on this model; None where an argument is not plain."""
     import torch
 
-    parts = [held.identity.commit, held.identity.pipeline, held.machine.dtype]
-    for name in sorted(asked):
-        value = asked[name]
+    arguments = []
+    for name, value in sorted(asked.items()):
         items = list(value) if isinstance(value, (list, tuple)) else [value]
         if any(isinstance(item, torch.dtype) for item in items):
             items = [str(item) for item in items]
         if not all(isinstance(item, PLAIN) for item in items):
             return None
-        parts.append(f"{name}={type(value).__name__}{items!r}")
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+        arguments.append((name, json.dumps(items if isinstance(value, (list, tuple)) else items[0], ensure_ascii=False)))
+    identity = held.identity
+    engine = EngineIdentity(
+        name=ENGINE_NAME,
+        version=ENGINE_VERSION,
+        model=identity.source.source if identity.commits else identity.pipeline,
+        commit=identity.commit,
+        parameters=(("dtype", held.machine.dtype), ("pipeline", identity.pipeline)),
+    )
+    return EncodingRecipe(engine=engine, arguments=tuple(arguments))
 
 
 def _moved(answer: Any, device: Any) -> Any:
@@ -127,7 +158,7 @@ def _flat(answer: Any, path: str, into: dict[str, Any]) -> str:
     if isinstance(answer, (list, tuple)):
         inner = "".join(_flat(item, f"{path}.{index}", into) for index, item in enumerate(answer))
         return f"[{inner}]" if isinstance(answer, list) else f"({inner})"
-    raise TypeError(f"an encoding holds {type(answer).__name__}")
+    raise TypeError(f"a prompt's encoding holds {type(answer).__name__}, and only tensors are kept")
 
 
 def _unflat(shape: str, path: str, tensors: dict[str, Any]) -> Any:
@@ -147,28 +178,20 @@ def _unflat(shape: str, path: str, tensors: dict[str, Any]) -> Any:
     return read(0, path)[0]
 
 
-def _write(path: Path, answer: Any) -> None:
+def _write(path: Path, answer: Any) -> int:
+    """Write an encoding as safetensors; returns how many tensors it has."""
     from safetensors.torch import save_file
 
     tensors: dict[str, Any] = {}
-    try:
-        shape = _flat(answer, "e", tensors)
-    except TypeError:
-        return  # Kept in memory alone.
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.stem}.{uuid.uuid4().hex}")
-    save_file(tensors, beside, metadata={"shape": shape})
-    os.replace(beside, path)
+    shape = _flat(answer, "e", tensors)
+    save_file(tensors, path, metadata={"shape": shape})
+    return len(tensors)
 
 
 def _read(path: Path) -> Any:
-    """Return the encoding in ``path``; None for a damaged one, which is made anew."""
-    from safetensors import SafetensorError, safe_open
+    from safetensors import safe_open
 
-    try:
-        with safe_open(path, framework="pt") as stream:
-            shape = (stream.metadata() or {}).get("shape", "")
-            tensors = {name: stream.get_tensor(name) for name in stream.keys()}  # noqa: SIM118 - not a dict
-    except SafetensorError:
-        return None
-    return _unflat(shape, "e", tensors) if shape else None
+    with safe_open(path, framework="pt") as stream:
+        shape = stream.metadata()["shape"]
+        tensors = {name: stream.get_tensor(name) for name in stream.keys()}  # noqa: SIM118 - not a dict
+    return _unflat(shape, "e", tensors)

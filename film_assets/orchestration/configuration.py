@@ -22,7 +22,7 @@ NAME = "film.yaml"
 """Of the file, in Dagster's home."""
 VARIABLE = "FILM_CONFIG"
 """Names another file."""
-PATHS = ("presets_folder", "encodings_folder", "consents_folder", "hub_folder", "model")
+PATHS = ("presets_folder", "consents_folder", "hub_folder", "model")
 """Settings that may be paths; one that begins with a dot counts from the file's own folder."""
 S = TypeVar("S", bound=Frozen)
 
@@ -37,7 +37,6 @@ class Configuration(Frozen):
     machine: Mapping[str, Any] = Field(default_factory=dict, description="Where and how models run, as Machine.")
     accepted_licences: tuple[str, ...] = Field(default=(), description="Short names of model licences you accept.")
     presets_folder: str = Field(default="", description="Folder of your own presets.")
-    encodings_folder: str = Field(default="", description="Folder that keeps encoded prompts.")
     consents_folder: str = Field(default="", description="Folder of consent records for cloned voices.")
     sounds_folder: str = Field(default="", description="Folder of recorded sounds, each with a record of its licence.")
     diffusion: Mapping[str, Any] = Field(default_factory=dict, description="The picture engine, as DiffusionSettings.")
@@ -66,7 +65,7 @@ class Configuration(Frozen):
         """
         own = dict(getattr(self, name))
         fields = settings.model_fields
-        for shared in ("accepted_licences", "presets_folder", "encodings_folder", "consents_folder"):
+        for shared in ("accepted_licences", "presets_folder", "consents_folder"):
             if shared in fields and getattr(self, shared):
                 own.setdefault(shared, getattr(self, shared))
         if "machine" in fields:

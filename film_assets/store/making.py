@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from film_assets.kernel.errors import ConfigError, EngineError, FilmError
+from film_assets.kernel.errors import ConfigError, EngineError, FilmError, StoreError
 from film_assets.kernel.workers import cpu_seconds
 from film_assets.store.causes import cause_in_words, changed_fields
 from film_assets.store.holders import Holder
@@ -117,10 +117,12 @@ class _Desk:
         workers: int,
         tell: Callable[[Order, float], None],
         check_cancelled: Callable[[], None],
+        run_id: str,
     ) -> None:
         self.store = store
         self.scratch = scratch
         self.workers = workers
+        self._run_id = run_id
         self._tell = tell
         self._check = check_cancelled
 
@@ -129,6 +131,18 @@ class _Desk:
 
     def facts(self, ref: str) -> Mapping[str, Any]:
         return self.store.referred(ref).facts
+
+    def intermediate(self, order: Order, make: Callable[[], Rendered]) -> Mapping[str, Path]:
+        take = self.store.find(order.recipe.fingerprint, order.number)
+        if take is not None:
+            try:
+                return {role: self.store.blob_file(blob) for role, blob in take.blobs.items()}
+            except StoreError:
+                pass  # Damaged, and removed by now: made anew.
+        rendered = make()
+        take = self.store.publish(rendered, {"run_id": self._run_id})
+        _let_go(rendered, self.scratch)
+        return {role: self.store.blob_file(blob) for role, blob in take.blobs.items()}
 
     def progress(self, order: Order, fraction: float, note: str = "") -> None:
         self._tell(order, fraction)
@@ -280,7 +294,7 @@ def _rendered(
         scratch = holder.scratch / uuid.uuid4().hex
         scratch.mkdir()
         owed = {id(order): order for order in members}
-        results = renderer.render(members, _Desk(store, scratch, workers, tell, check_cancelled))
+        results = renderer.render(members, _Desk(store, scratch, workers, tell, check_cancelled, holder.run_id))
         try:
             for result in results:
                 owed.pop(id(result.order), None)

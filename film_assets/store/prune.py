@@ -2,7 +2,7 @@
 
 Roots are every list kept of every film, what running films have pinned, and leases. Marked from the roots: blobs that
 lists name, and every take of each recipe that a list, a lease or a marked recipe names, so that an earlier take can still
-be chosen; what was measured of a blob stays with it. The rest is swept.
+be chosen, with the intermediate takes that those were made with; what was measured of a blob stays with it. The rest is swept.
 """
 
 from __future__ import annotations
@@ -129,6 +129,7 @@ def _takes_reached(shelf: Shelf, named: set[str]) -> Iterator[str]:
             for blob in take.blobs.values():
                 yield blob.key
             waiting += _fingerprints_in(take.recipe)
+            waiting += _fingerprints_in(take.provenance.get("made_with"))
 
 
 def _fingerprints_in(value: Any) -> Iterator[str]:

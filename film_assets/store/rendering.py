@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Protocol
@@ -59,6 +59,16 @@ class Desk(Protocol):
 
     def facts(self, ref: str) -> Mapping[str, Any]:
         """Return the facts of the take ``ref``."""
+
+    def intermediate(self, order: Order, make: Callable[[], Rendered]) -> Mapping[str, Path]:
+        """Return local, read-only files, by role, of a take that others are made with and no film lists (an encoded prompt).
+
+        It is the one in the store, else what ``make`` gives, published before this returns. A take that is made with it
+        names it in its provenance (``made_with``: take references), so that it is kept as long as they are.
+
+        Raises:
+            FilmError: it cannot be made.
+        """
 
     def progress(self, order: Order, fraction: float, note: str = "") -> None:
         """Say how far an order is (0 to 1). Cheap: call it about once a second at most."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +43,11 @@ class Desk:
 
     def facts(self, ref: str) -> Mapping[str, Any]:
         return {}
+
+    def intermediate(self, order: Order, make: Callable[[], Rendered]) -> Mapping[str, Path]:
+        folder = self.scratch.with_name("intermediate")
+        folder.mkdir(exist_ok=True)
+        return {role: path.rename(folder / path.name) for role, path in make().files.items()}
 
     def progress(self, order: Order, fraction: float, note: str = "") -> None:
         self.told.setdefault(order.recipe.fingerprint, []).append(fraction)

@@ -135,6 +135,7 @@ class ADesk:
         self.workers = 1
         self.takes: dict[tuple[str, str], Path] = {}
         self.told: list[tuple[str, float]] = []
+        self.kept: dict[str, Mapping[str, Path]] = {}
         self.checks = 0
         self.cancel_after_checks = cancel_after_checks
         self.on_check: Callable[[], None] = lambda: None
@@ -150,6 +151,16 @@ class ADesk:
 
     def facts(self, ref: str) -> Mapping[str, Any]:
         return {}
+
+    def intermediate(self, order: Order, make: Callable[[], Rendered]) -> Mapping[str, Path]:
+        """Return what was made before, else what ``make`` gives; it lies beside the scratch folder, as in a store."""
+        key = order.recipe.fingerprint
+        if key not in self.kept:
+            made = make()
+            folder = self.scratch.with_name(f"{self.scratch.name}-kept")
+            folder.mkdir(exist_ok=True)
+            self.kept[key] = {role: path.rename(folder / path.name) for role, path in made.files.items()}
+        return self.kept[key]
 
     def progress(self, order: Order, fraction: float, note: str = "") -> None:
         self.told.append((order.recipe.fingerprint, fraction))

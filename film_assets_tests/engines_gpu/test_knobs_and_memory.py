@@ -1,4 +1,4 @@
-"""Knobs do something or are refused; memory that runs out is met step by step; encodings and colours are exact."""
+"""Knobs do something or are refused; memory that runs out is met step by step; colours are exact."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from film_assets.inference.encodings import Encodings
 from film_assets.inference.knobs import offloaded, turned, weight_bytes
 from film_assets.inference.loading import Loaded, loaded
 from film_assets.inference.model import ModelSource
@@ -171,58 +170,6 @@ def test_other_errors_are_not_taken_for_memory(model_folder: Folder) -> None:
 
     with pytest.raises(RuntimeError, match="shapes differ"):
         Batches(4).made(held_of(model_folder("wan_text")), [1, 2], make)
-
-
-@pytest.mark.parametrize("builder", ["wan_text", "sdxl", "flux2_klein", "z_image", "ltx_condition", "stable_audio"])
-def test_a_kept_encoding_gives_the_same_bits_as_a_new_one(model_folder: Folder, tmp_path: Path, builder: str) -> None:
-    from film_assets.picture.diffusion.asking import frames_of
-
-    held = held_of(model_folder(builder))
-    arguments: dict[str, Any] = dict(CALL)
-    if builder == "stable_audio":
-        arguments = {"prompt": "rain", "num_inference_steps": 2, "audio_end_in_s": 1.0}
-    elif "num_frames" in held.inputs:
-        arguments = dict(CLIP)
-
-    def run(shelf: Encodings | None) -> Any:
-        asked = {**arguments, "generator": torch.Generator("cpu").manual_seed(0)}
-        if shelf is None:
-            output = held.call(**asked)
-        else:
-            with shelf.serving(held):
-                output = held.call(**asked)
-        return output.audios if builder == "stable_audio" else frames_of(output)
-
-    plain = run(None)
-    first, second = Encodings(tmp_path), Encodings(tmp_path)
-    assert torch.equal(run(first), plain)
-    assert first.misses > 0 and first.hits == 0
-    asked: list[int] = []
-    handle = held.pipe.text_encoder.register_forward_pre_hook(lambda *_: asked.append(1))
-    assert torch.equal(run(second), plain)
-    handle.remove()
-    assert second.misses == 0 and second.hits == first.misses and not asked
-
-
-def test_another_prompt_or_number_format_is_another_encoding(model_folder: Folder, tmp_path: Path) -> None:
-    shelf = Encodings(tmp_path)
-    for dtype, prompt in (("float32", "a"), ("float32", "b"), ("bfloat16", "a")):
-        held = held_of(model_folder("wan_text"), dtype=dtype)
-        with shelf.serving(held):
-            clip_of(held, prompt=prompt, guidance_scale=1.0)
-    assert shelf.misses == 3 and len(list(tmp_path.glob("*.safetensors"))) == 3
-
-
-def test_a_damaged_encoding_is_made_anew(model_folder: Folder, tmp_path: Path) -> None:
-    held = held_of(model_folder("wan_text"))
-    with Encodings(tmp_path).serving(held):
-        plain = clip_of(held, guidance_scale=1.0)
-    (file,) = tmp_path.glob("*.safetensors")
-    file.write_bytes(file.read_bytes()[:-10])
-    shelf = Encodings(tmp_path)
-    with shelf.serving(held):
-        assert torch.equal(clip_of(held, guidance_scale=1.0), plain)
-    assert shelf.misses == 1
 
 
 def flat(colour: tuple[float, float, float], width: int = 4, height: int = 2) -> Any:

@@ -20,6 +20,7 @@ import pydantic
 import pytest
 
 from film_assets.edit.model import FilmRecipe, PieceRecipe
+from film_assets.inference.encodings import EncodingRecipe
 from film_assets.picture.model import CharacterSheetRecipe, ClipRecipe, KeyframeRecipe
 from film_assets.sound.model import MixRecipe, MusicRecipe, StemRecipe, VoiceRecipe
 from film_assets.store.causes import cause_in_words, changed_fields
@@ -36,6 +37,7 @@ RECIPES: list[type[Recipe]] = [
     MixRecipe,
     PieceRecipe,
     FilmRecipe,
+    EncodingRecipe,
 ]
 NOT_MODELS_OF_THE_EMBEDDED_ENGINES = {"generation", "cloning"}
 """Optional fields of engines that generate; their own tests cover them."""

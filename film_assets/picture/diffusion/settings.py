@@ -41,7 +41,6 @@ class DiffusionSettings(Frozen):
     between: Literal["blend", "nearest"] = Field(
         default="blend", description="How the film's frame rate is made from the model's: blended or nearest frames."
     )
-    encodings_folder: str = Field(default="", description="Folder that keeps encoded prompts; empty: memory alone.")
     filter: str = Field(
         default="", description="Your own filter of prompts and frames, as module:name; empty: everything passes."
     )

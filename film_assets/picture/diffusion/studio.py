@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, TypeVar
 
 from film_assets.inference.calling import Timed, called
@@ -47,11 +46,7 @@ class Studio:
     filter: Filter = field(default_factory=Everything)
     host: EngineHost = field(default_factory=shared_host)
     models: dict[str, Resolved] = field(default_factory=dict)
-    encodings: Encodings = field(init=False)
-
-    def __post_init__(self) -> None:
-        folder = self.settings.encodings_folder
-        self.encodings = Encodings(Path(folder).expanduser() if folder else None)
+    encodings: Encodings = field(default_factory=Encodings)
 
     def knows(self, *models: Resolved) -> Studio:
         """Remember what a film was planned with; returns itself."""
@@ -165,7 +160,7 @@ class Caller:
             for order in orders:
                 self.desk.progress(order, share[0] + (share[1] - share[0]) * fraction)
 
-        return called(self.held, self.studio.encodings, arguments, self.desk.check_cancelled, progress, timed)
+        return called(self.held, self.studio.encodings, self.desk, arguments, progress, timed)
 
     def provenance(self, model: Resolved, load_seconds: float, timed: Timed, **more: Any) -> dict[str, Any]:
         """Return what is recorded beside a take."""
@@ -175,6 +170,5 @@ class Caller:
             [licence],
             load_milliseconds=round(load_seconds * 1000),
             **timed.told(),
-            peak_memory_bytes=timed.peak_bytes,
             **more,
         )

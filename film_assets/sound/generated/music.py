@@ -10,7 +10,6 @@ import time
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
@@ -53,11 +52,7 @@ class GeneratedMusic:
     library: Library | None = None
     host: EngineHost = field(default_factory=shared_host)
     models: dict[str, Resolved] = field(default_factory=dict)
-    encodings: Encodings = field(init=False)
-
-    def __post_init__(self) -> None:
-        folder = self.settings.encodings_folder
-        self.encodings = Encodings(Path(folder).expanduser() if folder else None)
+    encodings: Encodings = field(default_factory=Encodings)
 
     def render(self, orders: Sequence[Order], desk: Desk) -> Iterator[Rendered | Failed]:
         """Make every cue, by model; see ``store.rendering.Renderer``."""
@@ -121,7 +116,7 @@ class GeneratedMusic:
                 def progress(fraction: float) -> None:
                     desk.progress(order, (place + fraction) / len(lengths))
 
-                output = called(held, self.encodings, arguments, desk.check_cancelled, progress, timed)
+                output = called(held, self.encodings, desk, arguments, progress, timed)
                 return [fitted(stereo(_samples(output), model.abilities.sample_rate_hz), length)]
 
             stretches += batches.made(held, [order], make)
@@ -133,7 +128,6 @@ class GeneratedMusic:
             [licence_entry(model.identity.source.source, model.licence)],
             load_milliseconds=round(load_seconds * 1000),
             **timed.told(),
-            peak_memory_bytes=timed.peak_bytes,
             stretches=len(lengths),
         )
         return Rendered(order, {"sound": path}, {"length_samples": recipe.length_samples}, record)

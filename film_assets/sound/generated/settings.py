@@ -28,7 +28,6 @@ class AudioSettings(Frozen):
     music: str = Field(default="ace_step_v15_turbo", description="Preset for cues.")
     presets_folder: str = Field(default="", description="Folder of your own presets, beside the built-in ones.")
     accepted_licences: tuple[str, ...] = Field(default=(), description="Short names of model licences you accept.")
-    encodings_folder: str = Field(default="", description="Folder that keeps encoded prompts; empty: memory alone.")
     machine: Machine = Machine()
 
 
