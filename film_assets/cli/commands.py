@@ -67,7 +67,7 @@ def film_make(options: argparse.Namespace, environment: Environment, here: Path)
     engines = _engines(environment, home)
     held = FilmLists(store.shelf, version.key).load_current("production", Production)
     wanted = choices_on_page({}, {**choices(store, version.key), **chosen}, engines.defaults)
-    production_of(film_settings(wanted, version.key), engines, held)
+    engines.checked_here(production_of(film_settings(wanted, version.key), engines, held))
     _tell(f"{version.name} is the film {version.key}; its takes and films are kept in {store.shelf.url}")
     with instance_opened(home) as instance, ProgressBars(sys.stderr) as bars:
         report = film_made(

@@ -6,18 +6,15 @@ departments.
 
 from __future__ import annotations
 
-import inspect
 import json
 from collections.abc import Mapping
-from functools import cache
-from importlib import resources
 from math import lcm
 from pathlib import Path
 from typing import Any
 
 from film_assets.inference.model import Abilities
+from film_assets.inference.signatures import families, inputs_of
 from film_assets.inference.weights import Located, index_of
-from film_assets.kernel.data import yaml_data
 from film_assets.kernel.errors import ConfigError
 
 CAREFUL_MULTIPLE = 32
@@ -26,46 +23,6 @@ CAREFUL_STEP = 8
 LENGTH_ARGUMENTS = ("audio_end_in_s", "audio_duration", "duration", "audio_length_in_s")
 CONTROL_SCALES = ("controlnet_conditioning_scale", "conditioning_scale", "control_scale")
 DEFAULT_REFERENCES = 1
-
-
-@cache
-def families() -> Mapping[str, Mapping[str, Any]]:
-    """Return ``families.yaml``, by pipeline class."""
-    text = resources.files(__package__).joinpath("families.yaml").read_text(encoding="utf-8")
-    loaded: Mapping[str, Mapping[str, Any]] = yaml_data(text)
-    return loaded
-
-
-def pipeline_class(name: str) -> Any:
-    """Return the diffusers class ``name``.
-
-    Raises:
-        ConfigError: diffusers is not installed, or has no such class.
-    """
-    try:
-        import diffusers
-    except ImportError as error:
-        raise ConfigError('diffusers is not installed: install the project with its extra "gpu".') from error
-    found = getattr(diffusers, name, None)
-    if found is None:
-        raise ConfigError(
-            f"diffusers {diffusers.__version__} has no pipeline {name!r}: choose another model, or a newer diffusers."
-        )
-    return found
-
-
-def inputs_of(name: str, modular: bool) -> dict[str, bool]:
-    """Return the call arguments of a pipeline class, and whether each is required."""
-    kind = pipeline_class(name)
-    if modular:
-        blocks = pipeline_class(kind.default_blocks_name)()
-        return {one.name: bool(one.required) for one in blocks.inputs if one.name is not None}
-    parameters = list(inspect.signature(kind.__call__).parameters.values())[1:]
-    return {
-        parameter.name: parameter.default is inspect.Parameter.empty
-        for parameter in parameters
-        if parameter.kind not in (inspect.Parameter.VAR_KEYWORD, inspect.Parameter.VAR_POSITIONAL)
-    }
 
 
 def abilities_of(place: Located) -> Abilities:

@@ -123,7 +123,9 @@ def encoding_recipe(held: Loaded, asked: dict[str, Any]) -> EncodingRecipe | Non
             items = [str(item) for item in items]
         if not all(isinstance(item, PLAIN) for item in items):
             return None
-        arguments.append((name, json.dumps(items if isinstance(value, (list, tuple)) else items[0], ensure_ascii=False)))
+        arguments.append(
+            (name, json.dumps(items if isinstance(value, (list, tuple)) else items[0], ensure_ascii=False))
+        )
     identity = held.identity
     engine = EngineIdentity(
         name=ENGINE_NAME,

@@ -11,16 +11,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from film_assets.inference.abilities import inputs_of, pipeline_class
 from film_assets.inference.model import ModelIdentity
+from film_assets.inference.readiness import checked_device, checked_memory, free_bytes
 from film_assets.inference.settings import Machine
-from film_assets.inference.weights import Located, WeightFiles, checked_weights
+from film_assets.inference.signatures import inputs_of, pipeline_class
+from film_assets.inference.weights import Located, checked_weights
 from film_assets.kernel.errors import ConfigError
 
-BYTES = {"bfloat16": 2, "float16": 2, "float32": 4}
-WORK_SHARE = 1.25
-"""Memory beside weights for one shot's work, as a share of them: a floor, measured on nothing; the run itself tells."""
-GIB = 1024**3
 LOADING_ERRORS = (OSError, ValueError, RuntimeError, ImportError, TypeError, KeyError, AttributeError)
 """What diffusers and transformers raise for folders they cannot make sense of."""
 
@@ -60,57 +57,6 @@ class Loaded:
             raise
 
 
-def checked_device(machine: Machine) -> None:
-    """Raise unless the device that ``machine`` names is there.
-
-    Raises:
-        ConfigError: torch is not installed, or finds no CUDA device.
-    """
-    try:
-        import torch
-    except ImportError as error:
-        raise ConfigError('torch is not installed: install the project with its extra "gpu".') from error
-    if machine.device == "cuda" and not torch.cuda.is_available():
-        raise ConfigError(
-            "a CUDA device was asked for and torch finds none: set the device to cpu, or install torch for this GPU "
-            "and its driver."
-        )
-
-
-def free_bytes(machine: Machine) -> int:
-    """Return the memory that is free on the device."""
-    import torch
-
-    if machine.device == "cuda":
-        return int(torch.cuda.mem_get_info()[0])
-    import psutil
-
-    return int(psutil.virtual_memory().available)
-
-
-def checked_memory(name: str, weights: WeightFiles, machine: Machine, free: int) -> None:
-    """Raise where the weights alone cannot fit into ``free`` bytes.
-
-    Raises:
-        ConfigError: says how much is needed and which knob helps.
-    """
-    each = BYTES[machine.dtype]
-    needed = {"": weights.bytes_as(each), "model": weights.largest_as(each), "group": 0}
-    if needed[machine.offload] * WORK_SHARE <= free:
-        return
-    ways = []
-    if each == 4 and weights.bytes_as(2) * WORK_SHARE <= free:
-        ways.append("dtype bfloat16")
-    if machine.device == "cuda":
-        fits = weights.largest_as(each) * WORK_SHARE <= free and not machine.offload
-        ways.append(f"offload {'model' if fits else 'group'}")
-    ways.append("a smaller model")
-    raise ConfigError(
-        f"{name} needs about {needed[machine.offload] * WORK_SHARE / GIB:.1f} GiB and {free / GIB:.1f} GiB are free on "
-        f"{machine.device}: set {' or '.join(ways)}."
-    )
-
-
 def loaded(place: Located, machine: Machine) -> Loaded:
     """Return the model at ``place`` on its device, progress bars and prompts switched off.
 
@@ -118,7 +64,7 @@ def loaded(place: Located, machine: Machine) -> Loaded:
         ConfigError: the device is missing, memory cannot hold it, weights are damaged, or it is no pipeline that this
             diffusers knows.
     """
-    checked_device(machine)
+    checked_device(machine.device)
     weights = checked_weights(place)
     identity = place.identity
     checked_memory(identity.source.source, weights, machine, free_bytes(machine))

@@ -19,6 +19,7 @@ from pydantic import Field
 from film_assets.inference.abilities import abilities_of
 from film_assets.inference.model import Abilities, Adapter, ModelIdentity, ModelSource, Part
 from film_assets.inference.settings import Machine, shaping
+from film_assets.inference.signatures import inputs_of
 from film_assets.inference.weights import Library, located
 from film_assets.kernel.canonical import Frozen
 from film_assets.kernel.data import yaml_data
@@ -133,13 +134,21 @@ def preset_named(name: str, presets: Mapping[str, Preset], makes: str) -> Preset
     return presets[name]
 
 
-def resolved(preset: Preset, library: Library, held: Mapping[str, str] | None = None) -> Resolved:
+def _others(preset: Preset, known: Mapping[str, Preset] | None) -> str:
+    names = sorted(name for name, other in (known or {}).items() if other.makes == preset.makes and name != preset.name)
+    return f"one of {', '.join(names)}" if names else "another"
+
+
+def resolved(
+    preset: Preset, library: Library, held: Mapping[str, str] | None = None, known: Mapping[str, Preset] | None = None
+) -> Resolved:
     """Return the model of ``preset`` with its commit and its abilities. Reads configuration files, no weights.
 
     ``held``: commits by hub id, which stand where the preset names no revision: a film keeps the models it began with.
+    ``known``: presets to name where this one does not do.
 
     Raises:
-        ConfigError: the model is missing or makes something else than its preset says.
+        ConfigError: the model is missing, makes something else than its preset says, or takes an argument of it not.
     """
     commits = held or {}
 
@@ -159,7 +168,13 @@ def resolved(preset: Preset, library: Library, held: Mapping[str, str] | None = 
     if able.makes != preset.makes:
         raise ConfigError(
             f"{place.identity.pipeline} of the preset {preset.name} makes {able.makes}, not {preset.makes}: correct the "
-            "preset or choose another."
+            f"preset, or choose {_others(preset, known)}."
+        )
+    unknown = sorted(set(preset.arguments) - set(inputs_of(place.identity.pipeline, place.identity.modular)))
+    if unknown:
+        raise ConfigError(
+            f"{place.identity.pipeline} of the preset {preset.name} takes no {', '.join(unknown)}: correct its arguments, or "
+            f"choose {_others(preset, known)}."
         )
     return Resolved(
         identity=place.identity,

@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from film_assets.inference.knobs import offloaded, tile_decoding
-from film_assets.inference.loading import GIB, Loaded
+from film_assets.inference.loading import Loaded
+from film_assets.inference.readiness import GIB
 from film_assets.kernel.errors import ConfigError, EngineError
 
 T = TypeVar("T")

@@ -217,6 +217,14 @@ def checked_weights(place: Located) -> WeightFiles:
     Raises:
         ConfigError: a file is damaged or cut short, weights are missing, or come only as pickles.
     """
+    found = weights_in(place)
+    if not found.parameters:
+        raise ConfigError(f"the model {place.identity.source.source} has no weights in its folder: fetch it again.")
+    return found
+
+
+def weights_in(place: Located) -> WeightFiles:
+    """Return the sizes of those weights of a model that are there; see ``checked_weights``."""
     parameters: dict[str, int] = {}
     folders = {path.name: path for path in sorted(place.folder.iterdir()) if path.is_dir()}
     index, _ = index_of(place.folder)
@@ -234,8 +242,6 @@ def checked_weights(place: Located) -> WeightFiles:
             )
         for file in files:
             parameters[component] = parameters.get(component, 0) + parameters_in(file)
-    if not parameters:
-        raise ConfigError(f"the model {place.identity.source.source} has no weights in its folder: fetch it again.")
     return WeightFiles(parameters)
 
 

@@ -69,6 +69,17 @@ class Engine:
         """
         return Planned(identity=self.identity)
 
+    def on_paper(self) -> Engine:
+        """Return the engine as it decides for a plan: no model is loaded for it."""
+        return self
+
+    def checked_here(self, production: Production) -> None:
+        """Raise unless this machine can make what the engine decided for a film.
+
+        Raises:
+            ConfigError: it cannot; says what is missing.
+        """
+
     def style(self, wanted: str | None) -> str:
         """Return the style ``wanted``; None: its own.
 
@@ -170,6 +181,17 @@ class Engines:
             configuration,
             self.playable,
         )
+
+    def on_paper(self) -> Engines:
+        """Return these engines as they decide for a plan, see ``Engine.on_paper``; they make nothing."""
+        paper = {key: engine.on_paper() for key, engine in self.engines.items()}
+        return Engines(paper, self.configuration, self.playable)
+
+    def checked_here(self, production: Production) -> None:
+        """Raise unless this machine can make the film; see ``Engine.checked_here``."""
+        chosen = {"picture": production.picture, "voice": production.voice, "music": production.music}
+        for department, identity in chosen.items():
+            self.engine(department, identity.name).checked_here(production)
 
     @property
     def defaults(self) -> ProjectDefaults:

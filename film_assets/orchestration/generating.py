@@ -6,7 +6,7 @@ Their own modules are imported when a film uses them, torch when something is to
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from film_assets.sound.coqui.voices import CoquiVoices
     from film_assets.sound.generated.music import GeneratedMusic
     from film_assets.sound.generated.settings import AudioSettings
+
+FilmModels = Sequence[tuple["Resolved", tuple[tuple[str, str], ...]]]
+"""Models of a film, each with the machine settings that the film was planned with (``inference.settings.shaping``)."""
 
 
 def known_engines() -> Engines:
@@ -80,6 +83,23 @@ class GeneratingEngine(Engine):
         """The engine's own settings; every generating engine has its own kind."""
         raise NotImplementedError
 
+    def models_of(self, production: Production) -> FilmModels:
+        """Return the diffusers models that it makes the film with."""
+        return ()
+
+    def checked_here(self, production: Production) -> None:
+        from film_assets.inference.readiness import checked_device, checked_models
+        from film_assets.inference.settings import shaped
+
+        checked_device(self.device)
+        for model, parameters in self.models_of(production):
+            checked_models([model], shaped(self.settings.machine, parameters))
+
+    @property
+    def device(self) -> str:
+        """Where its models run."""
+        return str(self.settings.machine.device)
+
 
 @dataclass(frozen=True)
 class DiffusionEngine(GeneratingEngine):
@@ -106,17 +126,24 @@ class DiffusionEngine(GeneratingEngine):
         return style_named(wanted or "live_action_drama").name
 
     def planned(self, settings: FilmSettings, held: Mapping[str, str]) -> Planned:
-        from film_assets.inference.loading import checked_device
+        from film_assets.inference.readiness import checked_torch
         from film_assets.picture.diffusion.filters import filter_named
         from film_assets.picture.diffusion.settings import plan_of
         from film_assets.picture.previs.maps import MAPS_VERSION
 
         chosen = self.settings.chosen(settings.image_model, settings.video_model)
         filter_named(chosen.filter)
-        checked_device(chosen.machine)
+        checked_torch()
         plan = plan_of(chosen, self.style(settings.style), held=held, control_version=MAPS_VERSION)
         models = tuple(dict.fromkeys(_model_used(model) for model in (plan.image, plan.video)))
         return Planned(identity=self.identity, plan=plan.model_dump_json(), models=models)
+
+    def models_of(self, production: Production) -> FilmModels:
+        from film_assets.inference.settings import shaping
+        from film_assets.picture.diffusion.settings import PicturePlan
+
+        plan = PicturePlan.model_validate_json(production.plan("picture"))
+        return [(model, shaping(plan.machine)) for model in (plan.image, plan.video)]
 
     def picture_wants(self, production: Production) -> PictureWants:
         from film_assets.picture.diffusion.settings import PicturePlan
@@ -142,6 +169,16 @@ class DiffusionEngine(GeneratingEngine):
 class CoquiEngine(GeneratingEngine):
     """Voices by the models of coqui-tts."""
 
+    hears: bool = True
+    """Whether it hears its speakers to cast somebody."""
+
+    def on_paper(self) -> Engine:
+        return replace(self, hears=False)
+
+    @property
+    def device(self) -> str:
+        return str(self.settings.device)
+
     @cached_property
     def settings(self) -> CoquiSettings:
         from film_assets.sound.coqui.settings import CoquiSettings
@@ -155,14 +192,13 @@ class CoquiEngine(GeneratingEngine):
         return CoquiVoices(self.settings)
 
     def planned(self, settings: FilmSettings, held: Mapping[str, str]) -> Planned:
-        from film_assets.inference.loading import checked_device
-        from film_assets.inference.settings import Machine
+        from film_assets.inference.readiness import checked_torch
         from film_assets.sound.coqui.settings import checked_package, identity_of, voice_model
 
         chosen = self.settings
         if settings.voice_model:
             chosen = chosen.model_copy(update={"model": settings.voice_model})
-        checked_device(Machine(device=chosen.device))
+        checked_torch()
         checked_package()
         model = voice_model(chosen)
         identity = identity_of(model)
@@ -181,7 +217,9 @@ class CoquiEngine(GeneratingEngine):
             with tempfile.TemporaryDirectory() as scratch:
                 return with_pitches(model, self.settings, shared_host(), Path(scratch))
 
-        return casting_of(model, heard if self.settings.measure_voices else None, self.settings.consents_folder)
+        return casting_of(
+            model, heard if self.hears and self.settings.measure_voices else None, self.settings.consents_folder
+        )
 
     def renderer(self, kind: str) -> Renderer:
         return self.voices_renderer
@@ -204,19 +242,24 @@ class GeneratedEngine(GeneratingEngine):
         return GeneratedMusic(self.settings)
 
     def planned(self, settings: FilmSettings, held: Mapping[str, str]) -> Planned:
-        from film_assets.inference.loading import checked_device
+        from film_assets.inference.readiness import checked_torch
         from film_assets.sound.generated.settings import audio_model, identity_of
 
         chosen = self.settings
         if settings.music_model:
             chosen = chosen.model_copy(update={"music": settings.music_model})
-        checked_device(chosen.machine)
+        checked_torch()
         model = audio_model(chosen, held=held)
         return Planned(
             identity=identity_of(model, chosen.machine),
             plan=model.model_dump_json(),
             models=(_model_used(model),),
         )
+
+    def models_of(self, production: Production) -> FilmModels:
+        from film_assets.inference.presets import Resolved
+
+        return [(Resolved.model_validate_json(production.plan("music")), production.music.parameters)]
 
     def cue_wants(self, production: Production) -> CueWants:
         from film_assets.inference.presets import Resolved

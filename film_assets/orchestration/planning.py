@@ -182,7 +182,7 @@ class _Guess:
         self.lists = FilmLists(self.store.shelf, self.version.key)
         self.pointers = self.lists.pointers()
         self.given = {
-            "studio": SimpleNamespace(store=self.store, engines=self.engines, lists=lambda key: self.lists),
+            "studio": SimpleNamespace(store=self.store, engines=self.engines.on_paper(), lists=lambda key: self.lists),
             "context": SimpleNamespace(partition_key=self.version.key),
         }
         self.values: dict[str, Any] = {}

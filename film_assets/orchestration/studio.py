@@ -98,9 +98,12 @@ class Studio:
         """Let a production begin.
 
         Raises:
-            ConfigError: it would cost money, and nobody asked for this run.
+            ConfigError: it would cost money, and nobody asked for this run; or this machine cannot make it.
         """
-        if self.may_cost or not isinstance(value, Production):
+        if not isinstance(value, Production):
+            return
+        self.engines.checked_here(value)
+        if self.may_cost:
             return
         chosen = {"picture": value.picture.name, "voice": value.voice.name, "music": value.music.name}
         paid = [name for department, name in chosen.items() if self.engines.engine(department, name).paid]

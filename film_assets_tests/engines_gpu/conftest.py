@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,19 @@ def model_folder(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path
         return path
 
     return folder
+
+
+@pytest.fixture(scope="session")
+def _studio_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from film_assets_tests.engines_gpu.tiny_studio import studio_made
+
+    return studio_made(tmp_path_factory.mktemp("studio") / "home")
+
+
+@pytest.fixture
+def studio_home(_studio_built: Path, tmp_path: Path) -> Path:
+    """Return a project folder of the test's own with tiny models, whose final tier is generated."""
+    return Path(shutil.copytree(_studio_built, tmp_path / "home"))
 
 
 @pytest.fixture(autouse=True)

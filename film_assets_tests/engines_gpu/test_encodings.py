@@ -147,7 +147,9 @@ def test_a_damaged_encoding_is_made_anew(film: ClipFilm) -> None:
     assert film.encodings.misses == 1 and film.kept()[0].blobs == encoding.blobs
 
 
-def test_what_is_read_does_not_depend_on_what_the_pipeline_calls_its_device(model_folder: Folder, tmp_path: Path) -> None:
+def test_what_is_read_does_not_depend_on_what_the_pipeline_calls_its_device(
+    model_folder: Folder, tmp_path: Path
+) -> None:
     held, desk = held_of(model_folder("wan_text")), ADesk(tmp_path / "desk")
     with Encodings().serving(held, desk) as refs:
         clip_of(held, guidance_scale=1.0)

@@ -11,8 +11,9 @@ import pytest
 
 from film_assets.inference.abilities import abilities_of
 from film_assets.inference.host import EngineHost
-from film_assets.inference.loading import checked_memory, loaded, unloaded
+from film_assets.inference.loading import loaded, unloaded
 from film_assets.inference.model import Adapter, ModelSource, Part
+from film_assets.inference.readiness import checked_memory
 from film_assets.inference.settings import Machine
 from film_assets.inference.weights import Located, WeightFiles, checked_weights, located
 from film_assets.kernel.errors import ConfigError

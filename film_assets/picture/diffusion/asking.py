@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from film_assets.inference.abilities import families
 from film_assets.inference.loading import Loaded
 from film_assets.inference.model import Abilities
 from film_assets.inference.presets import Resolved
+from film_assets.inference.signatures import families
 from film_assets.kernel.errors import ConfigError, EngineError
 from film_assets.look.prompts import prompt_text
 from film_assets.picture.model import Generation

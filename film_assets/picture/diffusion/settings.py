@@ -106,7 +106,7 @@ def plan_of(
     for kind, name in (("image", settings.image), ("video", settings.video)):
         preset = preset_named(name, known, kind)
         checked_licence(preset.source, preset.licence, settings.accepted_licences)
-        models[kind] = resolved(preset, where, held)
+        models[kind] = resolved(preset, where, held, known)
     if settings.control and not (models["image"].abilities.control or models["video"].abilities.control):
         able = sorted(name for name, preset in known.items() if "control" in preset.note)
         raise ConfigError(

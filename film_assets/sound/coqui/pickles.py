@@ -65,5 +65,3 @@ def _refused(whose: str) -> ConfigError:
         f"the voice model {whose} has a file that holds more than weights, which could run code, and was not loaded: "
         "choose a model whose files hold weights alone."
     )
-
-

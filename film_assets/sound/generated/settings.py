@@ -60,9 +60,10 @@ def audio_model(
     Raises:
         ConfigError: the preset or model is missing or makes no sound, or its licence is not accepted.
     """
-    preset = preset_named(settings.music, known_presets(settings.presets_folder), "audio")
+    known = known_presets(settings.presets_folder)
+    preset = preset_named(settings.music, known, "audio")
     checked_licence(preset.source, preset.licence, settings.accepted_licences)
-    return resolved(preset, library or library_of(settings.machine), held)
+    return resolved(preset, library or library_of(settings.machine), held, known)
 
 
 def identity_of(model: Resolved, machine: Machine) -> EngineIdentity:
