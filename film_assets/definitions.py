@@ -27,6 +27,7 @@ from film_assets.orchestration.assets import IO_MANAGER_KEY, asset_of
 from film_assets.orchestration.automation import redrafts
 from film_assets.orchestration.checks import check_of
 from film_assets.orchestration.engines import Engines
+from film_assets.orchestration.films import films_job
 from film_assets.orchestration.freshness import stale_job, stale_shots
 from film_assets.orchestration.generating import known_engines
 from film_assets.orchestration.io import FilmIOManagerFactory
@@ -77,6 +78,10 @@ def build_definitions(
     """
     engines = engines or known_engines()
     resource = studio_resource(engines, listener, studio, clients_of(s3))
+
+    def again() -> dg.Definitions:
+        return build_definitions(engines, listener, studio, inbox)
+
     return dg.Definitions(
         assets=[script_file, *(asset_of(function, engines.code_version) for function in ASSET_FUNCTIONS)],
         asset_checks=[check_of(function) for function in CHECK_FUNCTIONS],
@@ -95,7 +100,8 @@ def build_definitions(
                 description="The whole film of one script; renders only what is missing.",
             ),
             add_script_job(ASSET_FUNCTIONS),
-            stale_job(ASSET_FUNCTIONS, lambda: build_definitions(engines, listener, studio, inbox)),
+            stale_job(ASSET_FUNCTIONS, again),
+            films_job(ASSET_FUNCTIONS, again),
         ],
     )
 

@@ -14,7 +14,7 @@ from film_assets.definitions import build_definitions
 from film_assets.delivery.model import Deliverables
 from film_assets.kernel.errors import Cancelled, ConfigError, FilmError
 from film_assets.orchestration.engines import Engines
-from film_assets.orchestration.internals import Interrupted
+from film_assets.orchestration.outcomes import was_cancelled, why_failed
 from film_assets.orchestration.partitions import scripts
 from film_assets.orchestration.studio import Progress
 from film_assets.store.lists import FilmLists
@@ -110,9 +110,9 @@ def film_made(
     )
     lists = FilmLists(store.shelf, version.key)
     if not result.success:
-        if _was_cancelled(result, instance):
+        if was_cancelled(result, instance):
             raise Cancelled("the run was cancelled; finished takes are kept")
-        raise FilmFailed(_why_failed(result))
+        raise FilmFailed(why_failed(result))
     delivered = lists.load_current("deliverables", Deliverables)
     if delivered is None:
         raise FilmFailed(f"the film of {version.key} was made but its deliverables are gone: run again.")
@@ -146,36 +146,6 @@ def asset_reports(lists: FilmLists, run_id: str) -> dict[str, AssetReport]:
                 remarks["rendered"], remarks["reused"], remarks["failed"], remarks["milliseconds"] / 1000
             )
     return reports
-
-
-def _was_cancelled(result: dg.ExecuteInProcessResult, instance: dg.DagsterInstance) -> bool:
-    """Say whether the run was interrupted, wherever it was: a check or Dagster itself may have been at work."""
-    run = instance.get_run_by_id(result.run_id)
-    roots = (_root(event.step_failure_data.error) for event in result.get_step_failure_events())
-    return (run is not None and run.status is dg.DagsterRunStatus.CANCELED) or any(
-        root is not None and (root.cls_name or root.message.strip()).endswith(Interrupted.__name__) for root in roots
-    )
-
-
-def _root(error: Any) -> Any:
-    """Return the first cause of a step's error, None where it has none."""
-    while error is not None and error.cause is not None:
-        error = error.cause
-    return error
-
-
-def _why_failed(result: dg.ExecuteInProcessResult) -> str:
-    steps: dict[str, list[str]] = {}
-    for event in result.get_step_failure_events():
-        data = event.step_failure_data
-        if data.user_failure_data and data.user_failure_data.description:
-            reason = data.user_failure_data.description
-        else:
-            error = _root(data.error)
-            reason = error.message.strip() if error else "it failed without saying why"
-        steps.setdefault(reason, []).append(str(event.step_key))
-    reasons = (f"{', '.join(keys)}: {reason}" for reason, keys in steps.items())
-    return "\n".join(reasons) or "the run failed before its first step; see the run in the web UI."
 
 
 def _copied(store: TakeStore, delivered: Deliverables, out: Path) -> Path:

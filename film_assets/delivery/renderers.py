@@ -6,6 +6,7 @@ What the pieces are belongs to ``edit``; nothing is drawn or encoded here but su
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -39,15 +40,19 @@ class JoinFilm:
             if not isinstance(recipe, FilmRecipe):
                 yield Failed(order, EngineError(f"a film is joined from a film's recipe, not from a {recipe.kind}."))
                 continue
-            folder = desk.scratch / order.recipe.fingerprint[:16]
-            folder.mkdir()
+            film = desk.scratch / f"{recipe.fingerprint[:16]}.mp4"
             try:
-                yield Rendered(order, *_joined(recipe, folder, desk))
+                # Lists and links that ffmpeg reads are gone when the film is joined, or was not.
+                with tempfile.TemporaryDirectory(dir=desk.scratch) as folder:
+                    facts = _joined(recipe, Path(folder), film, desk)
             except FilmError as error:
                 yield Failed(order, error)
+            else:
+                yield Rendered(order, {"film": film}, facts)
 
 
-def _joined(recipe: FilmRecipe, folder: Path, desk: Desk) -> tuple[dict[str, Path], dict[str, Any]]:
+def _joined(recipe: FilmRecipe, folder: Path, film: Path, desk: Desk) -> dict[str, Any]:
+    """Join the film in ``folder``, move it to ``film`` when it is verified, and return its facts."""
     _check_headers(recipe, desk)
     _check_sound(recipe, desk)
     for place, (ref, _) in enumerate(recipe.pieces):
@@ -64,11 +69,13 @@ def _joined(recipe: FilmRecipe, folder: Path, desk: Desk) -> tuple[dict[str, Pat
         (folder / "subtitles.srt").write_text(as_srt(recipe.subtitles), encoding="utf-8")
         inputs += ["-i", "subtitles.srt"]
         mapped += ["-map", "3:s:0", "-c:s", "mov_text", "-metadata:s:s:0", f"language={language}"]
-    film = folder / "film.mp4"
+    joined = folder / "film.mp4"
     copied = ["-c:v", "copy", "-bsf:v", _on_the_frame_grid(folder / "piece_00000.mp4", recipe), "-c:a", "copy"]
-    mp4 = ["-metadata:s:a:0", f"language={language}", "-fflags", "+bitexact", "-movflags", "+faststart", film.name]
+    mp4 = ["-metadata:s:a:0", f"language={language}", "-fflags", "+bitexact", "-movflags", "+faststart", joined.name]
     run_ffmpeg([*inputs, *mapped, *copied, *mp4], cwd=folder, check_cancelled=desk.check_cancelled)
-    return {"film": film}, _verified(recipe, probe(film))
+    facts = _verified(recipe, probe(joined))
+    os.replace(joined, film)
+    return facts
 
 
 def _on_the_frame_grid(first_piece: Path, recipe: FilmRecipe) -> str:

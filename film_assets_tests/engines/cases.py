@@ -7,25 +7,31 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
 
-from film_assets.edit.model import PieceRecipe, TitleText
+from film_assets.delivery.renderers import JoinFilm
+from film_assets.edit.model import FilmRecipe, PieceRecipe, SubtitleList, TitleText
 from film_assets.edit.renderers import ConformPieces
-from film_assets.kernel.time import SAMPLE_RATE_HZ
+from film_assets.kernel.time import SAMPLE_RATE_HZ, FrameRate, first_sample
 from film_assets.look.model import Look, Voice
+from film_assets.media.loudness import encode_aac
+from film_assets.media.probe import encoder_header
 from film_assets.picture.model import CharacterSheetRecipe, Figure
 from film_assets.picture.previs.renderers import PrevisCharacterSheets, PrevisClips, PrevisKeyframes, identity
+from film_assets.sound.dsp import write_wav
 from film_assets.sound.espeak.voices import EspeakVoices
 from film_assets.sound.model import StemRecipe
-from film_assets.sound.score.renderers import ScoreMusic, ScoreStems
+from film_assets.sound.score.renderers import MixFilm, ScoreMusic, ScoreStems
 from film_assets.store.recipe import Recipe
 from film_assets.store.rendering import Renderer
 from film_assets_tests import builders as plain
+from film_assets_tests.edit.desks import JOIN, a_file, a_grey
+from film_assets_tests.media.clips import a_sound
 from film_assets_tests.picture import builders as previs
 from film_assets_tests.sound import sounding
 
@@ -43,6 +49,8 @@ class Case:
     bad: Recipe
     takes: dict[tuple[str, str], Path]
     """Files on the desk by take reference and role."""
+    facts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Facts of those takes, by reference."""
 
 
 Maker = Callable[[Path, pytest.MonkeyPatch], Case]
@@ -109,6 +117,49 @@ def conform_card(folder: Path, patch: pytest.MonkeyPatch) -> Case:
         return PieceRecipe(engine=plain.PREVIS, length_frames=frames, **{**form, **changes})
 
     return Case(ConformPieces, lambda n: card(4 + n), card(4, form="body", source=UNMAKEABLE), {})
+
+
+@_case
+def score_mix(folder: Path, patch: pytest.MonkeyPatch) -> Case:
+    stem = folder / "stem.wav"
+    write_wav(stem, sounding.stereo(sounding.a_tone(2)), bits=24)
+
+    def mix(ref: str, later: int = 0) -> Recipe:
+        return sounding.a_mix(stems=(("DX", ref, later),), length_samples=2 * SAMPLE_RATE_HZ + 7)
+
+    facts = {"stem": {"length_samples": 2 * SAMPLE_RATE_HZ}}
+    return Case(MixFilm, lambda n: mix("stem", 1000 * n), mix(UNMAKEABLE), {("stem", "sound"): stem}, facts)
+
+
+@_case
+def joined_film(folder: Path, patch: pytest.MonkeyPatch) -> Case:
+    pieces = {ref: a_file(folder / f"{ref}.mp4", [a_grey(luma)] * 6) for ref, luma in (("dark", 40), ("light", 200))}
+    samples = first_sample(12, FrameRate.parsed("24"))
+    mix = folder / "mix.mp4"
+    encode_aac(a_sound(folder / "mix.wav", samples), mix)
+
+    def film(*refs: str) -> Recipe:
+        return FilmRecipe(
+            engine=JOIN,
+            title="Spare Key",
+            rate="24",
+            pieces=tuple((ref, 6) for ref in refs),
+            mix="mix",
+            subtitles=SubtitleList(rate="24"),
+        )
+
+    order = {1: ("dark", "light"), 2: ("light", "dark")}
+    return Case(
+        JoinFilm,
+        lambda n: film(*order[n]),
+        film("dark", UNMAKEABLE),
+        {**{(ref, "picture"): path for ref, path in pieces.items()}, ("mix", "encoded"): mix},
+        {
+            **{ref: {"encoder_header": encoder_header(path)} for ref, path in pieces.items()},
+            "mix": {"length_samples": samples},
+            UNMAKEABLE: {"encoder_header": encoder_header(pieces["dark"])},
+        },
+    )
 
 
 def _generating(folder: Path) -> Any:
