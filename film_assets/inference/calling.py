@@ -97,7 +97,7 @@ def called(
             progress(min(1.0, len(seen) / (steps + 1)))
 
     try:
-        with watched(held, tick), encodings.serving(held, desk) as refs, _staged(held, timed), torch.no_grad():
+        with watched(held, tick), encodings.serving(held, desk) as refs, staged(held, timed), torch.no_grad():
             output = held.call(**arguments)
         timed.made_with = sorted({*timed.made_with, *refs})
         if cuda:
@@ -117,7 +117,7 @@ def called(
 
 
 @contextmanager
-def _staged(held: Loaded, timed: Timed) -> Iterator[None]:
+def staged(held: Loaded, timed: Timed) -> Iterator[None]:
     """Add to ``timed`` what reading the prompt and decoding take, for the time of the block."""
     stages = (
         (held.pipe, "encode_prompt", "prompt_seconds"),

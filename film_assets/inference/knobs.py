@@ -12,6 +12,8 @@ from film_assets.inference.loading import Loaded
 from film_assets.inference.settings import Machine
 from film_assets.kernel.errors import ConfigError
 
+ATTENTION_ON_THE_CPU = ("native", "_native_math", "_native_flash", "flex")
+
 
 def weight_bytes(part: Any) -> int:
     """Return the memory that a network's parameters and buffers take."""
@@ -86,7 +88,7 @@ def choose_attention(held: Loaded) -> None:
     ``set_attention_backend`` changes the default of the whole process beside the model's own.
 
     Raises:
-        ConfigError: the backend is unknown, not installed, or reaches no attention of this model.
+        ConfigError: the backend is unknown, not installed, not for this device, or reaches no attention of this model.
     """
     from diffusers.models.attention_dispatch import _AttentionBackendRegistry
 
@@ -110,6 +112,8 @@ def choose_attention(held: Loaded) -> None:
             ]
             if not reached:
                 raise _refused(held, f"attention {held.machine.attention}", "it reaches no attention of the model")
+            if held.machine.device == "cpu" and held.machine.attention not in ATTENTION_ON_THE_CPU:
+                raise _refused(held, f"attention {held.machine.attention}", "it needs a CUDA device")
     finally:
         _AttentionBackendRegistry._active_backend = default
 

@@ -29,5 +29,7 @@ def test_tiny_weights_give_a_row_for_the_plain_loop_and_for_every_knob(
         "engine, storage fp8",
         "engine, offload model",
     ]
-    assert all(row["generate_seconds"] > 0 for row in rows[:3])
+    assert all(row[f"{stage}_seconds"] > 0 for row in rows[:3] for stage in (*gpu.STAGES, "load", "wall"))
+    assert rows[2]["weights_mib"] < rows[1]["weights_mib"] == rows[0]["weights_mib"]
+    assert rows[0]["times_plain"] == 1 and rows[1]["busy_percent"] > 0
     assert "host memory anyway" in rows[3]["note"]

@@ -70,6 +70,9 @@ def test_the_first_block_cache_skips_work_and_changes_pixels(model_folder: Folde
         ("stable_audio", {"compile": "regional"}, "compile regional does nothing for StableAudioPipeline"),
         ("wan_text", {"offload": "model"}, "on the cpu weights are in host memory anyway"),
         ("wan_text", {"attention": "no_such_backend"}, "attention backend 'no_such_backend' is not to be had"),
+        ("wan_text", {"attention": "_native_cudnn"}, "attention _native_cudnn does nothing .*: it needs a CUDA device"),
+        ("sdxl", {"attention": "_native_math"}, "StableDiffusionXLPipeline"),
+        ("stable_audio", {"storage": "fp8", "cache": "first_block"}, "cache first_block does nothing"),
     ],
 )
 def test_a_knob_that_would_do_nothing_is_refused_with_a_sentence(
