@@ -6,7 +6,6 @@ import tempfile
 from pathlib import Path
 
 from film_assets.delivery.model import Deliverables
-from film_assets.delivery.sheets import write_contact_sheet
 from film_assets.delivery.wanted import FILM_LABEL
 from film_assets.edit.model import SubtitleList, TimelineText
 from film_assets.edit.subtitles import as_srt, as_vtt
@@ -46,16 +45,19 @@ def laid_out(
     with tempfile.TemporaryDirectory(dir=store.shelf.scratch_root) as scratch:
         for role, key, entries in sheets:
             if store.shelf.size(key) is None:
+                from film_assets.delivery.sheets import write_contact_sheet  # It loads what draws pictures.
+
                 path = Path(scratch) / f"{role}.jpg"
                 write_contact_sheet([(entry.label, store.blob_file(entry.blobs["image"])) for entry in entries], path)
                 store.shelf.publish(key, path)
     texts = [
-        ("subtitles_srt", f"{folder}/{script}.srt", as_srt(subtitles)),
-        ("subtitles_vtt", f"{folder}/{script}.vtt", as_vtt(subtitles)),
-        ("timeline", f"{folder}/{script}.otio", timeline.otio_json),
+        ("subtitles_srt", f"{folder}/{script}.srt", lambda: as_srt(subtitles)),
+        ("subtitles_vtt", f"{folder}/{script}.vtt", lambda: as_vtt(subtitles)),
+        ("timeline", f"{folder}/{script}.otio", lambda: timeline.otio_json),
     ]
     for _, key, text in texts:
-        store.shelf.publish(key, text.encode())
+        if store.shelf.size(key) is None:
+            store.shelf.publish(key, text().encode())
     media = [
         *((stem, f"{folder}/{script}_{stem}.wav", mix.blobs[stem]) for stem in ("DX", "MX", "FX")),
         ("film", f"{folder}/{script}.mp4", taken.blobs["film"]),

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-
-import pysubs2
+from typing import TYPE_CHECKING
 
 from film_assets.breakdown.model import Delivery, PlacedSpeech, SceneList, ShotList, Speech, SpeechPlace, Timing
 from film_assets.edit.cue_text import cue_parts, laid_in_lines, shown_text, width_of
 from film_assets.edit.model import SubtitleCue, SubtitleList
 from film_assets.kernel.time import SAMPLE_RATE_HZ, FrameRate, first_sample, frames_covering
+
+if TYPE_CHECKING:  # Loaded where a file is written.
+    import pysubs2
 
 MOST_CHARACTERS_A_SECOND = 20
 """Netflix Timed Text Style Guide, English: up to 20 characters a second for adults."""
@@ -75,6 +77,8 @@ def as_vtt(subtitles: SubtitleList) -> str:
 
 
 def _file(subtitles: SubtitleList, escaped: Callable[[str], str]) -> pysubs2.SSAFile:
+    import pysubs2
+
     rate = FrameRate.parsed(subtitles.rate)
     file = pysubs2.SSAFile()
     for cue in subtitles.cues:

@@ -17,9 +17,10 @@ import pydantic
 
 
 class Frozen(pydantic.BaseModel):
-    """Base of every stored or hashed model: immutable, no unknown fields."""
+    """Base of every stored or hashed model: immutable, no unknown fields. Validators are built at a model's first use, so
+    that loading the code location builds none."""
 
-    model_config = pydantic.ConfigDict(frozen=True, extra="forbid")
+    model_config = pydantic.ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 def canonical_value(value: Any) -> Any:

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
-from typing import Any
-
-import uharfbuzz as hb
-from PIL import ImageFont
+from typing import TYPE_CHECKING, Any
 
 from film_assets.kernel.errors import ConfigError
+
+if TYPE_CHECKING:  # Loaded where a font is opened: planning a film opens none.
+    from PIL import ImageFont
 
 FIRST_FONT, LAST_FONT = "NotoSans-Regular.ttf", "DejaVuSans.ttf"
 """The one that draws what it can, and the one that is asked when no other draws a character."""
@@ -41,6 +41,8 @@ class Typeface:
 
 def label_font(size_px: int) -> ImageFont.FreeTypeFont:
     """Return the font for labels on sheets and slates, in basic layout: the same rows on every machine."""
+    from PIL import ImageFont
+
     with resources.as_file(_bundled() / LABEL_FONT) as path:
         return ImageFont.truetype(str(path), size_px, layout_engine=ImageFont.Layout.BASIC)
 
@@ -126,6 +128,8 @@ def opened(name: str, data: bytes, added: bool = False) -> Typeface:
     Raises:
         ConfigError: it is no font.
     """
+    import uharfbuzz as hb
+
     face = hb.Face(hb.Blob(data))
     characters = frozenset(face.unicodes) if face.glyph_count else frozenset()
     if not characters:

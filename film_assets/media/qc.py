@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-import ffmpeg
-
 from film_assets.kernel.errors import MediaError
 from film_assets.kernel.time import FrameRange, FrameRate, nearest_frames, timecode
 from film_assets.media.ffmpeg import run_ffmpeg
@@ -110,6 +108,8 @@ def measured_pictures(
     """
     if not files:
         return []
+    import ffmpeg  # Here, not at the top: loading the definitions loads this module, and measures nothing.
+
     with tempfile.TemporaryDirectory() as folder:
         # Links under plain names: no path from outside reaches the list that ffmpeg parses.
         names = [f"{place:05d}{path.suffix}" for place, (path, _) in enumerate(files)]
@@ -175,6 +175,8 @@ def silent_stretches(
     Raises:
         MediaError: it cannot be decoded, or holds no sound.
     """
+    import ffmpeg
+
     sound = ffmpeg.input(str(path)).audio.filter("silencedetect", n=f"{SILENT_DB}dB", d=float(LEAST_SILENT_SECONDS))
     arguments = ffmpeg.output(sound, "-", format="null").get_args()
     said = run_ffmpeg(arguments, check_cancelled=check_cancelled, log_level="info")

@@ -11,9 +11,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import DefusedXMLParser
-
 from film_assets.kernel.errors import ScriptError
 from film_assets.screenplay.asides import lifted
 from film_assets.screenplay.building import Builder
@@ -109,6 +106,9 @@ def read_fdx(source: Source) -> Screenplay:
     Raises:
         ScriptError: not well formed, nested too deep, or with a DTD or entities.
     """
+    from defusedxml import DefusedXmlException
+    from defusedxml.ElementTree import DefusedXMLParser
+
     handler = _Handler(source.limits.nesting, source.limits.elements)
     parser = DefusedXMLParser(target=handler, forbid_dtd=True)
     handler.parser = parser
