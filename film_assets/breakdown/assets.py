@@ -18,7 +18,7 @@ from film_assets.screenplay.model import Screenplay
 from film_assets.store.lists import TakeList
 
 
-@film_asset(group="breakdown")
+@film_asset(group="breakdown", pure=True)
 def scenes(context: dg.AssetExecutionContext, screenplay: Screenplay, studio: dg.ResourceParam[Studio]) -> SceneList:
     """The scenes of the film: where, when, who, which weather and mood."""
     previous = studio.lists(context.partition_key).load_current("scenes", SceneList)
@@ -28,7 +28,7 @@ def scenes(context: dg.AssetExecutionContext, screenplay: Screenplay, studio: dg
     return found
 
 
-@film_asset(group="breakdown")
+@film_asset(group="breakdown", pure=True)
 def shots(
     context: dg.AssetExecutionContext,
     screenplay: Screenplay,
@@ -44,7 +44,7 @@ def shots(
     return found
 
 
-@film_asset(group="breakdown")
+@film_asset(group="breakdown", pure=True)
 def timing(scenes: SceneList, shots: ShotList, voice_tracks: TakeList, production: Production) -> Timing:
     """Every shot in whole frames, from real voices, pauses and written lengths. Speech is never cut."""
     return timing_of(

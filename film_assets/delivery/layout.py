@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from film_assets.delivery.model import Deliverables
@@ -50,7 +51,7 @@ def laid_out(
                 path = Path(scratch) / f"{role}.jpg"
                 write_contact_sheet([(entry.label, store.blob_file(entry.blobs["image"])) for entry in entries], path)
                 store.shelf.publish(key, path)
-    texts = [
+    texts: list[tuple[str, str, Callable[[], str]]] = [
         ("subtitles_srt", f"{folder}/{script}.srt", lambda: as_srt(subtitles)),
         ("subtitles_vtt", f"{folder}/{script}.vtt", lambda: as_vtt(subtitles)),
         ("timeline", f"{folder}/{script}.otio", lambda: timeline.otio_json),

@@ -17,7 +17,7 @@ def pieces(scenes: SceneList, shots: ShotList, timing: Timing, clips: TakeList, 
     return pieces_wanted(scenes, shots, timing, clips, production)
 
 
-@film_asset(group="edit")
+@film_asset(group="edit", pure=True)
 def subtitles(
     scenes: SceneList, shots: ShotList, timing: Timing, voice_tracks: TakeList, production: Production
 ) -> SubtitleList:
@@ -25,7 +25,7 @@ def subtitles(
     return subtitles_made(scenes, shots, timing, voice_tracks, production)
 
 
-@film_asset(group="edit", kinds={"json"})
+@film_asset(group="edit", kinds={"json"}, pure=True)
 def timeline(
     scenes: SceneList, shots: ShotList, timing: Timing, clips: TakeList, voice_tracks: TakeList
 ) -> TimelineText:

@@ -25,6 +25,10 @@ ONE_DRAFT = "one_draft"
 """The blocking check of an asset that is joined from parts: all of them belong to one draft."""
 
 
+GIVEN = {"context", "config", "studio"}
+"""Parameters of an asset that are not upstream assets."""
+
+
 def film_asset(
     group: str,
     kinds: Iterable[str] = (),
@@ -33,13 +37,16 @@ def film_asset(
     joined_from: tuple[str, ...] = (),
     observes: tuple[str, ...] = (),
     phase: int = 0,
+    pure: bool = False,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Mark a function as an asset of one film; its parameters name its upstream assets, its docstring describes it.
 
     ``makes`` names the departments whose engines its takes come from: their versions become its code version.
     ``joined_from`` names the parts that must belong to one draft, else the asset is refused by a blocking check.
     ``observes`` names external assets it comes from. ``phase``: where several assets could be made next, the lower goes
-    first, so that what one model makes follows on one another. The function stays callable as it is; ``asset_of`` makes the Dagster asset.
+    first, so that what one model makes follows on one another. ``pure``: it is made of its upstream and nothing else, but
+    for its own last version, which it would only repeat; while program and upstream stay, it is not worked out again.
+    The function stays callable as it is; ``asset_of`` makes the Dagster asset.
     """
 
     def mark(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -52,6 +59,7 @@ def film_asset(
             "joined_from": joined_from,
             "observes": observes,
             "phase": phase,
+            "pure": pure,
         }
         return function
 
@@ -82,15 +90,27 @@ def asset_of(function: Callable[..., Any], code_version: Callable[..., str]) -> 
                 )
             yield dg.Output(function(**kwargs))
 
-    compute = guarded_parts if joined_from else guarded
     signature = inspect.signature(function, eval_str=True)
-    if joined_from:
+    asked_for = signature.parameters.keys() & GIVEN
+    upstream = signature.parameters.keys() - GIVEN
+
+    @functools.wraps(function)
+    def guarded_pure(context: Any, studio: Any, **kwargs: Any) -> Any:
+        given = {"context": context, "studio": studio}
+        with as_failures():
+            kept = studio.kept(context.partition_key, function.__name__, upstream, signature.return_annotation)
+            return function(**kwargs, **{name: given[name] for name in asked_for}) if kept is None else kept
+
+    compute = guarded_parts if joined_from else guarded_pure if marks["pure"] else guarded
+    if compute is not guarded:
+        kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
         given = [
-            inspect.Parameter("context", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=dg.AssetExecutionContext),
-            *signature.parameters.values(),
-            inspect.Parameter("studio", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=dg.ResourceParam[Studio]),
+            inspect.Parameter("context", kind, annotation=dg.AssetExecutionContext),
+            *(signature.parameters[name] for name in signature.parameters if name in upstream),
+            inspect.Parameter("studio", kind, annotation=dg.ResourceParam[Studio]),
         ]
-        signature = inspect.Signature(given)
+        returned = inspect.Signature.empty if joined_from else signature.return_annotation
+        signature = inspect.Signature(given, return_annotation=returned)
     compute.__signature__ = signature  # type: ignore[attr-defined]
     # Dagster reads types, not the text that postponed annotations are.
     compute.__annotations__ = {name: parameter.annotation for name, parameter in signature.parameters.items()}
@@ -116,5 +136,5 @@ def _condition(function: Callable[..., Any]) -> dg.AutomationCondition[Any] | No
     """Return when the asset is made by itself; the script is what everything begins with, and never is."""
     if function.film_asset["observes"]:  # type: ignore[attr-defined]  # The marks of ``film_asset``.
         return None
-    upstream = set(inspect.signature(function).parameters) - {"context", "config", "studio"}
+    upstream = inspect.signature(function).parameters.keys() - GIVEN
     return when_stale() if upstream else when_first_needed("script")

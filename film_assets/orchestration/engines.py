@@ -257,6 +257,15 @@ class Engines:
             self._renderers[key] = self.engine(DEPARTMENT_OF_KIND[recipe.kind], identity.name).renderer(recipe.kind)
         return self._renderers[key]
 
+    @property
+    def signature(self) -> str:
+        """Which engines these are, and whether they make what can be decoded."""
+        known = (
+            f"{type(engine).__qualname__} {engine.department} {engine.identity.name}-{engine.identity.version}"
+            for engine in self.engines.values()
+        )
+        return f"{', '.join(sorted(known))}; playable: {self.playable}"
+
     def code_version(self, *departments: str) -> str:
         """Return the code version of what these departments make: every engine's own number."""
         return ",".join(

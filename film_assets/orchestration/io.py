@@ -1,7 +1,7 @@
 """The IO manager: an asset returns what it wants, storing it means making what is missing.
 
 A list of takes is rendered on the engines the studio holds, each take published as it finishes, the list last; a plain
-value is kept as it is. What a run reads is pinned at first read.
+value is kept as it is. What the very same has made before stands. What a run reads is pinned at first read.
 """
 
 import time
@@ -19,7 +19,7 @@ from film_assets.orchestration.release import RELEASE
 from film_assets.orchestration.studio import Studio, StudioResource
 from film_assets.orchestration.tables import value_metadata
 from film_assets.store.lists import TakeList
-from film_assets.store.making import Made, TakesWanted, failures_in_words, make_takes
+from film_assets.store.making import Made, TakesKept, TakesWanted, failures_in_words, make_takes
 
 OBSERVED_EVERY_SECONDS = 5
 """How often a rendering says in the web UI how far it is, after it has said so at its first take."""
@@ -44,40 +44,49 @@ class FilmIOManager(dg.IOManager):
         studio = self.studio
         studio.check_cancelled()
         studio.check_allowed(obj)
-        holder = studio.holder(script)
+        studio.holder(script)
         lists = studio.lists(script)
         made_from = {name: lists.pinned(name, studio.run_id).version for name in upstream_assets(context)}
+        kept = studio.pointer_kept(script, asset, obj)
         if isinstance(obj, TakesWanted):
-            previous = lists.load_current(asset, TakeList)
-            made = make_takes(
-                studio.store,
-                obj,
-                previous,
-                studio.engines.renderer_of,
-                holder,
-                studio.workers,
-                listener=_Observer(context, studio, asset),
-                check_cancelled=studio.check_cancelled,
-            )
-            if made.failures:
-                raise dg.Failure(
-                    failures_in_words(made.failures, asset.replace("_", " "), len(made.takes.entries)),
-                    metadata={"film/failed": len(made.failures), "film/kept": len(made.takes.entries)},
-                    allow_retries=any(failure.retryable for failure in made.failures),
-                )
+            made = obj.made() if isinstance(obj, TakesKept) else self._made(context, script, asset, obj)
             value: pydantic.BaseModel = made.takes
-            version = made.takes.data_version
-            remarks: dict[str, Any] = _remarks(made)
+            remarks = _remarks(made)
         else:
-            value, version, remarks = obj, content_hash(obj), {}
+            value, remarks = obj, {}
         remarks[RELEASE] = studio.release
-        pointer = lists.publish(asset, value, version, made_from, studio.run_id, remarks)
+        if kept is not None:
+            pointer = lists.confirm(asset, kept, made_from, studio.run_id, remarks)
+        else:
+            version = value.data_version if isinstance(value, TakeList) else content_hash(value)
+            inputs = studio.inputs(script, asset, made_from)
+            pointer = lists.publish(asset, value, version, made_from, studio.run_id, remarks, inputs)
         studio.remember(script, asset, pointer.content, value)
-        set_data_version(context, version)
+        set_data_version(context, pointer.version)
         if isinstance(obj, TakesWanted):
             context.add_output_metadata(take_metadata(made, studio.pages, script, asset, pointer.content))
         else:
             context.add_output_metadata(value_metadata(value, studio.pages, script))
+
+    def _made(self, context: dg.OutputContext, script: str, asset: str, wanted: TakesWanted) -> Made:
+        studio = self.studio
+        made = make_takes(
+            studio.store,
+            wanted,
+            studio.lists(script).load_current(asset, TakeList),
+            studio.engines.renderer_of,
+            studio.holder(script),
+            studio.workers,
+            listener=_Observer(context, studio, asset),
+            check_cancelled=studio.check_cancelled,
+        )
+        if made.failures:
+            raise dg.Failure(
+                failures_in_words(made.failures, asset.replace("_", " "), len(made.takes.entries)),
+                metadata={"film/failed": len(made.failures), "film/kept": len(made.takes.entries)},
+                allow_retries=any(failure.retryable for failure in made.failures),
+            )
+        return made
 
     def load_input(self, context: dg.InputContext) -> Any:
         with as_failures():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ClassVar
@@ -13,8 +13,10 @@ import dagster as dg
 import pydantic
 from pydantic import Field
 
-from film_assets.kernel.errors import Cancelled, ConfigError
+from film_assets.kernel.canonical import hash_of_canonical
+from film_assets.kernel.errors import Cancelled, ConfigError, StoreError
 from film_assets.kernel.names import checked_key
+from film_assets.kernel.program import changed_since_start, surroundings
 from film_assets.orchestration.automation import allowed_to_cost
 from film_assets.orchestration.configuration import configuration_at
 from film_assets.orchestration.engines import Engines
@@ -24,7 +26,8 @@ from film_assets.orchestration.recovery import end_dead_run
 from film_assets.orchestration.release import release_of
 from film_assets.production.model import Production
 from film_assets.store.holders import Holder
-from film_assets.store.lists import FilmLists
+from film_assets.store.lists import FilmLists, Pointer, TakeList
+from film_assets.store.making import TakesKept, TakesWanted, takes_kept
 from film_assets.store.opening import opened_store, store_url
 from film_assets.store.takes import TakeStore
 
@@ -59,6 +62,7 @@ class Studio:
         self.cancelled = False
         self._listener = listener
         self._values: dict[tuple[str, str, str], pydantic.BaseModel] = {}
+        self._kept: dict[tuple[str, str], tuple[pydantic.BaseModel | TakesKept, Pointer]] = {}
 
     @functools.cached_property
     def release(self) -> str:
@@ -79,12 +83,57 @@ class Studio:
 
     def value(self, script: str, asset: str, as_type: type[pydantic.BaseModel]) -> pydantic.BaseModel:
         """Return what this run reads of an upstream asset, parsed once a run."""
-        lists = self.lists(script)
-        pointer = lists.pinned(asset, self.run_id)
+        return self._loaded(script, asset, self.lists(script).pinned(asset, self.run_id), as_type)
+
+    def _loaded(
+        self, script: str, asset: str, pointer: Pointer, as_type: type[pydantic.BaseModel]
+    ) -> pydantic.BaseModel:
         key = (script, asset, pointer.content)
         if key not in self._values:
-            self._values[key] = lists.load(asset, pointer, as_type)
+            self._values[key] = self.lists(script).load(asset, pointer, as_type)
         return self._values[key]
+
+    @functools.cached_property
+    def program(self) -> str | None:
+        """All that this run works by: this release, its engines, what they run on; None: the files have changed since the
+        process began."""
+        if changed_since_start():
+            return None
+        return hash_of_canonical([self.release, self.engines.signature, *surroundings()])
+
+    def inputs(self, script: str, name: str, upstream: Iterable[str]) -> str:
+        """Return a hash of all that decides what ``name`` is, an asset or a check that is made of its upstream alone: the
+        program, the engines, and what this run reads of ``upstream``; ``""`` where the program cannot be told."""
+        if self.program is None:
+            return ""
+        lists = self.lists(script)
+        read = {asset: lists.pinned(asset, self.run_id).content for asset in upstream}
+        return hash_of_canonical([self.program, name, read])
+
+    def kept(
+        self, script: str, asset: str, upstream: Iterable[str], as_type: Any
+    ) -> pydantic.BaseModel | TakesKept | None:
+        """Return what ``asset`` is already, if the very same made it; None where it is to be worked out, or where takes are
+        missing."""
+        pointer = self.lists(script).current(asset)
+        if pointer is None or not pointer.inputs or pointer.run_id == self.run_id:
+            return None
+        if pointer.inputs != self.inputs(script, asset, upstream):
+            return None
+        listed = as_type is TakesWanted
+        try:
+            value = self._loaded(script, asset, pointer, TakeList if listed else as_type)
+        except StoreError:
+            return None
+        kept = takes_kept(self.store, value) if isinstance(value, TakeList) else value
+        if kept is not None:
+            self._kept[script, asset] = kept, pointer
+        return kept
+
+    def pointer_kept(self, script: str, asset: str, value: Any) -> Pointer | None:
+        """Return what names ``value``, if this run was given it by ``kept``."""
+        kept, pointer = self._kept.get((script, asset), (None, None))
+        return pointer if kept is value else None
 
     def remember(self, script: str, asset: str, content: str, value: pydantic.BaseModel) -> None:
         """Keep a value that this run has just published, so that it is not parsed again."""

@@ -22,7 +22,7 @@ def character_sheets(
     return sheets_wanted(scenes, cast, studio.engines.picture_wants(production))
 
 
-@film_asset(group="picture", kinds={"png"}, pool="gpu", makes=("picture",), phase=3)
+@film_asset(group="picture", kinds={"png"}, pool="gpu", makes=("picture",), phase=3, pure=True)
 def keyframes(
     scenes: SceneList,
     shots: ShotList,
@@ -38,7 +38,7 @@ def keyframes(
     return keyframes_wanted(scenes, shots, cast, character_sheets, production, studio.engines.picture_wants(production))
 
 
-@film_asset(group="picture", kinds={"mp4"}, pool="gpu", makes=("picture",), phase=4)
+@film_asset(group="picture", kinds={"mp4"}, pool="gpu", makes=("picture",), phase=4, pure=True)
 def clips(
     scenes: SceneList,
     shots: ShotList,

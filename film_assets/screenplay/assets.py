@@ -23,7 +23,7 @@ def script(context: dg.AssetExecutionContext, studio: dg.ResourceParam[Studio]) 
     return known
 
 
-@film_asset(group="screenplay")
+@film_asset(group="screenplay", pure=True)
 def screenplay(script: ScriptVersion, studio: dg.ResourceParam[Studio]) -> Screenplay:
     """The words on the page, element by element, each with the lines it came from."""
     return read_script(script_bytes(studio.store, script), script.name, encoding=script.encoding)

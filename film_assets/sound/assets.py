@@ -32,7 +32,7 @@ def music(scenes: SceneList, timing: Timing, production: Production, studio: dg.
     return music_wanted(scenes, timing, production.music, studio.engines.cue_wants(production))
 
 
-@film_asset(group="sound", kinds={"wav"}, makes=("sound",))
+@film_asset(group="sound", kinds={"wav"}, makes=("sound",), pure=True)
 def stems(
     scenes: SceneList, shots: ShotList, timing: Timing, voice_tracks: TakeList, music: TakeList, production: Production
 ) -> TakesWanted:
@@ -41,7 +41,7 @@ def stems(
     return stems_wanted(scenes, shots, timing, voice_tracks, music, production.sound, recordings)
 
 
-@film_asset(group="sound", kinds={"wav"}, makes=("sound",))
+@film_asset(group="sound", kinds={"wav"}, makes=("sound",), pure=True)
 def sound_mix(timing: Timing, stems: TakeList, production: Production) -> TakesWanted:
     """The film's whole sound as one continuous track, levelled, with the three stems of the film beside it."""
     return mix_wanted(timing, stems, production.sound, production.target_clufs, production.peak_cdbtp)

@@ -74,10 +74,21 @@ class Pointer(Frozen):
     content: str
     """Hash that names the list's file."""
     made_from: dict[str, str] = Field(default_factory=dict)
+    inputs: str = ""
+    """Hash of all that decided it, the program included; empty: not told."""
     run_id: str
     made_at: str
     remarks: dict[str, Any] = Field(default_factory=dict)
     """What the run said of it (counts, causes): JSON."""
+
+
+class Found(Frozen):
+    """What a check found in one film."""
+
+    schema_version: int = 1
+    inputs: str
+    """Hash of all that decided it, the program included."""
+    findings: tuple[str, ...]
 
 
 class FilmLists:
@@ -164,22 +175,49 @@ class FilmLists:
         made_from: Mapping[str, str],
         run_id: str,
         remarks: Mapping[str, Any],
+        inputs: str = "",
     ) -> Pointer:
         """Keep ``value`` and make it the current one of ``asset``, for everybody and for ``run_id``."""
         data = value.model_dump_json().encode()
         content = content_hash(data.decode())
+        self.shelf.publish(self._list_key(asset, content), data)
         pointer = Pointer(
             version=version,
             content=content,
             made_from=dict(made_from),
+            inputs=inputs,
             run_id=run_id,
-            made_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            made_at=_now(),
             remarks=dict(remarks),
         )
-        self.shelf.publish(self._list_key(asset, content), data)
-        for key in (self._pin_key(run_id, asset), self._pointer_key(asset)):
+        return self._pointed(asset, pointer)
+
+    def confirm(
+        self, asset: str, pointer: Pointer, made_from: Mapping[str, str], run_id: str, remarks: Mapping[str, Any]
+    ) -> Pointer:
+        """Make what ``pointer`` names the current one of ``asset`` as it is, for everybody and for ``run_id``."""
+        made_of_run = {"made_from": dict(made_from), "run_id": run_id, "made_at": _now(), "remarks": dict(remarks)}
+        return self._pointed(asset, pointer.model_copy(update=made_of_run))
+
+    def _pointed(self, asset: str, pointer: Pointer) -> Pointer:
+        for key in (self._pin_key(pointer.run_id, asset), self._pointer_key(asset)):
             self._point(key, pointer.model_dump_json(indent=1).encode())
         return pointer
+
+    def findings(self, check: str, inputs: str) -> list[str] | None:
+        """Return what ``check`` found when it was last made from ``inputs``; None where that was something else."""
+        try:
+            held = Found.model_validate_json(self.shelf.read(self._found_key(check)))
+        except (NotOnShelf, pydantic.ValidationError):
+            return None
+        return list(held.findings) if held.inputs == inputs else None
+
+    def note_findings(self, check: str, inputs: str, findings: Sequence[str]) -> None:
+        """Keep what ``check`` found, in the place of what it found before."""
+        self._point(self._found_key(check), Found(inputs=inputs, findings=tuple(findings)).model_dump_json().encode())
+
+    def _found_key(self, check: str) -> str:
+        return f"films/{self.script}/found/{check}.json"
 
     def _point(self, key: str, data: bytes) -> None:
         for _ in range(20):
@@ -213,6 +251,10 @@ class FilmLists:
                 pointer = self.pinned(asset, run_id)
                 yield asset, pointer
                 waiting.extend(pointer.made_from)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def films_known(shelf: Shelf) -> list[str]:

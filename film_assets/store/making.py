@@ -43,6 +43,17 @@ class TakesWanted:
 
 
 @dataclass(frozen=True, slots=True)
+class TakesKept(TakesWanted):
+    """What an asset returns that would want the very takes of its last list, all of which are there."""
+
+    takes: TakeList
+
+    def made(self) -> Made:
+        """Return what comes of making them: nothing is rendered."""
+        return Made(self.takes, {}, tuple(entry.label for entry in self.takes.entries), (), 0.0)
+
+
+@dataclass(frozen=True, slots=True)
 class Fate:
     """What becomes of one wanted take: its take if it is there, else why it must be made."""
 
@@ -92,6 +103,15 @@ def fates(store: TakeStore, wanted: TakesWanted, previous: TakeList | None) -> l
         take = found[key]
         result.append(Fate(want, take, "" if take else _cause(store, want, before.get(want.label))))
     return result
+
+
+def takes_kept(store: TakeStore, listed: TakeList) -> TakesKept | None:
+    """Return the takes of ``listed`` if the store holds them all, each as it is listed; else None."""
+    for entry in {entry.ref: entry for entry in listed.entries}.values():
+        take = store.find(entry.fingerprint, entry.number)
+        if take is None or take.blobs != entry.blobs or take.facts != entry.facts:
+            return None
+    return TakesKept(listed.kind, (), listed)
 
 
 def _cause(store: TakeStore, want: Wanted, before: Listed | None) -> str:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from film_assets.breakdown.coverage import shots_of
+from film_assets.breakdown.scenes import scenes_of
+from film_assets.screenplay.reading import read_script
 from film_assets_tests.breakdown.builders import Broken, broken, example, unlabelled
 
+EXAMPLES = ("01_spare_key.fountain", "02_the_last_frequency.fountain", "03_night_bus.txt", "04_forest_prose.txt")
 STREET = "EXT. STREET - NIGHT\n\nRain. NORA (34), coat over pyjamas, stands on a doorstep and pats every pocket twice.\n\nNORA\nDon't you dare.\n\n"
 HALL = "INT. HALL - DAY\n\nA row of hooks. On the last one, a set of keys, swinging slightly.\n\n"
 ROOM = "INT. ROOM - DAY\n\nBRUNO (24) reads a letter for a long time by the light of the only window there is in here. He puts it into the drawer and locks it.\n\nBRUNO\nNobody will ever know about it.\n\n"
@@ -140,3 +144,13 @@ def test_the_same_script_gives_the_same_breakdown() -> None:
     first, second = broken(text), broken(text)
     assert first.scenes == second.scenes and first.list == second.list
     assert broken(text, previous=first).list == first.list
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_scenes_and_shots_that_follow_their_own_last_version_repeat_it(name: str) -> None:
+    """What assets marked pure rely on: neither is worked out again while the screenplay stays."""
+    screenplay = read_script(example(name).encode(), name)
+    scenes = scenes_of(screenplay)
+    shots = shots_of(screenplay, scenes)
+    assert scenes_of(screenplay, previous=scenes) == scenes
+    assert shots_of(screenplay, scenes, previous=shots) == shots
