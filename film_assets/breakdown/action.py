@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from film_assets.breakdown.gestures import PASSING
 from film_assets.breakdown.model import Angle, Move, Pose, Shot, ShotSize
 from film_assets.breakdown.sentences import Sentence, sentence_read, sentences_of
 from film_assets.breakdown.settings import BreakdownSettings
@@ -143,6 +144,8 @@ def _merged(framing: Framing) -> Sentence:
     sentences = framing.sentences
     merged = Sentence(text=framing.text, words=framing.words, actors=framing.about if framing.kind == PERSON else ())
     merged.gesture = next((sentence.gesture for sentence in sentences if sentence.gesture), "")
+    merged.comes = any(sentence.comes for sentence in sentences)
+    merged.leaves = any(sentence.leaves for sentence in sentences)
     merged.looked_at = next((sentence.looked_at for sentence in reversed(sentences) if sentence.looked_at), "")
     return merged
 
@@ -185,6 +188,9 @@ def _size_of(framing: Framing, stage: Stage, settings: BreakdownSettings) -> tup
     moving = any(sentence.moves for sentence in framing.sentences)
     if len(together) == 2:
         return ShotSize.TWO, Angle.EYE, ()
+    if pose in PASSING and any(stage.goes(sentence) for sentence in framing.sentences):
+        # Who comes or goes is seen to.
+        return ShotSize.FS, Angle.EYE, ()
     if moving and pose in (Pose.RUNNING, Pose.WALKING, Pose.RIDING):
         sizes = (ShotSize.FS,) if pose is Pose.RIDING else (ShotSize.FS, ShotSize.MWS)
         size = chosen(sizes, "size of a moving shot", text)

@@ -20,6 +20,9 @@ from film_assets.breakdown.people import People, gathered_people
 from film_assets.breakdown.scene_work import SceneWork
 from film_assets.breakdown.settings import BreakdownSettings, settings_in
 from film_assets.breakdown.speaking import speech_covered
+from film_assets.breakdown.stage import Stage
+from film_assets.breakdown.telephone import at_its_end, other_ends
+from film_assets.breakdown.unshown import unshown_in
 from film_assets.breakdown.voice_over import lyric_laid, voices_settled
 from film_assets.breakdown.written import (
     camera_line_added,
@@ -50,9 +53,13 @@ def shots_of(
     people = gathered_people(script)
     covered: list[tuple[str, list[Shot]]] = []
     known = places_known(scenes.scenes)
-    for scene, (group, named), seen in zip(scenes.scenes, scenes_as_cast(script, people), known, strict=True):
-        work = SceneWork(scene, group, named, settings, seen, screenplay.read_as == "shots")
-        covered.append((scene.label, scene_covered(work)))
+    as_cast = scenes_as_cast(script, people)
+    ends = other_ends([(scene, *one) for scene, one in zip(scenes.scenes, as_cast, strict=True)])
+    stages: dict[str, Stage] = {}
+    for scene, (group, named), seen, away in zip(scenes.scenes, as_cast, known, ends, strict=True):
+        work = SceneWork(scene, group, named, settings, seen, screenplay.read_as == "shots", away, stages)
+        covered.append((scene.label, [_told(at_its_end(shot, away)) for shot in scene_covered(work)]))
+        stages[scene.label] = work.stage
     _hold_the_last(covered, settings)
     labels = labels_kept(covered, previous)
     chosen_takes = takes or {}
@@ -68,6 +75,11 @@ def shots_of(
             for (label, shots), names in zip(covered, labels, strict=True)
         )
     )
+
+
+def _told(shot: Shot) -> Shot:
+    missed = unshown_in(shot.action)
+    return shot.model_copy(update={"unshown": missed}) if missed else shot
 
 
 def places_known(scenes: Sequence[Scene]) -> list[bool]:

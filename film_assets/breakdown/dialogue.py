@@ -42,6 +42,7 @@ class Conversation:
     def listener(self, speaker: str, said_to: str = "") -> str:
         """Return whom ``speaker`` speaks to: as written, else the last partner, else the nearest other."""
         others = [name for name in self.stage.here if name != speaker and self.stage.awake(name)]
+        others = [name for name in others if self.stage.ends.together(speaker, name)]
         if said_to in others:
             return said_to
         if self.partner.get(speaker) in others:
@@ -92,13 +93,14 @@ def _partner_in(run: Sequence[Beat], index: int, conversation: Conversation) -> 
         if not speech.to:
             continue
         named = [mention.name for mention in stage.people.mentions(speech.to)]
-        if named and named[0] != speaker and named[0] in stage.marks:
+        if named and named[0] != speaker and named[0] in stage.marks and stage.ends.together(speaker, named[0]):
             return named[0]
         if not named and things_in(speech.to.casefold()):
             return ""
     if stage.gesture(speaker) == "phone":
         return ""
     here = {*conversation.stage.here, *(beat.speaker for beat in run[: index + 2])}
+    here = {name for name in here if stage.ends.together(speaker, name)}
     for other in (index - 1, index + 1):
         if 0 <= other < len(run) and run[other].speaker != speaker and run[other].speaker in here:
             name = run[other].speaker
@@ -118,11 +120,13 @@ def _taken_together(run: Sequence[Beat], index: int, conversation: Conversation,
     if index + 1 >= len(run):
         return 0
     after = run[index + 1]
-    if after.dual:
+    if after.dual and conversation.stage.ends.together(beat.speaker, after.speaker):
         return 2
     if after.speaker == beat.speaker:
         both = _beat_seconds(beat, settings) + _beat_seconds(after, settings)
         return 2 if both <= settings.reaction_every_seconds else 0
+    if not conversation.stage.ends.together(beat.speaker, after.speaker):
+        return 0
     pair = frozenset((beat.speaker, partner))
     if _beat_seconds(beat, settings) > settings.long_speech_seconds:
         return 0

@@ -27,6 +27,8 @@ _NOT_LEFT = frozenset("no nothing only some him her them it everyone everybody".
 _BEFORE_PARTICIPLES = frozenset("and is are was were keeps starts begins stops goes then while still now just".split())
 _DETERMINERS = frozenset("the a an his her its their".split())
 _AUXILIARY = frozenset("is are was were has have had does do did can will who".split())
+PASSING = frozenset({Pose.WALKING, Pose.RUNNING, Pose.CRAWLING})
+"""Poses that end with the sentence."""
 _LOOK_REACH = 30
 """Characters between a looking verb and what is looked at."""
 _REACH = 40
@@ -36,6 +38,11 @@ _REACH = 40
 @cache
 def _no_verbs() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(vocabulary()['not_verbs'])})\b")
+
+
+@cache
+def _comes_in() -> re.Pattern[str]:
+    return re.compile(rf" (?:{'|'.join(vocabulary()['enter_phrases'])})(?=[ ,.;:!?]|$)")
 
 
 def verbs_used(text: str, tokens: list[Token], things: tuple[Thing, ...], names: set[int]) -> list[Token]:
@@ -113,13 +120,18 @@ def read_verbs(
     folded = f" {sentence.text.casefold()} "
     sentence.wakes = any(f" {phrase}" in folded for phrase in vocabulary()["wake"])
     sentence.leaves = any(f" {phrase}" in folded for phrase in vocabulary()["exit_phrases"])
+    sentence.comes = bool(_comes_in().search(folded))
     for lemma, start, end in acts:
         stays = lemma in known.leave and _does_not_leave(sentence.text, end)
-        if sentence.pose is None and lemma in known.poses and not stays and start not in by_things:
-            sentence.pose = Pose(known.poses[lemma])
+        if lemma in known.poses and not stays and start not in by_things:
+            if sentence.pose is None:
+                sentence.pose = Pose(known.poses[lemma])
+            elif sentence.pose in PASSING:
+                sentence.ends = Pose(known.poses[lemma])
         sentence.moves = sentence.moves or (lemma in known.motion and not stays)
         sentence.detail = sentence.detail or lemma in known.detail
         sentence.leaves = sentence.leaves or (lemma in known.leave and not stays and not _object_follows(things, end))
+        sentence.comes = sentence.comes or (lemma in vocabulary()["enter"] and start not in by_things)
         if not sentence.gesture and start not in by_things:
             sentence.gesture = _gesture(sentence.text, lemma, start, end, things, persons)
         if lemma in known.hold and not sentence.held and start not in by_things:

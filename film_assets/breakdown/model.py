@@ -176,6 +176,8 @@ class Presence(Frozen):
     """What the hands hold, a word of the prop list (``key``, ``umbrella``, ``phone``)."""
     looks_at: str = ""
     """A character's name, ``"camera"``, a prop word, or empty: by the blocking's own rule."""
+    goes: str = ""
+    """``in``: comes into the frame; ``out``: leaves it; empty: neither."""
     mark: int = 0
     """Where in the scene's set this character stands: counted from 0 in order of first appearance in the scene, so
     that a later arrival moves nobody."""
@@ -198,6 +200,8 @@ class Shot(Frozen):
     """Of an OTS: whose shoulder is in front. Of a POV: whose eyes."""
     screen_side: str = ""
     """``"left"`` or ``"right"``: from which side of the axis the pair is seen, fixed at the scene's first two-shot."""
+    plays_in: str = ""
+    """Label of the scene in whose place this is seen: the other end of an INTERCUT. Empty: the shot's own scene."""
     present: tuple[Presence, ...] = ()
     """Everybody the frame may show, in order of their marks."""
     crowd: int = 0
@@ -207,6 +211,8 @@ class Shot(Frozen):
     speeches: tuple[Speech, ...] = ()
     props: tuple[str, ...] = ()
     """Prop words seen in this shot, in order of mention."""
+    unshown: tuple[str, ...] = ()
+    """Nouns of what hands take up here and no picture has."""
     explicit_seconds: Fraction | None = None
     """Written length; the shot is only ever longer than this (speech is never cut)."""
     least_seconds: Fraction = Fraction(2)

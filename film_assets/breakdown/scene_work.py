@@ -5,6 +5,7 @@ Which shots are added is decided in ``opening``, ``acting``, ``speaking``, ``voi
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -16,7 +17,7 @@ from film_assets.breakdown.people import People
 from film_assets.breakdown.settings import BreakdownSettings
 from film_assets.breakdown.speeches import cue_name
 from film_assets.breakdown.stage import Stage
-from film_assets.breakdown.telephone import remote_speakers
+from film_assets.breakdown.telephone import Ends, remote_speakers
 from film_assets.kernel.draws import chosen
 from film_assets.screenplay.model import ElementKind, LineSpan
 
@@ -32,6 +33,9 @@ class SceneWork:
     known_place: bool
     """The place was seen just before and goes on."""
     shot_format: bool
+    ends: Ends = field(default_factory=Ends)
+    before: Mapping[str, Stage] = field(default_factory=dict)
+    """How earlier scenes ended, by label."""
     shots: list[Shot] = field(default_factory=list)
     voices: list[Speech] = field(default_factory=list)
     """Voice-over that waits for a picture."""
@@ -44,7 +48,14 @@ class SceneWork:
 
     def __post_init__(self) -> None:
         cues = {cue_name(one) for one in self.group.elements if one.kind is ElementKind.CHARACTER}
-        self.stage = Stage(self.people.in_scene(cues), place=self.scene.location.place)
+        self.stage = Stage(
+            self.people.in_scene(cues), place=self.scene.location.place, outside=not self.scene.location.interior
+        )
+        self.stage.ends = self.ends
+        for name, label in self.ends.away.items():
+            if label in self.before:
+                self.stage.as_in(self.before[label], name)
+        self.stage.held.update(dict.fromkeys(self.ends.phoning, "phone"))
         self.remote = remote_speakers(self.group, self.people, cues)
         self.talk = Conversation(self.stage, self.settings, " / ".join(self.scene.location.place))
 

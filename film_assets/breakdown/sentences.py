@@ -52,6 +52,8 @@ class Sentence:
     subject_thing: str = ""
     """The thing it is about, where it is about no person."""
     pose: Pose | None = None
+    ends: Pose | None = None
+    """How it leaves whom it sets in motion: "walks to the bench and sits down"."""
     poses: dict[str, Pose] = field(default_factory=dict)
     """Of those whom a participle describes: "the sleeping passenger"."""
     wakes: bool = False
@@ -63,6 +65,8 @@ class Sentence:
     moves: bool = False
     detail: bool = False
     leaves: bool = False
+    comes: bool = False
+    """Somebody comes into the place: "enters", "walks in"."""
     introduces: str = ""
     crowd: int = 0
     dropped: bool = False

@@ -5,19 +5,22 @@ Grows in the order of the script, so that whoever comes later changes nothing be
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
+from film_assets.breakdown.gestures import PASSING
 from film_assets.breakdown.model import Pose, Presence, ShotSize
 from film_assets.breakdown.naming import Memory
 from film_assets.breakdown.people import People
 from film_assets.breakdown.sentences import Sentence
+from film_assets.breakdown.telephone import Ends
 
 WIDE = frozenset({ShotSize.EWS, ShotSize.WS, ShotSize.FS, ShotSize.GROUP})
 MOST_IN_FRAME = 40
 """Of more people than these in one place only those a shot is about are in it; the others are its crowd."""
 _LOW_GESTURES = frozenset({"lift", "dig", "search", "work", "reach_down"})
 _TALKING_THINGS = {"phone": "phone", "handset": "phone", "telephone": "phone"}
-_PASSING = frozenset({Pose.WALKING, Pose.RUNNING, Pose.CRAWLING})
+_INTO = re.compile(r"\b(?:enter(?:s|ing)?|into)\s+(?:the|an?|his|her|their)\s", re.IGNORECASE)
 _VEHICLES = frozenset("CAR TRUCK CAB TAXI VAN LORRY BUS COACH TRAIN PLANE COCKPIT LIMOUSINE JEEP PICKUP SEDAN".split())
 _DRIVEN = frozenset("CAR TRUCK VAN LORRY JEEP PICKUP SEDAN".split())
 """Whose first passenger is at the wheel."""
@@ -39,12 +42,14 @@ class Stage:
 
     people: People
     place: tuple[str, ...] = ()
+    outside: bool = False
     marks: dict[str, int] = field(default_factory=dict)
     poses: dict[str, Pose] = field(default_factory=dict)
     held: dict[str, str] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
     memory: Memory = field(default_factory=Memory)
     crowd: int = 0
+    ends: Ends = field(default_factory=Ends)
 
     @property
     def here(self) -> tuple[str, ...]:
@@ -60,6 +65,13 @@ class Stage:
                 if any(_is_vehicle(part) for part in self.place):
                     alone = len(self.marks) == 1 and any(_DRIVEN & set(part.split()) for part in self.place)
                     self.poses[name] = Pose.DRIVING if alone or name in ("DRIVER", "PILOT") else Pose.SITTING
+
+    def as_in(self, other: Stage, name: str) -> None:
+        """Let ``name`` be in this scene as in ``other``: on the same mark, in the same pose."""
+        if name in other.marks and name not in self.people.unseen:
+            self.marks[name] = other.marks[name]
+            if name in other.poses:
+                self.poses[name] = other.poses[name]
 
     def spoke(self, name: str) -> None:
         """Note that ``name`` speaks: "she" is likely who spoke last."""
@@ -94,10 +106,16 @@ class Stage:
     def after(self, sentence: Sentence) -> None:
         """Let who leaves be gone, and who walked stand, once the sentence's shot is over."""
         for name in sentence.actors:
-            if self.poses.get(name) in _PASSING:
-                self.poses[name] = Pose.STANDING
-            if sentence.leaves:
+            if self.poses.get(name) in PASSING:
+                self.poses[name] = sentence.ends or Pose.STANDING
+            if self.goes(sentence) == "out":
                 self.gone.add(name)
+
+    def goes(self, sentence: Sentence) -> str:
+        """Return whether a sentence's people come ``in``, go ``out``, or neither: who enters a house goes out of the
+        street."""
+        inside = sentence.comes and self.outside and bool(_INTO.search(sentence.text))
+        return "out" if sentence.leaves or inside else "in" if sentence.comes else ""
 
     def gesture(self, name: str) -> str:
         """Return what somebody's hands do when the script does not say: a telephone in the hand is at the ear."""
@@ -126,6 +144,7 @@ class Stage:
                     action=sentence.gesture if acting and sentence is not None else self.gesture(name),
                     prop=self.held.get(name, ""),
                     looks_at=gaze,
+                    goes=self.goes(sentence) if acting and sentence is not None else "",
                     mark=self.marks[name],
                 )
             )

@@ -97,12 +97,40 @@ def kind_of(location: Location, hints: Iterable[str] = ()) -> tuple[str, bool]:
     return _within(_data()["unknown"]["interior" if interior else "exterior"], location), interior
 
 
-def dressing_words(words: Iterable[str]) -> tuple[str, ...]:
-    """Return the dressing that ``words`` name, sorted; words the data does not know are left out."""
+def dressing_words(words: Iterable[str], kind: str, interior: bool) -> tuple[str, ...]:
+    """Return the dressing that ``words`` name in a set, inside or outside, sorted; what the data does not know, and what is out of
+    place there, is left out."""
+    elsewhere = _elsewhere(kind, interior)
+    return tuple(sorted({elsewhere.get(name, name) for name in _dressing_named(words)} - {""}))
+
+
+def out_of_place(words: Iterable[str], kind: str, interior: bool) -> tuple[str, ...]:
+    """Return the dressing that ``words`` name and that does not stand inside or outside: a fridge in the street, a lorry
+    in the kitchen."""
+    elsewhere = _elsewhere(kind, interior)
+    return tuple(sorted(name for name in _dressing_named(words) if elsewhere.get(name) == ""))
+
+
+def _dressing_named(words: Iterable[str]) -> set[str]:
     known = _dressing_by_alias()
     texts = {folded(word) for word in words}
     texts |= {text[:-1] for text in texts if text.endswith("s")}
-    return tuple(sorted({dressing for text in texts for dressing in known.get(text, ())}))
+    return {dressing for text in texts for dressing in known.get(text, ())}
+
+
+def _elsewhere(kind: str, interior: bool) -> dict[str, str]:
+    """Return what stands for a dressing inside or outside; ``""``: nothing does. A hall takes in what is outside."""
+    if interior and kind in _data()["halls"]:
+        return {}
+    found: dict[str, str] = _data()["elsewhere"]["interior" if interior else "exterior"]
+    return found
+
+
+def shows(kind: str, word: str) -> bool:
+    """Return whether a set is itself what ``word`` names: the street of a street, the houses along it."""
+    text = folded(word)
+    named = [folded(name) for name in _data()["kinds"].get(kind, {}).get("words", ())]
+    return text in named or kind in _data()["shows"].get(text.replace(" ", "_"), ())
 
 
 @lru_cache(maxsize=1)
@@ -130,7 +158,10 @@ def dressings_of(scenes: SceneList) -> dict[str, SetDressing]:
         words = [word for scene in there for word in scene.set_words]
         kind, interior = kind_of(there[0].location, words)
         dressing = SetDressing(
-            kind=kind, interior=interior, words=dressing_words(words), draw=seed_of("set", place) % DRAWS
+            kind=kind,
+            interior=interior,
+            words=dressing_words(words, kind, interior),
+            draw=seed_of("set", place) % DRAWS,
         )
         found.update({scene.label: dressing for scene in there})
     return found

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from film_assets.breakdown.model import SceneList, Shot, ShotList
 from film_assets.look.model import Cast
-from film_assets.look.sets import dressings_of
+from film_assets.look.sets import dressings_of, out_of_place
 from film_assets.orchestration.checks import film_check
 from film_assets.picture.continuity import (
     Judged,
@@ -25,7 +25,8 @@ def _views(scenes: SceneList, shots: ShotList, cast: Cast, production: Productio
     dressings, by_label = dressings_of(scenes), {scene.label: scene for scene in scenes.scenes}
     for listed in shots.scenes:
         for shot in at_the_wheel(listed.shots):
-            yield shot, view_of(shot, by_label[listed.scene], dressings[listed.scene], cast, production.style)
+            at = by_label[shot.plays_in or listed.scene]
+            yield shot, view_of(shot, at, dressings[at.label], cast, production.style)
 
 
 def _judged(scenes: SceneList, shots: ShotList, cast: Cast, production: Production) -> list[Judged]:
@@ -66,8 +67,23 @@ def everything_has_its_shape(scenes: SceneList, shots: ShotList, cast: Cast, pro
     return [
         f"{shot.label}: {clause}."
         for shot, view in _views(scenes, shots, cast, production)
-        for clause in approximations(view)
+        for clause in (*approximations(view), *_left_out(shot, view))
     ]
+
+
+def _left_out(shot: Shot, view: View) -> Iterator[str]:
+    """Yield what the words of a shot name and its hands or its set do without."""
+    from film_assets.picture.previs.dressing import stands_by_itself
+    from film_assets.picture.previs.places import set_entry
+
+    entry = set_entry(view.set.kind)
+    for noun in shot.unshown:
+        yield f"no hand holds {noun!r}: the vocabulary does not know it"
+    where = "inside" if view.set.interior else "outside"
+    words = [word for word in shot.props if word != view.object]
+    for word in out_of_place(words, view.set.kind, view.set.interior):
+        if not stands_by_itself(entry, word):
+            yield f"no {word.replace('_', ' ')} stands here: it is out of place {where}"
 
 
 CHECKS = (shots_have_their_sizes, characters_are_in_frame, axis_is_kept, everything_has_its_shape)

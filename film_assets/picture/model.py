@@ -25,6 +25,8 @@ class Figure(Frozen):
     pose: Pose = Pose.STANDING
     action: str = ""
     prop: str = ""
+    goes: str = ""
+    """Of somebody who walks: ``in`` comes into frame and up to the mark, ``out`` leaves it; else the camera goes along."""
     looks_at: int = -1
     """Index into the view's figures; -1: by the engine's rule; -2: into the camera; -3: at the view's object; -10 - m: towards
     mark m, where somebody out of frame is."""

@@ -134,6 +134,7 @@ def view_of(
                 pose=presence.pose,
                 action=presence.action,
                 prop=presence.prop,
+                goes=presence.goes,
                 looks_at=looks_at,
             )
         )

@@ -75,7 +75,8 @@ def framed(
         melts = after is not None and after.transition_in.kind is TransitionKind.DISSOLVE
         taken = at_the_wheel(listed.shots)
         for shot in taken:
-            view = view_of(shot, scene, dressings[scene.label], cast, production.style, with_words=wants.reads_words)
+            at = by_label[shot.plays_in or scene.label]
+            view = view_of(shot, at, dressings[at.label], cast, production.style, with_words=wants.reads_words)
             if wants.reads_words:
                 view = view.model_copy(update={"words": unnamed(view.words, looks)})
             yield Framed(scene, shot, view, melts and shot is taken[-1])

@@ -155,3 +155,36 @@ def test_a_sentence_without_a_subject_is_about_the_only_one_there(text: str) -> 
 
 def test_as_she_does_this_brings_in_no_deer() -> None:
     assert last("Otto looks on as she does this.").props == ()
+
+
+@pytest.mark.parametrize(
+    ("action", "place", "goes", "after"),
+    [
+        ("Nora enters.", "INT. ROOM", "in", Pose.STANDING),
+        ("Nora walks in and sits down.", "INT. ROOM", "in", Pose.SITTING),
+        ("Nora enters the bakery.", "EXT. STREET", "out", None),
+        ("Nora gets up and leaves.", "INT. ROOM", "out", None),
+        ("Nora walks down the street.", "EXT. STREET", "", Pose.STANDING),
+    ],
+)
+def test_who_comes_and_who_goes(action: str, place: str, goes: str, after: Pose | None) -> None:
+    film = broken(f"{place} - DAY\n\n{action}\n\nThe clock ticks on the wall.\n\nNORA\nWell.\n")
+    first = next(one for shot in film.shots if shot.action == action for one in shot.present)
+    assert first.goes == goes
+    ticking = next(shot for shot in film.shots if "clock" in shot.action)
+    poses = [one.pose for one in ticking.present if one.name == "NORA"]
+    assert poses == ([] if after is None else [after])
+
+
+@pytest.mark.parametrize(
+    ("action", "missed"),
+    [
+        ("Nora plays the xylophone.", ("xylophone",)),
+        ("Nora holds a letter.", ()),
+        ("Nora holds her breath and lifts a hand.", ()),
+        ("Nora carries a rusty crowbar to the door.", ("crowbar",)),
+    ],
+)
+def test_what_the_vocabulary_misses_is_told(action: str, missed: tuple[str, ...]) -> None:
+    film = broken(f"INT. ROOM - DAY\n\n{action}\n\nNORA\nWell.\n")
+    assert {noun for shot in film.shots for noun in shot.unshown} == set(missed)

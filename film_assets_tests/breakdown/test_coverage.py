@@ -317,3 +317,25 @@ def test_a_scripts_words_are_all_filmed() -> None:
                 ]
                 missing = [word for word in words if word.strip('.:"') not in seen]
                 assert missing == [], (name, element.text)
+
+
+def test_an_intercut_shows_whoever_speaks_in_their_own_place() -> None:
+    film = broken(
+        "INT. BEDROOM - NIGHT\n\nNORA (30) sits on the bed and picks up the phone.\n\nINTERCUT WITH:\n\n"
+        "INT. OFFICE - NIGHT\n\nBRUNO (40) stands by the desk.\n\n"
+        "NORA\nAre you alone?\n\nBRUNO\nI am always alone.\n\nNORA\nThat is not what I asked.\n\nBRUNO\nIt is what I heard.\n"
+    )
+    bedroom, office = (scene.label for scene in film.scenes.scenes)
+    spoken = [shot for shot in film.shots if shot.speeches]
+    assert [(shot.plays_in, shot.subject) for shot in spoken] == [(bedroom, ("NORA",)), ("", ("BRUNO",))] * 2
+    assert all([one.name for one in shot.present] == list(shot.subject) for shot in spoken)
+    assert all(one.action == "phone" for shot in spoken for one in shot.present)
+    assert office not in {shot.plays_in for shot in film.shots}
+
+
+def test_without_an_intercut_nobody_is_elsewhere() -> None:
+    film = broken(
+        "INT. BEDROOM - NIGHT\n\nNORA (30) sits on the bed.\n\nINT. OFFICE - NIGHT\n\nBRUNO (40) stands by the desk.\n\n"
+        "NORA\nAre you alone?\n\nBRUNO\nI am always alone.\n"
+    )
+    assert {shot.plays_in for shot in film.shots} == {""}

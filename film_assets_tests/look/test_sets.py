@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from film_assets.breakdown.model import Location, Scene, SceneList
-from film_assets.look.sets import dressing_words, dressings_of, kind_of
+from film_assets.look.sets import dressing_words, dressings_of, kind_of, out_of_place, shows
 from film_assets.screenplay.model import LineSpan
 
 LINE = LineSpan(first_line=1, last_line=1)
@@ -50,4 +50,17 @@ def test_a_place_is_the_same_set_in_every_scene_with_all_that_any_of_them_names(
 
 
 def test_a_word_that_builds_nothing_is_left_out() -> None:
-    assert dressing_words(["telephones", "sorrow", "Bücherregal", "street lamp"]) == ("street_lamp", "telephone")
+    words = ["telephones", "sorrow", "Bücherregal", "floor lamp"]
+    assert dressing_words(words, "office", interior=True) == ("floor_lamp", "telephone")
+
+
+def test_what_is_out_of_place_gives_way_and_is_told() -> None:
+    words = ["lamp", "fridge", "car", "fire"]
+    assert dressing_words(words, "street", interior=False) == ("campfire", "car", "street_lamp")
+    assert out_of_place(words, "street", interior=False) == ("fridge",)
+    assert out_of_place(words, "kitchen", interior=True) == ("car",)
+    assert "car" in dressing_words(words, "workshop", interior=True)
+
+
+def test_a_set_shows_what_it_is() -> None:
+    assert shows("street", "street") and shows("street", "building") and not shows("kitchen", "building")

@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from film_assets.picture.model import View
+from film_assets.picture.previs.canvas import FIGURE_IDENTS
 from film_assets.picture.previs.lens import lens_of
-from film_assets.picture.previs.shot import FIGURE_IDENTS, ShotDrawer
+from film_assets.picture.previs.shot import ShotDrawer
 
 
 class Frame:

@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from film_assets.breakdown.model import Move, ShotSize
+from film_assets.picture.previs.canvas import FIGURE_IDENTS
 from film_assets.picture.previs.kernels import focus
 from film_assets.picture.previs.moves import racked
-from film_assets.picture.previs.shot import FIGURE_IDENTS, ShotDrawer
+from film_assets.picture.previs.shot import ShotDrawer
 from film_assets_tests.picture.builders import a_view, two_figures
 
 HEIGHT, WIDTH, FOCUS_M, STRENGTH, MOST = 24, 36, 2.0, 9.0, 5.0

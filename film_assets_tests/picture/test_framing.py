@@ -9,14 +9,17 @@ from numpy.typing import NDArray
 from film_assets.breakdown.model import Angle, Move, Pose, ShotSize
 from film_assets.look.model import Look
 from film_assets.picture.model import Figure, View
+from film_assets.picture.previs.canvas import FIGURE_IDENTS
 from film_assets.picture.previs.figure.actor import PARTS
 from film_assets.picture.previs.places import built_place
+from film_assets.picture.previs.players import PROP_IDENT
 from film_assets.picture.previs.props import prop_named
-from film_assets.picture.previs.shot import FIGURE_IDENTS, PROP_IDENT, ShotDrawer
+from film_assets.picture.previs.shot import ShotDrawer
 from film_assets_tests.picture.builders import ANN, BEN, a_view, two_figures
 from film_assets_tests.picture.measuring import Frame
 
 WIDTH, HEIGHT = 480, 270
+HERE = np.zeros(3)
 TRADE = {
     ShotSize.CU: (0.50, 0.78),
     ShotSize.MCU: (0.30, 0.50),
@@ -252,7 +255,7 @@ def test_high_looks_down_and_low_looks_up() -> None:
 @pytest.mark.parametrize("move", list(Move))
 def test_a_move_starts_where_the_still_frame_is(move: Move) -> None:
     drawer = ShotDrawer(a_view(camera={"moves": (move,)}), 64, 36, drawings=24)
-    begin, end = drawer.setup(0.0), drawer.setup(1.0, 2.0)
+    begin, end = drawer.operator.setup(0.0, 0.0, HERE), drawer.operator.setup(1.0, 2.0, HERE)
     assert np.allclose(begin.eye, drawer.start.eye)
     assert np.allclose(begin.target, drawer.start.target)
     assert begin.mm == drawer.start.mm

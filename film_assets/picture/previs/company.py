@@ -14,12 +14,30 @@ from film_assets.picture.previs.staging import Placed
 
 SHOULDER_MM = (28.0, 135.0)
 """Shortest and longest lens of an over-the-shoulder shot."""
+SIDE_BY_SIDE = 1.6
+"""Length of the sum of two facings from which they look the same way."""
 HELD_ACROSS, HELD_UP, HELD_DOWN = 0.90, 0.92, 0.90
 """How far from the middle, of half the frame, everyone in a group is held."""
 TURNS = (0.0, 12.0, -12.0, 24.0, -24.0, 36.0, -36.0, 48.0, -48.0)
 """Degrees a group's camera may turn from its place so that nobody hides somebody."""
 LIFT_RADIANS = 0.05
 """How much higher a group is seen from for every row of people beyond the first two."""
+
+
+def across_axis(a: Point, b: Point, side: float) -> Point:
+    """Return the level unit vector across the line from ``a`` to ``b``, of the lower and the higher mark, to the side of it
+    on which the camera stays: side "right" (-1) sees ``a`` on the left of the frame."""
+    line = (b - a)[:2]
+    far = float(np.linalg.norm(line))
+    if far < 1e-6:
+        return np.array([0.0, side, 0.0])
+    return np.array([-line[1], line[0], 0.0]) * side / far
+
+
+def of_pair(one: Placed, other: Placed, side: float) -> Point:
+    """Return ``across_axis`` of two, whichever is named first."""
+    first, second = sorted((one, other), key=lambda who: who.figure.mark)
+    return across_axis(first.at, second.at, side)
 
 
 def shoulder_setup(over: Placed, subject: Placed, side: float, mm: float, aspect: float, roll: float) -> Setup:
@@ -35,7 +53,9 @@ def shoulder_setup(over: Placed, subject: Placed, side: float, mm: float, aspect
     gap = float(np.linalg.norm(line))
     line = line / gap if gap > 1e-6 else over.ahead
     aside = np.array([-line[1], line[0], 0.0])
-    before = (over.ahead + subject.ahead) if abs(aside[1]) < 0.3 else np.array([0.0, side, 0.0])
+    before = over.ahead + subject.ahead
+    if float(np.linalg.norm(before)) < SIDE_BY_SIDE or abs(float(before @ line)) > abs(float(before @ aside)):
+        before = of_pair(over, subject, side)
     if float(aside @ before) < 0:
         # Of people abreast, from before them.
         aside = -aside
@@ -70,20 +90,24 @@ def shoulder_setup(over: Placed, subject: Placed, side: float, mm: float, aspect
 def way_to_group(subjects: list[Placed], side: float, abreast: bool) -> Point:
     """Return the level unit vector from a group to the camera: across the axis, or before people who all look one way,
     turned until nobody's head hides another's."""
-    facing = sum((one.ahead for one in subjects), np.zeros(3)) / len(subjects)
+    # Who walks turns to nobody.
+    facing = sum((one.ahead for one in subjects if not one.speed), np.zeros(3)) / len(subjects)
     together = float(np.linalg.norm(facing))
     if abreast and together > 0.8:
         return np.array([1.0, 0.0, 0.0])
-    if together > 0.8 and facing[1] * side > 0.2:
-        way = facing + np.array([0.35, 0.0, 0.0])
+    # Of more than two the axis is the set's own.
+    out = of_pair(subjects[0], subjects[1], side) if len(subjects) == 2 else np.array([0.0, side, 0.0])
+    along = np.array([out[1], -out[0], 0.0]) * side
+    if together > 0.8 and float(facing @ out) > 0.2:
+        way = facing + 0.35 * along
     elif together < 0.8:
-        way = np.array([0.12, side, 0.0])
+        way = out + 0.12 * along
     else:
-        way = np.array([facing[0] * 0.55, side, 0.0])
+        way = out + 0.55 * float(facing @ along) * along
     way = way / np.linalg.norm(way)
     heads = np.stack([one.head for one in subjects])
     # The axis is never crossed: a camera stays at least eight degrees on its side.
-    ways = [turned for turned in (_turned(way, degrees) for degrees in TURNS) if turned[1] * side > 0.14]
+    ways = [turned for turned in (_turned(way, degrees) for degrees in TURNS) if float(turned @ out) > 0.14]
     return min(ways or [way], key=lambda turned: (round(_hidden(heads, turned), 2), -float(turned @ way)))
 
 

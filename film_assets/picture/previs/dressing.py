@@ -50,6 +50,12 @@ def is_there(name: str, present: set[str]) -> bool:
     return any(family(name, other) for other in present)
 
 
+def stands_by_itself(entry: Entry, word: str) -> bool:
+    """Return whether a set has what ``word`` names without being told."""
+    name = prop_named(word)
+    return word in entry.get("words", {}) or is_there(name, {item["prop"] for item in entry.get("furniture", ())})
+
+
 def _blocks(low: NDArray[np.float64], high: NDArray[np.float64]) -> bool:
     return bool(high[2] > 0.25 and low[2] < 1.9 and np.ptp([low[:2], high[:2]], axis=0).max() < 30)
 

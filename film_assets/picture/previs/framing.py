@@ -11,7 +11,7 @@ import numpy as np
 
 from film_assets.breakdown.model import Angle, ShotSize
 from film_assets.picture.model import View
-from film_assets.picture.previs.company import group_setup, shoulder_setup, way_to_group
+from film_assets.picture.previs.company import across_axis, group_setup, shoulder_setup, way_to_group
 from film_assets.picture.previs.lens import LENS_MM, Point, Setup, Thing, behind, framed_metres
 from film_assets.picture.previs.places import Place
 from film_assets.picture.previs.staging import Placed
@@ -20,6 +20,8 @@ OBJECT_SIZES = (ShotSize.INSERT, ShotSize.CU, ShotSize.ECU, ShotSize.MCU)
 """Sizes that show a thing when no figure is their subject."""
 
 
+ALONG_SET = 0.7
+"""A line between two whose normal has at least so much of the set's own runs along the set, and is seen as the set is."""
 HELD_M = 0.24
 """Least height of the frame round a thing in somebody's hand: the hand is seen too."""
 
@@ -40,20 +42,26 @@ def _way_to_camera(one: Placed, angle: Angle, side: float, abreast: bool) -> Poi
         way = one.facing + centre * offset
         return np.array([np.cos(way), np.sin(way), 0.0])
     facing = one.facing
+    out = across_axis(one.at, one.partner, side * one.partner_sign) if one.partner is not None else None
+    out = np.array([0.0, side, 0.0]) if out is None or abs(float(out[1])) > ALONG_SET else out
     if one.target is not None:
         across = one.target - one.at
         if np.hypot(across[0], across[1]) > 0.3:
             turn = (np.arctan2(across[1], across[0]) - facing + np.pi) % (2 * np.pi) - np.pi
             facing = facing + np.clip(turn, -0.9, 0.9)
-    offsets = [90.0] if angle is Angle.PROFILE else [38.0, 55.0, 75.0, 95.0, 120.0, 150.0]
-    best = np.array([0.0, side, 0.0])
+    offsets = [38.0, 55.0, 75.0, 95.0, 120.0, 150.0]
+    if angle is Angle.PROFILE:
+        offsets = [90.0]
+    elif one.figure.goes:
+        # Who comes or goes crosses the frame.
+        offsets = [70.0, 95.0, 120.0]
     for offset in offsets:
         for sign in (1.0, -1.0):
-            way = facing + sign * np.radians(offset)
-            y = np.sin(way) * side
-            if y > 0.30:
-                return np.array([np.cos(way), np.sin(way), 0.0])
-    return best
+            turned = facing + sign * np.radians(offset)
+            way = np.array([np.cos(turned), np.sin(turned), 0.0])
+            if float(way @ out) > 0.30:
+                return way
+    return out
 
 
 def _elevation(angle: Angle) -> float:

@@ -12,13 +12,14 @@ from numpy.typing import NDArray
 from film_assets.breakdown.model import ShotSize
 from film_assets.lettering.typefaces import missing_glyphs
 from film_assets.look.model import SetDressing
+from film_assets.look.sets import shows
 from film_assets.picture.model import View
 from film_assets.picture.previs.crowd import CROWD_MOST
 from film_assets.picture.previs.framing import setup_of
 from film_assets.picture.previs.lens import lens_of
-from film_assets.picture.previs.places import Place, built_place
+from film_assets.picture.previs.places import Place, built_place, part_named
 from film_assets.picture.previs.props import prop_named
-from film_assets.picture.previs.staging import FLAT, Placed, mark_of, staged
+from film_assets.picture.previs.staging import FLAT, Placed, as_framed, mark_of, seen_as, staged
 
 Point = NDArray[np.float64]
 
@@ -65,7 +66,8 @@ def framing_of(view: View, aspect: float) -> Framing:
         ConfigError: the view holds a word the engine does not know.
     """
     place = _place(view.set)
-    placed = staged(view, place)
+    view = seen_as(view, place)
+    placed = [as_framed(one) for one in staged(view, place)]
     setup = setup_of(view, placed, place, aspect)
     eye, right, up, ahead = lens_of(setup, round(1000 * aspect), 1000).matrix.astype(float)
     looked_at = {-10 - figure.looks_at for figure in view.figures if figure.looks_at <= -10}
@@ -87,9 +89,10 @@ def approximations(view: View) -> list[str]:
     found = []
     if view.set.kind.startswith("neutral"):
         found.append("the place has no set of its own: a neutral one stands for it")
-    part = view.object.lower().replace(" ", "_").removesuffix("_knob")
+    part = part_named(view.object)
     worn = {thing for figure in view.figures for thing in figure.look.accessories}
-    if view.object and part not in place.things and part not in worn and not prop_named(view.object):
+    known = part in place.things or part in worn or shows(view.set.kind, view.object)
+    if view.object and not known and not prop_named(view.object):
         found.append(f"nothing is drawn for {view.object!r}: it has no shape")
     for prop in sorted({figure.prop for figure in view.figures if figure.prop}):
         if not prop_named(prop):

@@ -100,7 +100,7 @@ def _stick_figures(drawer: ShotDrawer, number: int, width: int, height: int) -> 
 
     from film_assets.picture.previs.figure.skeleton import BONE
     from film_assets.picture.previs.kernels import raster
-    from film_assets.picture.previs.shot import CHUNK
+    from film_assets.picture.previs.players import CHUNK
 
     picture = Image.new("RGB", (width, height))
     pen = ImageDraw.Draw(picture)

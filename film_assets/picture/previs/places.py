@@ -102,6 +102,10 @@ class Place:
     """What is put where somebody sits and no seat is free."""
     audience: list[Mark] = field(default_factory=list)
     """Where unnamed people sit before any of them stands."""
+    spare: list[Mark] = field(default_factory=list)
+    """Where one can sit on the set's furniture besides ``seats``."""
+    side: str = ""
+    """The side of the axis from which nobody who sits turns the back; empty where both sides have seats, or none."""
     young: bool = False
     """The unnamed people here are children."""
 
@@ -167,6 +171,32 @@ class Rests:
         self.seats += [at_part(False, *seat) for seat in traits.get("sit", ())]
         if self.lie is None and "lie" in traits:
             self.lie = at_part(True, *traits["lie"])
+
+
+def part_named(word: str) -> str:
+    """Return the name that a part of a set goes by in ``things``: "door knob" is its door."""
+    return word.lower().replace(" ", "_").removesuffix("_knob")
+
+
+def _rests_of(furniture: Sequence[Entry]) -> Rests:
+    """Return where one can sit and lie on a set's own furniture."""
+    rests = Rests()
+    for item in furniture:
+        at, by = item.get("at", (0, 0)), item.get("repeat", {"count": 1, "by": (0, 0, 0)})
+        for step in range(by["count"]):
+            where = [part + by["by"][axis] * step for axis, part in enumerate((*at, 0.0)[:3])]
+            rests.add(item["prop"], where, item.get("turn", 0.0))
+    return rests
+
+
+def _shown_from(seats: Sequence[Mark], abreast: bool) -> str:
+    """Return the side from which nobody who sits turns the back: of a set in which two can sit so on one side only."""
+    facing = {"left": 0, "right": 0}
+    for seat in seats:
+        for side, sign in (("left", 1.0), ("right", -1.0)):
+            facing[side] += float(np.sin(seat.face)) * sign > -0.35
+    few, many = sorted(facing, key=lambda side: facing[side])
+    return many if facing[few] < 2 <= facing[many] and not abreast else ""
 
 
 def _mark(mark: Entry) -> Mark:
@@ -276,10 +306,8 @@ def built_place(dressing: SetDressing, wet: bool = False, snow: bool = False) ->
     dressed, rests = _dressed(dressing, entry, palette, pieces)
     pieces += dressed
     lie = _mark(entry["lie"]) if "lie" in entry else rests.lie
-    for item in entry.get("furniture", ()) if lie is None else ():
-        own = Rests()
-        own.add(item["prop"], item.get("at", (0, 0)), item.get("turn", 0.0))
-        lie = lie or own.lie
+    furnished = _rests_of(entry.get("furniture", ()))
+    lie = lie or furnished.lie
     own_seats = [_mark(m) for m in entry["seats"]] if "seats" in entry else []
     if "scatter" in entry:
         pieces += [Piece(scattered(entry, palette, dressing.draw), stays=True)]
@@ -291,13 +319,16 @@ def built_place(dressing: SetDressing, wet: bool = False, snow: bool = False) ->
         for rank, at in enumerate(entry.get("stand", ()))
     ]
     room = entry.get("room")
+    seats = rests.seats + (own_seats or [m for m in marks if m.seat and not m.lying])
     return Place(
         pieces=pieces,
         marks=marks,
         stand=stand,
         lie=lie,
         drive=_mark(entry["drive"]) if "drive" in entry else None,
-        seats=rests.seats + (own_seats or [m for m in marks if m.seat and not m.lying]),
+        seats=seats,
+        spare=furnished.seats,
+        side=_shown_from([*seats, *furnished.seats], bool(entry.get("travel"))),
         things=_things(entry),
         lamps=[
             Lamp(tuple(lamp["at"]), tuple(lamp.get("colour", (1.0, 0.8, 0.5))), float(lamp.get("reach", 4.0)))

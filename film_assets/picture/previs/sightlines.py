@@ -16,6 +16,8 @@ FLAT = 0.25
 """A thing whose thickness is less than this part of its breadth is flat."""
 MOST_BODY_POINTS, BODY_POINT_M = 9000, 0.025
 """A body as what hides a thing: so many of its points at most, each a ball of this radius."""
+WALKER_M = 0.25
+"""How far beside a walker's path nothing may stand."""
 SAMPLED = 12
 """Points of a held thing that are looked for, to find the side it is seen best from."""
 SIDES_LOOKED_AT, RAYS = 12, 5
@@ -39,11 +41,27 @@ def _meets_box(low: Point, high: Point, eye: Point, way: Point) -> bool:
     return near < far and far > 0 and near < 0.9
 
 
-def sight_points(one: Placed) -> list[Point]:
-    """Return where a body must be seen from any side: the head's and the chest's middle and edges."""
+def sight_points(one: Placed, whole: bool = False) -> list[Point]:
+    """Return where a body must be seen from any side: the head's and the chest's middle and edges; of a ``whole`` one that
+    stands, knees and feet too."""
     low = np.array([0.0, 0.0, 1.1 * one.body.head])
     edges = [np.array([x, y, 0.0]) for x, y in ((0, 0), (0.17, 0), (-0.17, 0), (0, 0.17), (0, -0.17))]
-    return [middle + edge for middle in (one.head, one.head - low) for edge in edges]
+    points = [middle + edge for middle in (one.head, one.head - low) for edge in edges]
+    if whole and one.seat == 0.0 and not one.mark.lying:
+        points += [one.at + np.array([0.0, 0.0, high * one.body.height]) for high in (0.06, 0.28, 0.5)]
+    return points
+
+
+def in_the_way(piece: Piece, one: Placed) -> bool:
+    """Return whether ``piece`` stands where ``one`` walks."""
+    if not one.speed:
+        return False
+    low, high = piece.mesh.points.min(0), piece.mesh.points.max(0)
+    if high[2] < one.at[2] + 0.12 or low[2] > one.at[2] + one.body.height:
+        return False
+    steps = np.linspace(0.0, one.speed * one.stops_after_s, 24)[:, None]
+    path = one.at[:2] + one.ahead[:2] * steps
+    return bool(np.any(np.all((path > low[:2] - WALKER_M) & (path < high[:2] + WALKER_M), axis=1)))
 
 
 def head_points(one: Placed) -> list[Point]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from film_assets.breakdown.model import Pose, ShotSize
 from film_assets.picture.model import Figure, View
 from film_assets.picture.previs.figure.actions import action_of
-from film_assets.picture.previs.figure.poses import LOW_M
+from film_assets.picture.previs.figure.poses import CRAWL_M_S, LOW_M, RIDE_M_S, RUN_M_S, WALK_M_S
 from film_assets.picture.previs.figure.skeleton import Body, body_of
 from film_assets.picture.previs.places import Mark, Place, mark_beyond
 from film_assets.picture.previs.props import held_as, prop_named, traits_of
@@ -22,6 +22,8 @@ FLAT = (Pose.LYING, Pose.SLEEPING)
 SEAT_M = 0.45
 GROUND_SEAT_M = 0.04
 """Height of a seat that is the ground itself."""
+SEAT_APART_M = 0.4
+"""Seats nearer to each other than this are one."""
 FOLLOWED = frozenset({ShotSize.MWS, ShotSize.MS, ShotSize.MCU, ShotSize.CU, ShotSize.ECU})
 """Sizes in which the camera goes with somebody who walks."""
 OPENED = frozenset({ShotSize.TWO, ShotSize.GROUP, ShotSize.MWS, ShotSize.FS, ShotSize.WS})
@@ -54,10 +56,19 @@ class Placed:
     hands: str = ""
     """How: ``grip`` (one hand, upright), ``held`` (both), ``hand`` (turns with the hand), or nothing."""
     stops_after_s: float = 0.0
+    """How long it walks; 0: not at all."""
+    speed: float = 0.0
+    """Metres a second it walks."""
+    comes_m: float = 0.0
+    """How far it walks to where it is framed."""
     table: float = 0.0
     target: Point | None = None
     """What it looks at; None: straight ahead, into the camera where it is there."""
     target_is_own_hands: bool = False
+    partner: Point | None = None
+    """Where another stands whom it looks at, in frame or out of it."""
+    partner_sign: float = 1.0
+    """-1 where that other has the lower mark."""
     close: bool = False
     """Face to face with another, touching."""
     mount: str = ""
@@ -67,6 +78,21 @@ class Placed:
     def ahead(self) -> Point:
         """Unit vector the figure faces along."""
         return np.array([np.cos(self.facing), np.sin(self.facing), 0.0])
+
+
+def as_framed(one: Placed) -> Placed:
+    """Return ``one`` where the frame is built on it: who comes in is framed where they come to."""
+    if not one.comes_m:
+        return one
+    way = one.ahead * one.comes_m
+    return replace(one, at=one.at + way, head=one.head + way)
+
+
+def seen_as(view: View, place: Place) -> View:
+    """Return ``view`` from the side of the axis that shows the faces of those who sit, where the set has but one."""
+    if not place.side or place.side == view.camera.side:
+        return view
+    return view.model_copy(update={"camera": view.camera.model_copy(update={"side": place.side})})
 
 
 def head_height(body: Body, pose: Pose, seat: float, lying: bool) -> float:
@@ -108,9 +134,18 @@ def _seat_for(mark: Mark, index: int, place: Place, taken: list[Mark], side: flo
     if free:
         own = place.seats[index % len(place.seats)]
         return own if own in free else free[0]
+    spare = [seat for seat in place.spare if all(_apart(seat, other) > SEAT_APART_M for other in taken)]
+    spare = [seat for seat in spare if _seen_from(seat, side)]
+    if spare:
+        # Beside who sits there already.
+        return min(spare, key=lambda seat: min(_apart(seat, other) for other in (*taken, mark)))
     if place.bounds is None and not place.travel:
         return Mark(mark.at, mark.face, GROUND_SEAT_M, mark.floor)
     return Mark(mark.at, mark.face, 0.0, mark.floor)
+
+
+def _apart(first: Mark, second: Mark) -> float:
+    return float(np.hypot(first.at[0] - second.at[0], first.at[1] - second.at[1]))
 
 
 def _mark_for(figure: Figure, place: Place, taken: list[Mark], side: float) -> tuple[Mark, Pose, float]:
@@ -191,8 +226,9 @@ def staged(view: View, place: Place) -> list[Placed]:
     _together(placed)
     for one in placed:
         one.target = _target(one, placed, view, place)
+        _paired(one, placed, place)
         _faced(one, view)
-        _walks(one, view, place)
+        _walks(one, placed, view, place)
     return placed
 
 
@@ -233,11 +269,25 @@ def _together(placed: list[Placed]) -> None:
         return
 
 
-def _walks(one: Placed, view: View, place: Place) -> None:
-    """Let somebody who walks start before the mark and come to rest in time for the walls."""
+SPEEDS = {Pose.RUNNING: RUN_M_S, Pose.CRAWLING: CRAWL_M_S, Pose.RIDING: RIDE_M_S, Pose.WALKING: WALK_M_S}
+"""Metres a second of somebody 1.72 m tall."""
+SLOWING_S = 0.5
+"""Who stops goes on as far as at full speed in this time."""
+OFF_FRAME_M = 3.2
+"""How far before a mark somebody starts who comes into frame, and how far beyond it walks who leaves."""
+WAYS = (0.0, 0.6, -0.6, 1.2, -1.2, np.pi)
+"""Radians that somebody turns aside from who stands in the way, tried in this order."""
+CLEAR_M = 0.6
+
+
+def _walks(one: Placed, placed: list[Placed], view: View, place: Place) -> None:
+    """Let somebody who walks start before the mark and come to rest in time for the walls, clear of the others.
+
+    Who comes in walks up to the mark; who leaves turns away from the others and walks off.
+    """
     if one.pose not in MOVING:
         return
-    speed = {Pose.RUNNING: 3.2, Pose.CRAWLING: 0.45, Pose.RIDING: 4.0}.get(one.pose, 1.25)
+    one.speed = SPEEDS[one.pose] * (one.body.height / 1.72 if one.pose in (Pose.WALKING, Pose.RUNNING) else 1.0)
     open_air = place.bounds is None
     run_up = (1.6 if open_air else 0.9) * (1.6 if one.pose is Pose.RUNNING and open_air else 1.0)
     far = (9.0 if view.camera.size in FOLLOWED else 5.0) if open_air else 2.0
@@ -245,9 +295,41 @@ def _walks(one: Placed, view: View, place: Place) -> None:
         far *= 2
     if one.pose is Pose.CRAWLING:
         run_up, far = 0.3, 1.2
+    if one.figure.goes == "in":
+        run_up = far = one.comes_m = min(OFF_FRAME_M, _room_along(one.at, -one.ahead, place))
+    elif one.figure.goes == "out":
+        one.facing += np.pi
+        run_up, far = 0.0, OFF_FRAME_M * 2
+    others = [other.at for other in placed if other is not one]
+    before, after = run_up, far - run_up
+    for turn in WAYS:
+        way = np.array([np.cos(one.facing + turn), np.sin(one.facing + turn), 0.0])
+        if all(_distance_to(other, one.at - way * before, one.at + way * after) > CLEAR_M for other in others):
+            one.facing += turn
+            break
+    if not one.figure.goes:
+        far = min(far, run_up + _room_along(one.at, one.ahead, place))
     one.at = one.at - one.ahead * run_up
     one.head = one.head - one.ahead * run_up
-    one.stops_after_s = max(0.6, far / speed)
+    one.stops_after_s = max(0.1, far / one.speed - SLOWING_S)
+
+
+def _room_along(at: Point, way: Point, place: Place) -> float:
+    """Return how far one can walk from ``at`` before a wall, in metres."""
+    if place.bounds is None:
+        return 99.0
+    reach = [99.0]
+    for axis, (low, high) in enumerate(place.bounds[:2]):
+        if abs(way[axis]) > 1e-3:
+            reach.append(((high - 0.4 if way[axis] > 0 else low + 0.4) - at[axis]) / way[axis])
+    return max(0.3, float(min(reach)))
+
+
+def _distance_to(point: Point, start: Point, end: Point) -> float:
+    """Return the level distance of ``point`` from the line between ``start`` and ``end``."""
+    line, off = (end - start)[:2], (point - start)[:2]
+    along = float(np.clip(off @ line / max(float(line @ line), 1e-9), 0.0, 1.0))
+    return float(np.linalg.norm(off - line * along))
 
 
 def _target(one: Placed, placed: list[Placed], view: View, place: Place) -> Point | None:
@@ -273,6 +355,19 @@ def _target(one: Placed, placed: list[Placed], view: View, place: Place) -> Poin
         nearest = min(others, key=lambda other: float(np.linalg.norm(other.at - one.at)) + 0.1 * other.index)
         return np.asarray(nearest.head)
     return one.head + one.ahead * 3.0 + np.array([0.0, 0.0, -0.10])
+
+
+def _paired(one: Placed, placed: list[Placed], place: Place) -> None:
+    """Note where the other end of its line of sight is, where that is somebody."""
+    looks_at = one.figure.looks_at
+    if 0 <= looks_at < len(placed) and looks_at != one.index:
+        other, mark = placed[looks_at].at, placed[looks_at].figure.mark
+    elif looks_at <= -10:
+        mark = -10 - looks_at
+        other = np.array([*mark_of(place, mark).at, one.at[2]])
+    else:
+        return
+    one.partner, one.partner_sign = other, 1.0 if one.figure.mark < mark else -1.0
 
 
 def _faced(one: Placed, view: View) -> None:

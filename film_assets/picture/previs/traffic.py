@@ -18,6 +18,7 @@ from film_assets.picture.previs.props import built
 
 SPAN_M = 120.0
 """Things that are left this far behind come in again ahead."""
+ROAD_IDENT = 899
 
 
 @dataclass(slots=True)
@@ -120,3 +121,10 @@ def traffic_of(travel: dict[str, Any], draw: int) -> Traffic | None:
         lamps=np.flatnonzero([carries for *_, carries in chosen]),
         level=level,
     )
+
+
+def road_below(level: float) -> Mesh:
+    """Return the road at ``level`` on which a vehicle and its traffic go."""
+    half = 160.0
+    corners = [(-half, -half, level), (half, -half, level), (half, half, level), (-half, half, level)]
+    return shapes.named(shapes.quad(corners, finish_of("asphalt")), ROAD_IDENT, casts=False)

@@ -1,0 +1,93 @@
+"""What the operator does in the course of a shot: the written moves, going with who walks, pulling focus.
+
+Where the camera starts is in ``framing``, the moves themselves are in ``moves``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from film_assets.breakdown.model import Move, ShotSize
+from film_assets.picture.model import Camera, View
+from film_assets.picture.previs.lens import Point, Setup
+from film_assets.picture.previs.moves import moved_setup, racked
+from film_assets.picture.previs.players import CHUNK, Player
+from film_assets.picture.previs.staging import Placed
+
+PLACES = frozenset({ShotSize.EWS, ShotSize.POV, ShotSize.INSERT})
+"""Frames that stay where they are, whoever walks in them."""
+PANNED = frozenset({ShotSize.WS})
+"""Frames that turn after who walks; closer ones go along."""
+TRUCKS = frozenset({Move.TRUCK_LEFT, Move.TRUCK_RIGHT})
+PANS = frozenset({Move.PAN_LEFT, Move.PAN_RIGHT})
+SEEN_PARTS = (0.0, 0.5, 1.0)
+"""Parts of a shot in which the lens' way is looked at."""
+
+
+@dataclass(slots=True)
+class Operator:
+    """The camera of one shot from its first drawing on."""
+
+    view: View
+    start: Setup
+    followed: list[Player] = field(default_factory=list)
+    """Whom the frame goes with: those of its people who walk."""
+    share: float = 0.0
+    """Part of the frame's people who walk: of two, one who walks off takes half the frame along."""
+
+    @classmethod
+    def of(cls, view: View, start: Setup, players: Sequence[Player]) -> Operator:
+        """Return the operator of ``view``. Who comes into frame or leaves it is not followed."""
+        framed = [player for player in players if player.placed.index in view.camera.subject]
+        walking = [player for player in framed if player.placed.stops_after_s > 0 and not player.placed.figure.goes]
+        if view.camera.size in PLACES or not walking:
+            return cls(view, start)
+        return cls(view, start, walking, len(walking) / len(framed))
+
+    @property
+    def pans(self) -> bool:
+        """Whether the camera turns after who walks, instead of going along."""
+        return self.view.camera.size in PANNED or bool(PANS & set(self.view.camera.moves))
+
+    @property
+    def moves(self) -> tuple[Move, ...]:
+        """The written moves but for those that following is already."""
+        moves = self.view.camera.moves
+        return tuple(move for move in moves if move not in TRUCKS | PANS) if self.followed else moves
+
+    @property
+    def still(self) -> bool:
+        """Whether the camera never moves."""
+        return not set(self.moves) - {Move.RACK_FOCUS} and not self.followed
+
+    def setup(self, part: float, seconds: float, gone: Point) -> Setup:
+        """Return the camera after ``part`` (0 to 1) of the shot, when those it follows have ``gone`` so far."""
+        setup = moved_setup(self.start, self.moves, part, seconds, self.view.draw)
+        return replace(setup, eye=setup.eye if self.pans else setup.eye + gone, target=setup.target + gone)
+
+    def gone(self, number: int) -> Point:
+        """Return how far those it follows have gone on drawing ``number``, of the chunk that is posed."""
+        if not self.followed:
+            return np.zeros(3)
+        return np.mean([player.gone[number % CHUNK] for player in self.followed], axis=0) * self.share
+
+    def eyes(self) -> list[Point]:
+        """Return where the lens is in the course of the shot, however long it is."""
+        ways = [one.placed.ahead * one.placed.speed * one.placed.stops_after_s for one in self.followed]
+        way = np.mean(ways, axis=0) * self.share if ways else np.zeros(3)
+        parts = (0.0,) if self.still else SEEN_PARTS
+        return [self.setup(part, 0.0, way * part).eye for part in parts]
+
+
+def focused(camera: Camera, setup: Setup, placed: Sequence[Placed], part: float) -> Setup:
+    """Return ``setup`` with its focus after ``part`` of a rack focus: from somebody else in frame or, where nobody is,
+    from what lies behind, to the subject."""
+    ahead = (setup.target - setup.eye) / max(setup.distance, 1e-6)
+    depths = {one.index: float(ahead @ (one.head - setup.eye)) for one in placed}
+    depths = {index: depth for index, depth in depths.items() if depth > 0.2}
+    subject = next((depths[index] for index in camera.subject if index in depths), setup.distance)
+    others = [depth for depth in depths.values() if abs(depth - subject) > 0.4]
+    return replace(setup, focus_m=racked(min(others, default=4 * subject), subject, part))
