@@ -255,7 +255,7 @@ class Scene(Frozen):
     modifiers: tuple[str, ...] = ()
     """``FLASHBACK``, ``MOVING``, ``1979``."""
     mood: str = "calm"
-    """One of calm, tense, sad, warm, action: for music and light."""
+    """One of calm, tense, sad, warm, action, playful: for music and light."""
     set_words: tuple[str, ...] = ()
     """Nouns of the action that dress the set (``desk``, ``records``, ``telephone``), lower case, in order of mention."""
     present: tuple[str, ...] = ()

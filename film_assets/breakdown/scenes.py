@@ -26,6 +26,7 @@ from film_assets.breakdown.model import (
     TransitionKind,
     Weather,
 )
+from film_assets.breakdown.moods import mood_of, moods
 from film_assets.breakdown.people import gathered_people
 from film_assets.breakdown.settings import DEFAULT_BREAKDOWN, BreakdownSettings, settings_in
 from film_assets.breakdown.words import TOKEN, things_in, vocabulary
@@ -44,7 +45,6 @@ _ROOMS = frozenset(
     "ROOM BEDROOM KITCHEN BATHROOM HALL HALLWAY CORRIDOR OFFICE LOBBY GARAGE BASEMENT ATTIC ROOF STREET GARDEN YARD BAR CAR "
     "STUDIO STAIRS STAIRWELL ELEVATOR CHURCH HOSPITAL STATION SHOP STORE ALLEY PARK FOREST BEACH ROAD HOUSE APARTMENT".split()
 )
-MOODS = ("calm", "tense", "sad", "warm", "action")
 _INHERITING = ("continuous", "same")
 
 
@@ -191,16 +191,17 @@ def _scene(label: str, group: SceneElements, before: Sequence[Scene], settings: 
     last = before[-1] if before else None
     continuous = slug.inherits in _INHERITING or "MOMENTS LATER" in slug.words
     set_words = tuple(dict.fromkeys(thing.word for thing in things_in(without_lettering(text))))
+    time = _time(slug, text, last, bool(heading))
     return Scene(
         label=label,
         heading=heading,
         lines=group.lines,
         location=Location(interior=slug.interior, exterior=slug.exterior, place=slug.place),
-        time=_time(slug, text, last, bool(heading)),
+        time=time,
         weather=_weather(f"{heading} {text}", last if continuous else None),
         continuous=continuous and last is not None,
         modifiers=slug.modifiers,
-        mood=mood_of(text, group),
+        mood=_mood(text, group, slug.place, time),
         set_words=set_words,
         synopsis=group.synopsis,
         transition_in=_transition(group.transition_in, settings),
@@ -212,13 +213,13 @@ def _as_directed(scene: Scene, group: SceneElements) -> Scene:
     changes: dict[str, object] = {}
     for direction in scene_directions(group):
         value = direction.value.casefold().strip(" .")
-        moods = [word for word in re.findall(r"[a-z]+", value) if word in MOODS]
+        named = [word for word in re.findall(r"[a-z]+", value) if word in moods()]
         if direction.key == "light" and value in tuple(TimeOfDay):
             changes["time"] = TimeOfDay(value)
         elif direction.key == "weather" and value in tuple(Weather):
             changes["weather"] = Weather(value)
-        elif direction.key == "mood" and moods:
-            changes["mood"] = moods[0]
+        elif direction.key == "mood" and named:
+            changes["mood"] = named[0]
         elif direction.key == "music":
             changes["music"] = direction.value
     return scene.model_copy(update=changes)
@@ -277,14 +278,10 @@ def _weather(text: str, last: Scene | None) -> Weather:
     return last.weather if last is not None else Weather.CLEAR
 
 
-def mood_of(text: str, group: SceneElements) -> str:
-    """Return the mood that most words of the scene speak for; ``calm`` where fewer than two do."""
+def _mood(action: str, group: SceneElements, place: tuple[str, ...], time: TimeOfDay) -> str:
     said = (ElementKind.DIALOGUE, ElementKind.PARENTHETICAL)
-    spoken = " ".join(plain(element.text) for element in group.elements if element.kind in said)
-    words = [token.group().casefold() for token in TOKEN.finditer(f"{text} {spoken}")]
-    counts = {mood: sum(word in named for word in words) for mood, named in vocabulary()["moods"].items()}
-    best = max(counts, key=lambda mood: counts[mood])
-    return best if counts[best] >= 2 else "calm"
+    speech = " ".join(plain(element.text) for element in group.elements if element.kind in said)
+    return mood_of(action, speech, " ".join(place), time is TimeOfDay.NIGHT)
 
 
 def _transition(written: str, settings: BreakdownSettings, *, ends: bool = False) -> Transition:

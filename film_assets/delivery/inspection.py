@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pydantic
-
 from film_assets.kernel.canonical import Frozen
 from film_assets.kernel.time import FrameRange, FrameRate
 from film_assets.media.qc import (
@@ -19,7 +17,7 @@ from film_assets.media.qc import (
     silent_stretches,
 )
 from film_assets.store.lists import Listed, TakeList
-from film_assets.store.shelf import NotOnShelf
+from film_assets.store.measuring import keep_measurement, kept_measurement, measured_once
 from film_assets.store.takes import BlobRef, TakeStore
 
 
@@ -45,7 +43,7 @@ def pictures_measured(
     missing: dict[str, Listed] = {}
     for entry in pieces.entries:
         sha256 = entry.blobs["picture"].sha256
-        kept = _read(store, _key(sha256))
+        kept = kept_measurement(store, sha256, _Kept)
         if kept is None:
             missing[sha256] = entry
         else:
@@ -53,7 +51,7 @@ def pictures_measured(
     files = [(store.blob_file(piece.blobs["picture"]), _length(piece)) for piece in missing.values()]
     for sha256, picture in zip(missing, measured_pictures(files, rate), strict=True):
         measured[sha256] = _Kept(black=_pairs(picture.black), frozen=_pairs(picture.frozen))
-        _keep(store, _key(sha256), measured[sha256])
+        keep_measurement(store, sha256, measured[sha256])
     whole = [(measured[entry.blobs["picture"].sha256], _length(entry)) for entry in pieces.entries]
     return (
         joined_stretches([(_ranges(kept.black), frames) for kept, frames in whole], LEAST_BLACK_SECONDS, rate),
@@ -68,20 +66,17 @@ def silence_measured(store: TakeStore, sound: BlobRef, rate: FrameRate, length_f
         MediaError: it cannot be decoded.
         StoreError: it is gone.
     """
-    key = _key(f"{sound.sha256}_{rate.timebase}")
-    kept = _read(store, key)
-    if kept is None:
-        kept = _Kept(silent=_pairs(silent_stretches(store.blob_file(sound), rate, length_frames)))
-        _keep(store, key, kept)
+    kept = measured_once(
+        store,
+        f"{sound.sha256}_{rate.timebase}",
+        _Kept,
+        lambda: _Kept(silent=_pairs(silent_stretches(store.blob_file(sound), rate, length_frames))),
+    )
     return _ranges(kept.silent)
 
 
 def _length(piece: Listed) -> int:
     return int(piece.facts["length_frames"])
-
-
-def _key(name: str) -> str:
-    return f"measured/{name}.json"
 
 
 def _pairs(stretches: Sequence[FrameRange]) -> tuple[tuple[int, int], ...]:
@@ -90,14 +85,3 @@ def _pairs(stretches: Sequence[FrameRange]) -> tuple[tuple[int, int], ...]:
 
 def _ranges(pairs: Sequence[tuple[int, int]]) -> tuple[FrameRange, ...]:
     return tuple(FrameRange(*pair) for pair in pairs)
-
-
-def _keep(store: TakeStore, key: str, kept: _Kept) -> None:
-    store.shelf.publish(key, kept.model_dump_json().encode(), durable=False)
-
-
-def _read(store: TakeStore, key: str) -> _Kept | None:
-    try:
-        return _Kept.model_validate_json(store.shelf.read(key))
-    except (NotOnShelf, pydantic.ValidationError):
-        return None

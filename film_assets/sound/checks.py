@@ -9,6 +9,7 @@ from pathlib import Path
 
 from film_assets.breakdown.model import Shot, ShotList, Speech, Timing
 from film_assets.breakdown.spoken import speeches_in
+from film_assets.kernel.canonical import Frozen
 from film_assets.kernel.time import SAMPLE_RATE_HZ, FrameRate, first_sample, timecode
 from film_assets.look.model import Cast, CastMember
 from film_assets.media.loudness import decode_sound
@@ -18,8 +19,17 @@ from film_assets.screenplay.model import ElementKind, Screenplay
 from film_assets.sound import espeak
 from film_assets.sound.espeak.casting import UNLIKE, distance
 from film_assets.store.lists import TakeList
+from film_assets.store.measuring import measured_once
 
 PAIRS_SHOWN = 5
+
+
+class _KeptLag(Frozen):
+    """How much later a film is heard than its dialogue stem, as the store keeps it beside the film."""
+
+    milliseconds: int
+    alike: bool
+    """Whether anything in one was found in the other."""
 
 
 def spoken_lines(shots: ShotList, timing: Timing) -> Iterator[tuple[Shot, Speech, int, int]]:
@@ -63,14 +73,18 @@ def sound_is_in_sync(timing: Timing, final_film: TakeList, sound_mix: TakeList, 
     from film_assets.sound.measure import lag_of
 
     rate = FrameRate.parsed(timing.rate)
-    dialogue = studio.store.blob_file(sound_mix.entries[0].blobs["DX"])
-    film = studio.store.blob_file(final_film.entries[0].blobs["film"])
-    with tempfile.TemporaryDirectory(dir=studio.store.shelf.scratch_root) as folder:
-        heard = Path(folder) / "film.wav"
-        decode_sound(film, heard, studio.check_cancelled)
-        lag = lag_of(heard, dialogue)
+    said, film = sound_mix.entries[0].blobs["DX"], final_film.entries[0].blobs["film"]
+
+    def measured() -> _KeptLag:
+        with tempfile.TemporaryDirectory(dir=studio.store.shelf.scratch_root) as folder:
+            heard = Path(folder) / "film.wav"
+            decode_sound(studio.store.blob_file(film), heard, studio.check_cancelled)
+            lag = lag_of(heard, studio.store.blob_file(said))
+        return _KeptLag(milliseconds=lag.milliseconds, alike=lag.likeness > 0)
+
+    lag = measured_once(studio.store, f"{film.sha256}_{said.sha256}", _KeptLag, measured)
     frame_milliseconds = 1000 / rate.frames_per_second
-    if lag.likeness == 0 or abs(lag.milliseconds) < frame_milliseconds:
+    if not lag.alike or abs(lag.milliseconds) < frame_milliseconds:
         return []
     way = "late" if lag.milliseconds > 0 else "early"
     return [f"the sound is {abs(lag.milliseconds)} ms {way} against the dialogue stem, more than a frame"]

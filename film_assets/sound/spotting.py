@@ -25,8 +25,8 @@ DIALOGUE_TAIL_SAMPLES = SAMPLE_RATE_HZ * 2
 """Room for the longest reverb to fall."""
 SHORT_SCENE_SAMPLES = SAMPLE_RATE_HZ * 6
 """A scene below this has no music of its own: it goes with the scene before, or has none."""
-KEY_BY_MOOD = {"calm": 2, "warm": 7, "sad": 11, "tense": 6, "action": 11}
-"""D major, G major and their own minor and phrygian scales: any two share at least six notes."""
+KEY_BY_MOOD = {"calm": 2, "warm": 7, "sad": 11, "tense": 6, "action": 11, "playful": 7}
+"""D major, G major (twice) and their own minor and phrygian scales: any two share at least six notes."""
 OPENING, CLOSING = "opening", "closing"
 """Labels of the cues under the title card and the end credits."""
 STEM_WORDS = {"DX": "dialogue", "MX": "music", "FX": "effects"}

@@ -298,9 +298,10 @@ TARGETS = {
             NAMES,
         ),
         lambda given: broken_down(*given),
+        few=300,
     ),
-    "any text": Target(st.tuples(ANY_TEXT.map(str.encode), NAMES), lambda given: broken_down(*given)),
-    "any bytes": Target(st.tuples(st.binary(max_size=300), NAMES), lambda given: broken_down(*given)),
+    "any text": Target(st.tuples(ANY_TEXT.map(str.encode), NAMES), lambda given: broken_down(*given), few=150),
+    "any bytes": Target(st.tuples(st.binary(max_size=300), NAMES), lambda given: broken_down(*given), few=150),
     "whole scripts": Target(
         scripts().map(lambda script: script[0].encode()), lambda data: broken_down(data, "a.fountain")
     ),

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-from film_assets_tests.screenplay.fuzzing import TARGETS
+from film_assets_tests.screenplay.fuzzing import TARGETS, broken_down
 
 AT_ONCE = 20
 
@@ -17,6 +17,11 @@ AT_ONCE = 20
 @pytest.mark.parametrize("name", TARGETS)
 def test_whatever_is_fed_ends_well(name: str) -> None:
     _fed(name, settings(max_examples=TARGETS[name].few, deadline=None))
+
+
+def test_an_empty_lyric_is_not_sung() -> None:
+    broken_down(b"~", "a.fountain")
+    broken_down(b"INT. A - DAY\n\nNora waits.\n\n~\n\n~la la", "a.fountain")
 
 
 @pytest.mark.long

@@ -5,12 +5,14 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+import pytest
 
 from film_assets.breakdown.model import SceneShots, Shot, ShotList, ShotSize, Speech
 from film_assets.look.model import Cast, CastMember, Look, Voice
 from film_assets.media.loudness import encode_aac
 from film_assets.screenplay.model import LineSpan
 from film_assets.screenplay.reading import read_script
+from film_assets.sound import checks
 from film_assets.sound.checks import (
     every_line_is_heard,
     sound_is_in_sync,
@@ -19,6 +21,7 @@ from film_assets.sound.checks import (
 )
 from film_assets.sound.dsp import Sound, write_wav
 from film_assets.store.lists import Listed, TakeList
+from film_assets.store.shelf import NotOnShelf
 from film_assets.store.takes import BlobRef
 from film_assets_tests.breakdown.builders import broken
 from film_assets_tests.sound.sounding import SECOND, a_tone, stereo
@@ -61,7 +64,18 @@ def on_the_store(folder: Path, **files: Path) -> tuple[TakeList, Any]:
     """Return a list of one take with these files by role, and a studio that finds them."""
     blobs = {role: BlobRef(sha256=str(path), size=1, suffix=path.suffix) for role, path in files.items()}
     takes = TakeList(kind="mix", entries=(Listed(label="mix", fingerprint="f", blobs=blobs, facts={}),))
-    store = SimpleNamespace(blob_file=lambda blob: Path(blob.sha256), shelf=SimpleNamespace(scratch_root=folder))
+    kept: dict[str, bytes] = {}
+
+    def read(key: str) -> bytes:
+        if key not in kept:
+            raise NotOnShelf(key)
+        return kept[key]
+
+    def publish(key: str, data: bytes, durable: bool) -> None:
+        kept[key] = data
+
+    shelf = SimpleNamespace(scratch_root=folder, read=read, publish=publish)
+    store = SimpleNamespace(blob_file=lambda blob: Path(blob.sha256), shelf=shelf)
     return takes, SimpleNamespace(store=store, check_cancelled=lambda: None)
 
 
@@ -95,6 +109,19 @@ def test_a_film_a_frame_and_a_half_late_is_out_of_sync(tmp_path: Path) -> None:
         final, studio = on_the_store(tmp_path, film=tmp_path / f"{name}.mp4")
         mix, _ = on_the_store(tmp_path, DX=written(tmp_path, "DX", speech))
         assert len(sound_is_in_sync(film.timing, final, mix, studio)) == findings
+
+
+def test_the_sound_of_a_film_is_decoded_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    film = AFilm((a_timed_scene("1"), [(a_shot("1-1", a_speech()), 100)]))
+    speech, decoded = talk(6), []
+    real = checks.decode_sound
+    monkeypatch.setattr(checks, "decode_sound", lambda *given: (decoded.append(given[0]), real(*given)))
+    mix, _ = on_the_store(tmp_path, DX=written(tmp_path, "DX", speech))
+    for name, late_ms, findings in (("right", 0, 0), ("late", 62, 1)):
+        encode_aac(written(tmp_path, name, np.roll(speech, late_ms * SECOND // 1000)), tmp_path / f"{name}.mp4")
+        final, studio = on_the_store(tmp_path, film=tmp_path / f"{name}.mp4")
+        assert [len(sound_is_in_sync(film.timing, final, mix, studio)) for _ in range(2)] == [findings] * 2
+    assert len(decoded) == 2, "each film once"
 
 
 def test_a_line_of_pictographs_alone_is_told_and_others_are_not() -> None:
