@@ -10,7 +10,7 @@ import pytest
 from film_assets.kernel.errors import Cancelled, EngineError
 from film_assets.sound.levels import loudness
 from film_assets.sound.score.composing import composed, moods
-from film_assets.sound.score.music import MUSIC_CLUFS, dry_blocks
+from film_assets.sound.score.music import MUSIC_CLUFS, cue_blocks, dry_blocks
 from film_assets.sound.score.renderers import ScoreMusic
 from film_assets.sound.spotting import KEY_BY_MOOD
 from film_assets.store.rendering import Failed, Order, Rendered
@@ -23,10 +23,26 @@ def test_a_cue_is_as_long_as_asked_at_its_level_without_clicks_or_direct_current
     sound = sound_of(take)
     assert sound.shape == (2, 12 * SECOND + 123)
     assert take.facts["length_samples"] == 12 * SECOND + 123
-    assert loudness(sound) == pytest.approx(MUSIC_CLUFS / 100, abs=0.2)
+    assert loudness(sound) == pytest.approx((MUSIC_CLUFS + moods()[mood]["level"]) / 100, abs=0.2)
     assert np.abs(sound).max() < 0.7
     assert np.abs(np.diff(sound)).max() < 0.1
     assert np.abs(sound.mean(axis=1)).max() < 1e-4
+
+
+def brightness_hz(mood: str, draw: int) -> float:
+    """Return the centre of a cue's spectrum by amplitude."""
+    cue = a_cue(mood=mood, draw=draw, key=KEY_BY_MOOD[mood], length_samples=20 * SECOND)
+    spectrum = np.abs(np.fft.rfft(np.concatenate(list(cue_blocks(cue)), axis=1).mean(axis=0)))
+    return float(spectrum @ np.fft.rfftfreq(2 * spectrum.size - 2, 1 / SECOND) / spectrum.sum())
+
+
+def test_horror_is_dark_a_chase_and_a_comedy_are_bright_and_no_two_moods_have_tempo_and_brightness_alike() -> None:
+    bright = {mood: np.mean([brightness_hz(mood, draw) for draw in (1, 2)]) for mood in moods()}
+    assert bright["tense"] < 0.6 * min(bright["action"], bright["playful"])
+    assert bright["sad"] < bright["warm"] < bright["action"]
+    for one, other in combinations(moods(), 2):
+        tempos = moods()[one]["tempo"] / moods()[other]["tempo"]
+        assert abs(np.log2(tempos)) > 0.2 or abs(np.log2(bright[one] / bright[other])) > 0.5, (one, other)
 
 
 def test_the_same_recipe_is_the_same_bytes_and_another_draw_is_not(tmp_path: Path) -> None:

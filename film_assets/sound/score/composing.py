@@ -88,6 +88,7 @@ class _Hand:
         """Write a chord close to the middle, low note doubled below."""
         pitches = sorted(_nearby(self.pitch(root + step), MIDDLE_C - 3) for step in (0, 2, 4))
         sides = (-0.5, 0.5, -0.15)
+        loudness *= self.mood["pads"] / 100
         for pitch, side in zip(pitches, sides, strict=True):
             self.add(start, length, self.mood["pad"], pitch, loudness, side)
         self.add(start, length, self.mood["pad"], _nearby(self.pitch(root), MIDDLE_C - 15), loudness * 0.8, 0.1)

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 
 from film_assets.kernel.time import SAMPLE_RATE_HZ
-from film_assets.sound.dsp import Convolver, Sound, gain_of, quantised, ramp
+from film_assets.sound.dsp import Convolver, Sound, gain_of, kernel_of, quantised, ramp
 from film_assets.sound.levels import LoudnessMeter, loudness_of
 from film_assets.sound.model import MusicRecipe
-from film_assets.sound.score.composing import Note, composed
+from film_assets.sound.score.composing import Note, composed, mood_named
 from film_assets.sound.score.instruments import played
 from film_assets.sound.score.reverb import room_kernel
 from film_assets.store.rendering import Desk, Order
@@ -46,12 +46,12 @@ def dry_blocks(notes: Sequence[Note], length_samples: int) -> Iterator[Sound]:
 def cue_blocks(recipe: MusicRecipe, number: int = 1) -> Iterator[Sound]:
     """Yield the cue of ``recipe`` in its room, faded at its end, before levelling."""
     notes = composed(recipe.mood, recipe.draw + number - 1, recipe.length_samples, recipe.key, recipe.motif)
-    room = Convolver(room_kernel("stage"))
+    room, tilt = Convolver(room_kernel("stage")), Convolver(kernel_of(mood_named(recipe.mood)["tilt"], 512))
     fade_from = recipe.length_samples - min(END_FADE_SAMPLES, recipe.length_samples // 3)
     done = 0
     fall = ramp(recipe.length_samples - fade_from)[::-1]
     for block in dry_blocks(notes, recipe.length_samples):
-        wet = room.next(block)
+        wet = tilt.next(room.next(block))
         end = done + wet.shape[1]
         if end > fade_from:
             first = max(0, fade_from - done)
@@ -61,7 +61,7 @@ def cue_blocks(recipe: MusicRecipe, number: int = 1) -> Iterator[Sound]:
 
 
 def write_cue(recipe: MusicRecipe, path: Path, desk: Desk, order: Order) -> None:
-    """Write the cue at ``MUSIC_CLUFS`` to ``path`` (WAV, 16 bit); uses a file beside it on the way."""
+    """Write the cue at ``MUSIC_CLUFS`` and its mood's level to ``path`` (WAV, 16 bit); uses a file beside it on the way."""
     import soundfile
 
     meter, peak, done = LoudnessMeter(), 0.0, 0
@@ -74,7 +74,8 @@ def write_cue(recipe: MusicRecipe, path: Path, desk: Desk, order: Order) -> None
             writing.write(block.T)
             done += block.shape[1]
             desk.progress(order, 0.9 * done / recipe.length_samples)
-    gain = min(gain_of(MUSIC_CLUFS / 100 - loudness_of(meter.frames())), PEAK / max(peak, 1e-9))
+    wanted_clufs = MUSIC_CLUFS + mood_named(recipe.mood)["level"]
+    gain = min(gain_of(wanted_clufs / 100 - loudness_of(meter.frames())), PEAK / max(peak, 1e-9))
     with (
         soundfile.SoundFile(draft) as reading,
         soundfile.SoundFile(path, "w", SAMPLE_RATE_HZ, 2, "PCM_16", format="WAV") as writing,
