@@ -15,8 +15,8 @@ from typing import Any
 from film_assets.kernel.data import yaml_data
 
 CALM = "calm"
-SPOKEN_WORD, PLACE_WORD = 0.6, 1.2
-"""What a word in speech and one of the slugline are worth; a word of action is worth 1 (own choice)."""
+ACTION_WORD, SPOKEN_WORD, PLACE_WORD = 1.0, 0.6, 1.2
+"""What a word of action, one in speech and one of the slugline are worth (own choice)."""
 CRIES = {"action": (0.4, 0.15), "playful": (0.0, 0.1)}
 """What an exclamation mark is worth in action and in speech, up to four of them."""
 AT_NIGHT = 0.5
@@ -46,7 +46,7 @@ def evidence(action: str, speech: str, place: str, night: bool) -> Mapping[str, 
     action, speech, place = action.casefold(), speech.casefold(), place.casefold()
     found: dict[str, float] = {}
     for mood, (words, places) in _moods().items():
-        weight = sum(min(2, count) for count in Counter(words.findall(action)).values())
+        weight = ACTION_WORD * sum(min(2, count) for count in Counter(words.findall(action)).values())
         weight += SPOKEN_WORD * sum(min(2, count) for count in Counter(words.findall(speech)).values())
         weight += PLACE_WORD * bool(places.search(place))
         shown, said = CRIES.get(mood, (0.0, 0.0))
