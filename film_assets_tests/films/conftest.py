@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import uuid
 from collections import Counter
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from typing import Any
 
 import dagster as dg
 import pytest
+import yaml
 
 from film_assets.benchmarks.null_engines import NullRenderer, null_engines
 from film_assets.cli.make import FilmReport, film_made
@@ -88,12 +88,16 @@ def film(tmp_path: Path) -> Iterator[NullFilm]:
 POSTGRES = ("127.0.0.1", 5432)
 
 
-def _postgres_answers() -> bool:
+def _postgres() -> Any:
+    """Return a connection to the PostgreSQL of this machine, or in words why there is none."""
+    import psycopg2
+
     try:
-        with socket.create_connection(POSTGRES, timeout=1):
-            return True
-    except OSError:
-        return False
+        return psycopg2.connect(
+            host=POSTGRES[0], port=POSTGRES[1], user="postgres", dbname="postgres", connect_timeout=1
+        )
+    except psycopg2.OperationalError as error:
+        return f"no PostgreSQL on 127.0.0.1:5432 lets user postgres in: {error}"
 
 
 @pytest.fixture
@@ -104,29 +108,54 @@ def s3(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[FaultyS3]:
 
 
 @pytest.fixture
-def studio_instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, s3: FaultyS3) -> Iterator[dg.DagsterInstance]:
-    """Dagster on the settings that ship for a studio."""
-    if not _postgres_answers():
-        pytest.skip("no PostgreSQL answers on 127.0.0.1:5432")
-    import psycopg2
-
+def postgres(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A new database, named to Dagster as a studio names it; or why there is none."""
+    admin = _postgres()
+    if isinstance(admin, str):
+        yield admin
+        return
     name = f"film_{uuid.uuid4().hex[:12]}"
-    try:
-        admin = psycopg2.connect(host=POSTGRES[0], port=POSTGRES[1], user="postgres", dbname="postgres")
-    except psycopg2.OperationalError as error:
-        pytest.skip(f"PostgreSQL on 127.0.0.1:5432 lets user postgres not in: {error}")
     admin.autocommit = True
     with admin.cursor() as cursor:
         cursor.execute(f"create database {name}")
     monkeypatch.setenv("DAGSTER_POSTGRES_URL", f"postgresql+psycopg2://postgres@{POSTGRES[0]}:{POSTGRES[1]}/{name}")
-    monkeypatch.setenv("FILM_LOG_BUCKET", "logs")
-    monkeypatch.setenv("FILM_LOG_FOLDER", str(tmp_path / "logs"))
-    shipped = files("film_assets.orchestration").joinpath("dagster.studio.yaml")
-    (tmp_path / "dagster.yaml").write_text(shipped.read_text())
     try:
-        with dg.DagsterInstance.from_config(str(tmp_path)) as instance:
-            yield instance
+        yield ""
     finally:
         with admin.cursor() as cursor:
             cursor.execute(f"drop database {name} with (force)")
         admin.close()
+
+
+@pytest.fixture
+def studio_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, s3: FaultyS3) -> dict[str, Any]:
+    """Dagster's settings as they ship for a studio, with the environment they ask for."""
+    monkeypatch.setenv("FILM_LOG_BUCKET", "logs")
+    monkeypatch.setenv("FILM_LOG_FOLDER", str(tmp_path / "logs"))
+    shipped: dict[str, Any] = yaml.safe_load(
+        files("film_assets.orchestration").joinpath("dagster.studio.yaml").read_text()
+    )
+    return shipped
+
+
+@pytest.fixture
+def studio_instance(tmp_path: Path, postgres: str, studio_settings: dict[str, Any]) -> Iterator[dg.DagsterInstance]:
+    """Dagster on the settings that ship for a studio."""
+    if postgres:
+        pytest.skip(postgres)
+    with _instance(tmp_path, studio_settings) as instance:
+        yield instance
+
+
+@pytest.fixture
+def studio_anywhere(tmp_path: Path, postgres: str, studio_settings: dict[str, Any]) -> Iterator[dg.DagsterInstance]:
+    """The same; where there is no PostgreSQL, on SQLite."""
+    if postgres:
+        del studio_settings["storage"]
+    with _instance(tmp_path, studio_settings) as instance:
+        yield instance
+
+
+def _instance(home: Path, settings: dict[str, Any]) -> dg.DagsterInstance:
+    (home / "dagster.yaml").write_text(yaml.safe_dump(settings))
+    return dg.DagsterInstance.from_config(str(home))

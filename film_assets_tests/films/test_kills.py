@@ -18,6 +18,7 @@ from film_assets.delivery.model import Deliverables
 from film_assets.store.holders import process_started
 from film_assets.store.lists import FilmLists, TakeList
 from film_assets.store.opening import opened_store
+from film_assets_tests.processes import children_of
 
 SCRIPT = """Title: Killed
 
@@ -147,7 +148,7 @@ def test_a_killed_run_leaves_no_process_and_its_slot_is_free(tmp_path: Path) -> 
         if line.startswith(b"voice tracks"):
             break
     time.sleep(1.0)
-    children = _children(process.pid)
+    children = children_of(process.pid)
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
     deadline = time.monotonic() + 10
@@ -155,14 +156,6 @@ def test_a_killed_run_leaves_no_process_and_its_slot_is_free(tmp_path: Path) -> 
         time.sleep(0.05)
     assert [pid for pid in children if process_started(pid)] == []
     _made(script, home)
-
-
-def _children(pid: int) -> list[int]:
-    found = []
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        for child in (task / "children").read_text().split():
-            found += [int(child), *_children(int(child))]
-    return found
 
 
 @pytest.mark.slow

@@ -9,7 +9,6 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -22,10 +21,17 @@ from typing import Any
 import dagster as dg
 import pytest
 
+from film_assets.definitions import ASSET_FUNCTIONS
 from film_assets.delivery.model import Deliverables
+from film_assets.orchestration.configuration import configuration_at
+from film_assets.orchestration.freshness import CHECK, FILM
+from film_assets.orchestration.generating import known_engines
+from film_assets.orchestration.planning import FilmPlan, film_planned
 from film_assets.store.holders import process_started
-from film_assets.store.lists import FilmLists
+from film_assets.store.lists import FilmLists, TakeList
 from film_assets.store.opening import opened_store
+from film_assets.store.scripts import draft_of
+from film_assets_tests.processes import children_of, free_port
 from film_assets_tests.servers import FaultyS3
 
 SCRIPT = """Title: Short
@@ -50,8 +56,9 @@ class Day:
     def __init__(self, folder: Path, instance: dg.DagsterInstance, s3: FaultyS3) -> None:
         self.folder, self.instance, self.s3 = folder, instance, s3
         self.client = s3.client()
-        self.lists = FilmLists(opened_store("s3://films/studio").shelf, "short")
-        self.ports = {"code": _free_port(), "web": _free_port()}
+        self.store = opened_store("s3://films/studio")
+        self.lists = FilmLists(self.store.shelf, "short")
+        self.ports = {"code": free_port(), "web": free_port()}
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         workspace = folder / "workspace.yaml"
         workspace.write_text(
@@ -78,7 +85,7 @@ class Day:
 
     def end(self) -> None:
         for process in self.processes.values():
-            children = _children(process.pid)
+            children = children_of(process.pid)
             process.terminate()
             try:
                 process.wait(20)
@@ -89,14 +96,14 @@ class Day:
                 if process_started(child):
                     os.kill(child, signal.SIGKILL)
 
-    def until(self, what: str, is_so: Callable[[], Any]) -> Any:
+    def until(self, what: str, is_so: Callable[[], Any], every_seconds: float = 0.5) -> Any:
         """Wait until ``is_so`` returns something, and return it."""
         deadline = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < deadline:
             found = is_so()
             if found:
                 return found
-            time.sleep(0.5)
+            time.sleep(every_seconds)
         logs = "\n".join(f"{path.name}: {path.read_text()[-3000:]}" for path in self.folder.glob("*.log"))
         pytest.fail(f"waited in vain for {what}\n{logs}")
 
@@ -116,9 +123,42 @@ class Day:
     def dropped(self, text: str) -> None:
         self.client.put_object(Bucket="drop", Key="scripts/short.fountain", Body=text.encode())
 
+    def planned(self, text: str) -> FilmPlan:
+        """Return what the film of another draft would take, before that draft is dropped."""
+        draft = draft_of(self.store, text.encode(), "short.fountain", "s3://drop/scripts/short.fountain")
+        engines = known_engines().configured(configuration_at(os.environ, self.folder))
+        return film_planned(self.store, engines, ASSET_FUNCTIONS, draft, {})
+
+    def rendered(self, run_id: str) -> dict[str, dict[str, str]]:
+        """Return what a run rendered, by asset and label, each with its cause."""
+        made = {
+            name: one.remarks.get("rendered") for name, one in self.lists.pointers().items() if one.run_id == run_id
+        }
+        return {name: takes for name, takes in made.items() if takes}
+
+    def fingerprints(self, takes: dict[str, dict[str, str]]) -> set[str]:
+        """Return the fingerprints of these takes of the film as it is."""
+        found = set()
+        for name, labels in takes.items():
+            listed = self.lists.load_current(name, TakeList)
+            assert listed is not None
+            found |= {listed.by_label()[label].fingerprint for label in labels}
+        return found
+
+    def slot_held_by(self) -> str:
+        """Return the run that holds the one slot of the pool ``gpu``, empty where it is free."""
+        held = self.instance.event_log_storage.get_concurrency_info("gpu")
+        return next(iter(held.active_run_ids), "")
+
+    def answer(self) -> bool | None:
+        """Return what the web UI shows of the check that no shot is stale; None: nothing yet."""
+        key = dg.AssetCheckKey(dg.AssetKey(FILM), CHECK)
+        told = self.instance.event_log_storage.get_latest_asset_check_execution_by_key([key]).get(key)
+        return None if told is None or told.evaluation is None else told.evaluation.passed
+
     def worker(self) -> int:
         """Return the process of the run that is being made, 0 where there is none."""
-        for child in _children(self.processes["code"].pid):
+        for child in children_of(self.processes["code"].pid):
             if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
                 return child
         return 0
@@ -148,76 +188,68 @@ FINISHED = (dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.Dagster
 START_SENSOR = """mutation { startSensor(sensorSelector: {
   repositoryName: "__repository__", repositoryLocationName: "films", sensorName: "drop_folder"
 }) { __typename } }"""
+EDIT = {
+    "stems": {"2/FX"},
+    "sound_mix": {"mix"},
+    "keyframes": {"2-1"},
+    "clips": {"2-1"},
+    "pieces": {"2-1"},
+    "final_film": {"film"},
+}
+"""What is made again where somebody runs that walked, by asset and label: her shot, her steps, and what holds them."""
 LOGS = "query ($key: [String!]!) { capturedLogs(logKey: $key) { stderr stdout } }"
-
-
-def _free_port() -> int:
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        port: int = asked.getsockname()[1]
-        return port
-
-
-def _children(pid: int) -> list[int]:
-    found = []
-    try:
-        for task in Path(f"/proc/{pid}/task").iterdir():
-            for child in (task / "children").read_text().split():
-                found += [int(child), *_children(int(child))]
-    except FileNotFoundError:
-        pass
-    return found
 
 
 @pytest.fixture
 def day(
-    tmp_path: Path, studio_instance: dg.DagsterInstance, s3: FaultyS3, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, studio_anywhere: dg.DagsterInstance, s3: FaultyS3, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Day]:
     s3.client().create_bucket(Bucket="drop")
-    (tmp_path / "film.yaml").write_text("film: {width: 160, height: 90}\n")
+    (tmp_path / "film.yaml").write_text("film: {width: 96, height: 54}\n")
     for name, value in {
         "DAGSTER_HOME": str(tmp_path),
         "FILM_STORE": "s3://films/studio",
         "FILM_INBOX": "s3://drop/scripts",
     }.items():
         monkeypatch.setenv(name, value)
-    day = Day(tmp_path, studio_instance, s3)
+    day = Day(tmp_path, studio_anywhere, s3)
     try:
         yield day
     finally:
         day.end()
 
 
-@pytest.mark.long
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="asks /proc for the children of a process")
-def test_a_script_in_the_bucket_becomes_a_film_whatever_is_killed_and_a_redraft_makes_only_its_edit(day: Day) -> None:
+def test_a_script_in_the_bucket_becomes_a_film_whatever_is_killed_and_a_redraft_makes_what_was_planned(
+    day: Day,
+) -> None:
     for name in ("code", "web"):
         day.start(name)
     day.until("the sensor", lambda: "Sensor" in str(day.asked(START_SENSOR)).split("'"))
     day.start("daemon")
     day.dropped(SCRIPT)
 
-    day.until("first takes", lambda: len(day.takes_put()) >= 3)
+    # A run is killed while it renders; what it holds of the pool, it cannot give back.
     worker = day.until("the worker", day.worker)
+    killed = day.until("a step that holds the gpu", day.slot_held_by, every_seconds=0.02)
+    os.kill(worker, signal.SIGKILL)
+    assert day.slot_held_by() == killed
     for name in ("web", "daemon"):
         day.killed(name)
-    os.kill(worker, signal.SIGKILL)
     film = day.until("the film", lambda: day.film() if day.idle() else None)
     first = day.takes_put()
-    assert max(first.values()) == 1, "a finished take was made twice"
-    assert day.lists.shelf.size(film.key("film"))
+    assert first and max(first.values()) == 1, "a finished take was made twice"
+    assert day.lists.shelf.size(film.key("film")) and day.slot_held_by() == "" and day.answer()
     runs = day.instance.get_runs()
-    assert sorted(run.status.value for run in runs) == ["FAILURE", "SUCCESS"]
+    assert [(run.status.value, run.parent_run_id) for run in runs] == [("SUCCESS", killed), ("FAILURE", None)]
 
     key = next(
-        [run.run_id, "compute_logs", event.dagster_event.logs_captured_data.file_key]
-        for run in runs
-        for event in day.instance.all_logs(run.run_id)
-        if run.is_success
-        and event.dagster_event
-        and event.dagster_event.event_type is dg.DagsterEventType.LOGS_CAPTURED
+        [runs[0].run_id, "compute_logs", event.dagster_event.logs_captured_data.file_key]
+        for event in day.instance.all_logs(runs[0].run_id)
+        if event.dagster_event and event.dagster_event.event_type is dg.DagsterEventType.LOGS_CAPTURED
     )
-    assert any("logs/" in line and line.startswith("PUT /logs/") for line in day.s3.requests)
+    assert any(line.startswith("PUT /logs/") for line in day.s3.requests)
     logs = day.until("the web server after it was killed", lambda: day.asked(LOGS, key=key))["capturedLogs"]
     assert "STEP_START" in logs["stderr"]
 
@@ -226,15 +258,18 @@ def test_a_script_in_the_bucket_becomes_a_film_whatever_is_killed_and_a_redraft_
     day.until("two looks", lambda: day.ticks() >= seen + 2)
     assert day.idle() and len(day.instance.get_runs()) == len(runs)
 
+    redraft = SCRIPT.replace("walks away", "runs away")
+    plan = day.planned(redraft)
+    planned = {
+        name: {take.label: take.cause for take in asset.stale} for name, asset in plan.assets.items() if asset.stale
+    }
+    assert {name: set(takes) for name, takes in planned.items()} == EDIT
     day.s3.requests.clear()
-    day.dropped(SCRIPT.replace("Still here.", "Still waiting."))
+    day.dropped(redraft)
     day.until("the new film", lambda: day.film() != film and day.idle())
-    kinds = Counter(
-        json.loads(
-            day.client.get_object(Bucket="films", Key=path.split("?")[0].removeprefix("/films/"))["Body"].read()
-        )["kind"]
-        for path in day.takes_put()
-    )
-    assert kinds["voice"] == 1 and not kinds["keyframe"] and not kinds["character_sheet"]
-    assert kinds["clip"] == 1 and kinds["mix"] == 1 and kinds["film"] == 1
-    assert len(day.instance.get_runs()) == len(runs) + 1
+    after = day.instance.get_runs()
+    assert len(after) == len(runs) + 1 and after[0].is_success
+    assert day.rendered(after[0].run_id) == planned
+    put = day.takes_put()
+    assert {path.split("?")[0].split("/")[-2] for path in put} == day.fingerprints(planned)
+    assert max(put.values()) == 1 and day.answer()
