@@ -27,7 +27,6 @@ from film_assets.cli.home import home_folder, home_prepared, instance_opened
 from film_assets.cli.make import film_made
 from film_assets.cli.plan import plan_in_words
 from film_assets.cli.progress import ProgressBars
-from film_assets.cli.serve import asked_as, served
 from film_assets.cli.studio import failures_of, film_ended, film_state, states, take_chosen, takes_of
 from film_assets.cli.tables import (
     breakdown_table,
@@ -37,7 +36,6 @@ from film_assets.cli.tables import (
     takes_in_words,
     unreached_in_words,
 )
-from film_assets.cli.ui import web_ui
 from film_assets.definitions import ASSET_FUNCTIONS, build_definitions
 from film_assets.kernel.errors import ConfigError
 from film_assets.kernel.names import printable
@@ -204,12 +202,16 @@ def film_prune(options: argparse.Namespace, environment: Environment, here: Path
 
 def film_serve(options: argparse.Namespace, environment: Environment, here: Path) -> None:
     """Show films in a browser until interrupted."""
+    from film_assets.cli.serve import asked_as, served
+
     home, store = _opened(environment, here)
     served(store, _engines_now(environment, home), options.host, options.port, asked_as(environment))
 
 
 def film_ui(options: argparse.Namespace, environment: Environment, here: Path) -> None:
     """Run Dagster's web UI and the film server until interrupted."""
+    from film_assets.cli.ui import web_ui
+
     home, store = _opened(environment, here)
     with instance_opened(home):
         pass  # Its tables are made before five processes start on them at once.

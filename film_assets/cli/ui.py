@@ -38,7 +38,7 @@ def web_ui(
     """
     port = _free(port)
     with FilmServer(store, engines, HOST, pages_port, asked_as(environment), "--pages-port") as server:
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.2}, daemon=True).start()
+        threading.Thread(target=server.serve, daemon=True).start()
         command = [sys.executable, "-m", "dagster", "dev", "-m", "film_assets.definitions", "-h", HOST, "-p", str(port)]
         settings = {**environment, "FILM_PAGES": environment.get("FILM_PAGES") or server.url or DEFAULT_PAGES}
         print(f"Web UI: http://{HOST}:{port}   films: {server.url}   Ctrl-C ends both.", file=sys.stderr, flush=True)

@@ -27,7 +27,7 @@ def pages_url(environment: Mapping[str, str]) -> str:
         right = parts.scheme in ("http", "https") and parts.hostname and not (parts.query or parts.fragment)
     except ValueError:
         right = False
-    if not right or re.search(r"[\s<>()\"'\\]", url):
+    if not right or re.search(r"[\s<>()*\"'\\]", url):
         raise ConfigError(f"FILM_PAGES is {url!r}: write an address such as {DEFAULT_PAGES}, or leave it out.")
     return url
 

@@ -1,4 +1,4 @@
-"""A person at the web UI, in a real browser: takes a script in, materializes by clicking, sees the sheet, plays the film."""
+"""A person at the web UI, in a real browser: takes a script in, materializes by clicking, sees the sheet, plays the film, drops a script."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from film_assets.store.opening import opened_store
-from film_assets.store.scripts import choose
+from film_assets.store.scripts import choose, scripts_known
 from film_assets_tests.browser.chromium import Chromium, chromium_executable
 
 SCRIPT = """Title: The <script>document.title = 'broken into'</script> **Key** ![x](http://127.0.0.1:9/x.png)
@@ -35,7 +35,14 @@ def web_ui(tmp_path: Path) -> Iterator[tuple[str, str]]:
     """Run `film ui` on free ports; yield the addresses of the web UI and of the film server."""
     home = tmp_path / "home"
     choose(opened_store(str(home / "film-store")), "key", {"width": 96, "height": 54})
-    environment = {**os.environ, "DAGSTER_HOME": str(home), "FILM_STORE": "", "FILM_PAGES": "", "FILM_CONFIG": ""}
+    environment = {
+        **os.environ,
+        "DAGSTER_HOME": str(home),
+        "FILM_STORE": "",
+        "FILM_PAGES": "",
+        "FILM_CONFIG": "",
+        "FILM_INBOX": "",
+    }
     command = [sys.executable, "-m", "film_assets.cli.main", "ui", "--port", "0", "--pages-port", "0"]
     log = tmp_path / "log"
     with log.open("wb") as said:
@@ -55,7 +62,9 @@ def web_ui(tmp_path: Path) -> Iterator[tuple[str, str]]:
 
 @pytest.mark.slow
 @pytest.mark.skipif(chromium_executable() is None, reason="no Chromium on this machine")
-def test_a_script_is_taken_in_materialized_by_clicking_seen_and_played(web_ui: tuple[str, str], tmp_path: Path) -> None:
+def test_a_script_is_taken_in_materialized_by_clicking_seen_played_and_dropped(
+    web_ui: tuple[str, str], tmp_path: Path
+) -> None:
     ui, pages = web_ui
     jobs = f"{ui}/locations/film_assets.definitions/jobs"
     text = "".join(f"        {line}\n" for line in SCRIPT.splitlines())
@@ -102,3 +111,20 @@ def test_a_script_is_taken_in_materialized_by_clicking_seen_and_played(web_ui: t
         assert browser.js("document.querySelector('h1').innerText").startswith("The <script>document.title")
         assert "broken into" not in browser.js("document.title").split(" = ")[0]
         assert browser.js("[...document.images].every(i => i.src.startsWith(location.origin))")
+
+        browser.open(f"{ui}/locations/film_assets.definitions/sensors/drop_folder")
+        browser.until("!!document.querySelector('input[type=checkbox]')")
+        browser.js("document.querySelector('input[type=checkbox]').click()")
+        browser.until("document.querySelector('input[type=checkbox]').checked")
+        inbox = tmp_path / "film-inbox"
+        inbox.mkdir(exist_ok=True)
+        (inbox / "notes.docx").write_text("no script")
+        (inbox / "key.fountain").write_text(SCRIPT)
+        run = browser.until("[...document.links].map(l => l.href).find(h => /runs.[0-9a-f-]{36}/.test(h))", 120)
+        browser.open(f"{ui}/locations/film_assets.definitions/sensors/drop_folder")
+        browser.click("View logs")
+        browser.wait_for("not taken: notes.docx: no script by its ending")
+        browser.open(run)
+        browser.wait_for("Launched by drop_folder")
+        browser.wait_for("RUN_SUCCESS", 180)
+        assert scripts_known(opened_store(str(tmp_path / "home" / "film-store"))) == ["key"]
