@@ -167,22 +167,46 @@ def test_a_modular_pipeline_is_guided_as_strongly_as_asked(model_folder: Folder,
     assert differ(*results)
 
 
-def test_previs_depth_holds_a_keyframe_through_a_controlnet(
-    model_folder: Folder, wan: Resolved, tmp_path: Path
+class Kept(PrevisMaps):
+    """The previs engine's maps, kept as they are drawn."""
+
+    def __init__(self) -> None:
+        self.drawn: list[np.ndarray] = []
+
+    def moving(self, *asked: Any) -> np.ndarray:
+        self.drawn.append(super().moving(*asked))
+        return self.drawn[-1]
+
+
+@pytest.mark.parametrize("kind", ["depth", "pose", "ids"])
+def test_previs_holds_a_keyframe_to_the_blocking_of_its_shot_through_a_controlnet(
+    model_folder: Folder, wan: Resolved, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
+    from diffusers import StableDiffusionXLControlNetPipeline
+
     net = Part(component="controlnet", source=str(model_folder("sdxl_controlnet")))
     image = model_of(
         model_folder("sdxl"), "image", pipeline="StableDiffusionXLControlNetPipeline", parts=(net,), guidance=5.0
     )
     assert (image.abilities.control, image.abilities.references) == ("image", "")
-    plan = plan_with(image, wan, control="depth", control_version=3)
-    maps = Ramps()
-    frames = [
-        floats(plan, keyframe_recipe(plan, a_view(moves=moves), 64, 64), ADesk(tmp_path), maps)
-        for moves in ((), (Move.PAN_LEFT,))
-    ]
+    plan, maps = plan_with(image, wan, control=kind, control_version=MAPS_VERSION), Kept()
+    handed, own = [], StableDiffusionXLControlNetPipeline.__call__
+
+    def called(self: Any, *args: Any, **more: Any) -> Any:
+        handed.append(np.asarray(more["image"]))
+        return own(self, *args, **more)
+
+    monkeypatch.setattr(StableDiffusionXLControlNetPipeline, "__call__", called)
+    frames = []
+    for mark in (0, 1):
+        # Where somebody stands is in no prompt: the maps alone make the difference.
+        view = a_view(people=[a_look()])
+        moved = view.model_copy(update={"figures": (view.figures[0].model_copy(update={"mark": mark}),)})
+        frames.append(floats(plan, keyframe_recipe(plan, moved, 64, 64), ADesk(tmp_path / str(mark)), maps))
     assert differ(*frames)
-    assert maps.asked == [(64, 64, 1, "24", "depth")] * 2
+    for picture, drawn in zip(handed, maps.drawn, strict=True):
+        assert drawn.shape == (1, 64, 64, 3) and np.array_equal(picture, drawn[0])
+    assert not np.array_equal(handed[0], handed[1])
 
 
 def test_previs_maps_hold_a_clip_through_a_control_video(model_folder: Folder, flux: Resolved, tmp_path: Path) -> None:
