@@ -6,6 +6,7 @@ Which weights belongs to ``weights``; knobs for speed and memory to ``knobs``; k
 from __future__ import annotations
 
 import gc
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -149,6 +150,8 @@ def _quiet() -> None:
     import diffusers
     import transformers
 
+    # What these two say of their own insides is nothing that whoever makes a film can act on.
+    warnings.filterwarnings("ignore", module=r"torchsde\.|torch\.nn\.utils\.weight_norm")
     diffusers.utils.logging.set_verbosity_error()
     diffusers.utils.logging.disable_progress_bar()
     transformers.logging.set_verbosity_error()

@@ -17,6 +17,7 @@ from film_assets.picture.continuity import (
     size_findings,
 )
 from film_assets.picture.model import View
+from film_assets.picture.previs import ENGINE_NAME as PREVIS
 from film_assets.picture.views import at_the_wheel, view_of
 from film_assets.production.model import Production
 
@@ -61,7 +62,12 @@ def axis_is_kept(scenes: SceneList, shots: ShotList, cast: Cast, production: Pro
 
 @film_check("keyframes", warns=True)
 def everything_has_its_shape(scenes: SceneList, shots: ShotList, cast: Cast, production: Production) -> Sequence[str]:
-    """Every place, thing and crowd is drawn as it is written; what was approximated, and how, is told."""
+    """Every place, thing and crowd is drawn as it is written; what was approximated, and how, is told.
+
+    Of what previs draws: a model is asked in words, and has no shapes to be short of.
+    """
+    if production.picture.name != PREVIS:
+        return []
     from film_assets.picture.previs.judging import approximations
 
     return [

@@ -24,6 +24,7 @@ from film_assets.picture.views import view_of
 from film_assets.production.model import FilmSettings
 from film_assets.production.settings import production_of
 from film_assets.sound.espeak.casting import voice_for
+from film_assets.store.recipe import EngineIdentity
 from film_assets_tests.breakdown.builders import broken, example
 from film_assets_tests.picture.builders import a_view
 from film_assets_tests.picture.test_views import PLACE, a_cast, a_scene, a_shot
@@ -100,10 +101,11 @@ def test_what_was_approximated_is_told() -> None:
         "INT. ABANDONED ZEPPELIN - DAY\n\nSixty passengers wait. Ann (30) enters.\n\n[[shot: INSERT, astrolabe]]\n\nANN\n🙂🙂🙂\n"
     )
     cast = cast_of(script.scenes.people, None, voice_for, "espeak", "en")
-    found = checks.everything_has_its_shape(
-        script.scenes, script.list, cast, production_of(FilmSettings(), known_engines())
-    )
+    production = production_of(FilmSettings(), known_engines())
+    found = checks.everything_has_its_shape(script.scenes, script.list, cast, production)
     assert any("a neutral one stands for it" in line for line in found), found
+    generated = production.model_copy(update={"picture": EngineIdentity(name="diffusion", version=1)})
+    assert not checks.everything_has_its_shape(script.scenes, script.list, cast, generated)
     view = a_view(ShotSize.WS, "street", (), (), object="astrolabe", object_text="ཀ", crowd=60)
     assert approximations(view) == [
         "nothing is drawn for 'astrolabe': it has no shape",
