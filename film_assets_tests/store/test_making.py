@@ -62,6 +62,20 @@ def test_a_take_made_for_another_film_is_used(tmp_path: Path) -> None:
     assert len(renderer.made) == 1 and made.reused == ("1-0/0",)
 
 
+def test_a_take_that_failed_does_not_count_as_finished(tmp_path: Path) -> None:
+    store, told = a_store(tmp_path), []
+    with a_holder(store) as holder:
+        make_takes(
+            store,
+            _wanted("good", "bad", "fine"),
+            None,
+            lambda recipe: NullRenderer(refuses={"bad"}),
+            holder,
+            listener=lambda done, total, label: told.append((done, total, label)),
+        )
+    assert sorted(told) == [(1000, 3, "1-0/0"), (1000, 3, "1-1/0 failed"), (2000, 3, "1-2/0")]
+
+
 def test_bad_takes_do_not_sink_good_ones(tmp_path: Path) -> None:
     store = a_store(tmp_path)
     made = _make(store, _wanted("good", "bad", "fine"), NullRenderer(refuses={"bad"}))
