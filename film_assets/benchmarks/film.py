@@ -50,15 +50,16 @@ def rows() -> list[tuple[str, str, str]]:
         place = Path(folder)
         text = place / "twelve.txt"
 
-        def make(edited: bool = False, home: str = "home", workers: int = 0) -> Spent:
+        def make(edited: bool = False, home: str = "home", workers: int = 0, one_core: bool = False) -> Spent:
             text.write_text(script(edited))
-            return spent(lambda: _made(text, place / home, workers))
+            return spent(lambda: _made(text, place / home, workers, one_core))
 
         make()  # Compiles what is compiled once on a machine; its film is thrown away with its home.
         (place / "home").rename(place / "warm-up")
+        confined = make(home="confined", workers=1, one_core=True)
         alone = make(home="alone", workers=1)
         cold, same, edited = make(), make(), make(edited=True)
-        clips = [made.result["assets"]["clips"]["seconds"] for made in (alone, cold)]
+        clips = [made.result["assets"]["clips"]["seconds"] for made in (confined, alone, cold)]
         store = opened_store(str(place / "home" / "film-store"))
         seconds = cold.result["length_frames"] / 24
         drawing = _engine_seconds(store, edited.result)
@@ -73,9 +74,14 @@ def rows() -> list[tuple[str, str, str]]:
             ("12 shots, wall time cold", f"{seconds / cold.wall_seconds:.2f} film seconds a second", "> 1"),
             ("12 shots, wall time cold, one worker", f"{seconds / alone.wall_seconds:.2f} film seconds a second", ""),
             (
-                f"their clips with one worker against one a core ({os.cpu_count()})",
-                f"{clips[0]:.1f} s / {clips[1]:.1f} s = {clips[0] / clips[1]:.2f}",
+                f"their clips: one worker with its encoder confined to one core, against {os.cpu_count()} on as many cores",
+                f"{clips[0]:.1f} s / {clips[2]:.1f} s = {clips[0] / clips[2]:.2f}",
                 ">= 1.8 with two free cores",
+            ),
+            (
+                "their clips: one worker with its encoder on any core, against the same",
+                f"{clips[1]:.1f} s / {clips[2]:.1f} s = {clips[1] / clips[2]:.2f}",
+                "",
             ),
             (
                 "12 shots, nothing changed",
@@ -95,10 +101,16 @@ def rows() -> list[tuple[str, str, str]]:
         ]
 
 
-def _made(text: Path, home: Path, workers: int) -> dict[str, Any]:
+def _made(text: Path, home: Path, workers: int, one_core: bool) -> dict[str, Any]:
     command = [sys.executable, "-m", "film_assets.cli.main", "make", str(text), "--json", "--workers", str(workers)]
     environment = {**os.environ, "DAGSTER_HOME": str(home), "FILM_STORE": ""}
-    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True)
+    here = os.sched_getaffinity(0)
+    try:
+        if one_core:
+            os.sched_setaffinity(0, {min(here)})  # Children begin with it.
+        done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True)
+    finally:
+        os.sched_setaffinity(0, here)
     report: dict[str, Any] = json.loads(done.stdout)
     return report
 

@@ -8,13 +8,13 @@ import sys
 from film_assets.benchmarks.measure import spent
 
 HEAVY = ("torch", "diffusers", "TTS", "numba", "scipy")
-REPEATS = 5
+REPEATS = 8
 
 
 def rows() -> list[tuple[str, str, str]]:
-    """Return the figures: the least CPU seconds of several fresh processes each, and their ratio."""
-    alone = min(_cpu("import dagster") for _ in range(REPEATS))
-    whole = min(_cpu("import film_assets.definitions") for _ in range(REPEATS))
+    """Return the figures: the least CPU seconds of several fresh processes each, in turn, and their ratio."""
+    in_turn = [(_cpu("import dagster"), _cpu("import film_assets.definitions")) for _ in range(REPEATS)]
+    alone, whole = (min(seconds) for seconds in zip(*in_turn, strict=True))
     code = f"import sys, film_assets.definitions; print([name for name in {HEAVY!r} if name in sys.modules])"
     heavy = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
     return [

@@ -49,7 +49,9 @@ class _Previs:
         return {"image": folder / "image.png"}
 
     def render(self, orders: Sequence[Order], desk: Desk) -> Iterator[Rendered | Failed]:
-        """Make every order; see ``store.rendering.Renderer``."""
+        """Make every order, the longest first, so that no process is left alone with one; see
+        ``store.rendering.Renderer``."""
+        orders = sorted(orders, key=lambda order: -int(order.recipe.expected_facts().get("body_frames", 1)))
         folders = [desk.scratch / f"{self.kind}_{index:05d}" for index in range(len(orders))]
         files = [self.files(order, folder) for order, folder in zip(orders, folders, strict=True)]
         handed_over: set[int] = set()
