@@ -19,7 +19,12 @@ def cast(
     """Who plays whom: a look and a voice for every character, held from the first time on and only added to."""
     previous = studio.lists(context.partition_key).load_current("cast", Cast)
     return cast_of(
-        scenes.people, previous, studio.engines.cast_voice(production), voices_from(production.voice), scenes.language
+        scenes.people,
+        previous,
+        studio.engines.cast_voice(production),
+        voices_from(production.voice),
+        scenes.language,
+        [scene.present for scene in scenes.scenes],
     )
 
 

@@ -5,7 +5,7 @@ How a look is drawn stands in ``casting``; how a voice is chosen is the voice en
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from film_assets.breakdown.model import Person
 from film_assets.look.casting import looks_of
@@ -13,18 +13,28 @@ from film_assets.look.model import Cast, CastMember, CastVoice, Look, Voice
 from film_assets.look.voicing import voice_brief
 from film_assets.store.recipe import EngineIdentity
 
+APART_FROM_ALL = 20
+"""So many voices of one gender can be told apart from each other (measured 2026-11, espeak-ng); with more, only those who
+share a scene are."""
+
 
 def cast_of(
-    people: Sequence[Person], previous: Cast | None, cast_voice: CastVoice, voice_engine: str, language: str
+    people: Sequence[Person],
+    previous: Cast | None,
+    cast_voice: CastVoice,
+    voice_engine: str,
+    language: str,
+    together: Sequence[Collection[str]] = (),
 ) -> Cast:
     """Return the cast for ``people``, with everybody of ``previous`` in their old places.
 
     A new character changes nobody; a character that is no longer in the script stays cast, and returns as before; so does
     the voice of an engine that the film was once made with. Who gets another gender, another age or another wish for the
-    voice is given another voice, and nobody else is. In another language everybody is.
+    voice is given another voice, and nobody else is. In another language everybody is. A new voice is chosen apart from all
+    others; in a cast of more than ``APART_FROM_ALL``, from those who are ``together`` with it in a scene.
     """
     known = {member.name: member for member in previous.members} if previous else {}
-    taken = [voice for member in known.values() if (voice := member.voice_of(voice_engine)) is not None]
+    voices = {member.name: voice for member in known.values() if (voice := member.voice_of(voice_engine)) is not None}
     by_name = {person.name: person for person in people}
     members = dict(known)
     for name, look, drawn in looks_of(people, previous):
@@ -34,9 +44,9 @@ def cast_of(
         before = held.voice_of(voice_engine) if held else None
         voice = before if kept else None
         if voice is None or voice.language != (language or "en"):
-            others = [one for one in taken if one != before]
-            voice = cast_voice(_as_seen(by_name[name], look), others, language)
-            taken = [*others, voice]
+            voices.pop(name, None)
+            voice = cast_voice(_as_seen(by_name[name], look), _others(name, voices, together), language)
+            voices[name] = voice
         members[name] = CastMember(
             name=name,
             look=look,
@@ -47,6 +57,14 @@ def cast_of(
             drawn=tuple(sorted({*drawn, "voice"})),
         )
     return Cast(members=tuple(members.values()))
+
+
+def _others(name: str, voices: Mapping[str, Voice], together: Sequence[Collection[str]]) -> list[Voice]:
+    """Return the voices that the one of ``name`` is to be unlike."""
+    if len(voices) <= APART_FROM_ALL:
+        return list(voices.values())
+    beside = {other for scene in together if name in scene for other in scene}
+    return [voice for other, voice in voices.items() if other in beside]
 
 
 def voices_from(engine: EngineIdentity) -> str:

@@ -26,11 +26,11 @@ UNLIKE = 2.5
 """Two voices at least this far apart are told apart (``distance``)."""
 SPREAD = 0.75
 """A draw is made from voices at least so far from the others, in parts of the farthest."""
-OFFSETS = ((0, 0), (-8, -8), (8, 8), (-15, 4), (15, -4), (-4, 16), (5, -16))
+OFFSETS = ((0, 0), (-8, -8), (8, 8), (-15, 4), (15, -4), (-4, 16), (5, -16), (-22, -14), (22, 14), (-12, 26), (12, -26))
 """Pitch and words a minute away from what age asks for."""
-TRACTS = (93, 100, 107)
-"""Resonances of grown-ups (``Voice.tract_percent``): vocal tracts of one sex differ by about a tenth either way (Fitch and
-Giedd 1999)."""
+TRACTS = (88, 94, 100, 106, 113)
+"""Resonances of grown-ups (``Voice.tract_percent``): vocal tracts of one sex differ by about an eighth either way (Fitch and
+Giedd 1999: a tenth, and a little for the stage)."""
 GROWN_HZ = {"f": (150, 270), "m": (65, 135)}
 """Where grown-ups' voices lie, a little narrower than they do (Titze, Principles of Voice Production: men 85 to 155 Hz,
 women 165 to 255 Hz)."""

@@ -46,6 +46,7 @@ def pitch_parameter(ratio: float) -> int:
     return max(0, min(99, round(50 + steps)))
 
 
+@cache
 def timbre_of(variant: str) -> Timbre:
     """Return the description of ``variant``."""
     return next((timbre for timbre in timbres() if timbre.variant == variant), PLAIN)
