@@ -10,7 +10,8 @@ from film_assets.breakdown.acting import framings_added
 from film_assets.breakdown.action import PLACE, THING, Framing, framings_of
 from film_assets.breakdown.beats import Beat
 from film_assets.breakdown.estimates import action_seconds
-from film_assets.breakdown.model import SpeechPlace
+from film_assets.breakdown.gestures import PASSING
+from film_assets.breakdown.model import Pose, SpeechPlace
 from film_assets.breakdown.montage import is_montage
 from film_assets.breakdown.scene_work import SceneWork
 from film_assets.breakdown.speeches import voice_seconds
@@ -75,14 +76,14 @@ def _already_here(work: SceneWork, framings: Sequence[Framing]) -> None:
     coming: set[str] = set()
     for framing in framings:
         for sentence in framing.sentences:
-            if sentence.moves:
+            if sentence.moves and sentence.pose is not Pose.DRIVING:
                 coming.update(name for name in sentence.actors if name not in work.stage.marks)
                 continue
             for name in (*sentence.actors, *sentence.others):
                 if name in coming:
                     continue
                 work.stage.enter(name)
-                if sentence.pose is not None and name in sentence.actors:
+                if sentence.pose is not None and sentence.pose not in PASSING and name in sentence.actors:
                     work.stage.poses.setdefault(name, sentence.pose)
 
 

@@ -33,6 +33,15 @@ _MOVES_OFF = re.compile(
     r"\b(?:turns?|moves?|drifts?|disappears?|retreats?|goes|walks?|vanish(?:es)?)\b[^.]{0,20}\b(?:away|off|out)\b"
 )
 _WHEEL = re.compile(r"\b(?:at|behind|takes) the wheel\b", re.IGNORECASE)
+_HEARD = re.compile(
+    r"\b(?:hears?|hearing|(?:sounds?|noise|cheers|murmur|roar|laughter|voices?) of)\s+(?P<what>[^.,;]{1,60})",
+    re.IGNORECASE,
+)
+"""What is only heard: "the muffled sound of the cheering crowd"."""
+_IN_BED = re.compile(
+    r"\b(?:is|are)\s+(?:still\s+)?(?:on|in)\s+(?:the|a|his|her|their)\s+(?:\w+\s+)?(?:bed|stretcher|gurney)\b",
+    re.IGNORECASE,
+)
 _COUNTED = frozenset("both two three four five another other".split())
 _AFTER_VERBS = frozenset("it them him her his the a up out down open off into onto back around over at to away".split())
 _LONG_SENTENCE = 14
@@ -164,7 +173,8 @@ def sentence_read(text: str, people: People, memory: Memory, present: tuple[str,
     meant = {word for word, start, _ in tokens if start in named_at}
     meant |= {word for (before, _, _), (word, _, _) in pairwise(tokens) if before in _COUNTED}
     crowds = vocabulary()["crowds"].items()
-    sentence.crowd = max((number for word, number in crowds if word in words - meant), default=0)
+    heard = {word for found in _HEARD.finditer(seen_text) for word in found["what"].casefold().split()}
+    sentence.crowd = max((number for word, number in crowds if word in words - meant - heard), default=0)
     sentence.empty = bool(words & _EMPTY)
     if not sentence.actors:
         first_place = min(
@@ -181,6 +191,8 @@ def sentence_read(text: str, people: People, memory: Memory, present: tuple[str,
         and not re.search(r"[\d:\"“]", text)
         and tokens[0][0] != "the"
     )
+    if sentence.pose is None and sentence.actors and _IN_BED.search(seen_text):
+        sentence.pose = Pose.LYING
     if (wheel := _WHEEL.search(seen_text)) and persons:
         before = [name for name, place, role in persons if place < wheel.start() and role != "owner"]
         sentence.at_the_wheel = before[-1] if before else persons[0][0]

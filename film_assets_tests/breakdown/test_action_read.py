@@ -188,3 +188,24 @@ def test_who_comes_and_who_goes(action: str, place: str, goes: str, after: Pose 
 def test_what_the_vocabulary_misses_is_told(action: str, missed: tuple[str, ...]) -> None:
     film = broken(f"INT. ROOM - DAY\n\n{action}\n\nNORA\nWell.\n")
     assert {noun for shot in film.shots for noun in shot.unshown} == set(missed)
+
+
+@pytest.mark.parametrize(
+    ("action", "crowd"),
+    [("Nora hears the cheering crowd.", 0), ("The muffled sound of a crowd.", 0), ("A crowd cheers.", 24)],
+)
+def test_a_crowd_that_is_only_heard_is_not_seen(action: str, crowd: int) -> None:
+    film = broken(f"INT. ROOM - DAY\n\nNora waits by the door.\n\n{action}\n\nNORA\nWell.\n")
+    assert max(shot.crowd for shot in film.shots) == crowd
+
+
+def test_left_and_right_leave_nobody_gone_and_who_is_on_the_bed_lies() -> None:
+    film = broken("INT. ROOM - DAY\n\nNora shuffles her feet left to right.\n\nNora is on the bed.\n\nNORA\nWell.\n")
+    poses = [one.pose for shot in film.shots for one in shot.present if one.name == "NORA"]
+    assert not any(one.goes for shot in film.shots for one in shot.present)
+    assert poses[-1] is Pose.LYING
+
+
+def test_who_drives_is_there_from_the_first_frame() -> None:
+    film = broken("INT. TRUCK CAB - NIGHT\n\nHeadlights on the road. NORA (30) drives, chewing.\n\nNORA\nAt last.\n")
+    assert [one.name for one in film.shots[0].present] == ["NORA"]

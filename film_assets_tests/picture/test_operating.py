@@ -46,6 +46,13 @@ def test_who_leaves_is_out_of_frame_at_last() -> None:
     assert _seen(_walker(ShotSize.FS, "out"), 4) == 0
 
 
+@pytest.mark.parametrize("move", [Move.DOLLY_IN, Move.ZOOM_IN])
+def test_a_camera_that_closes_in_keeps_the_head_whole(move: Move) -> None:
+    drawer = ShotDrawer(a_view(ShotSize.MS, camera={"moves": (move,)}), 160, 90, drawings=24)
+    drawer.drawing(23)
+    assert not (drawer.canvas.ident[0] // FIGURE_IDENTS == 1).any()
+
+
 def test_nothing_stands_where_somebody_walks() -> None:
     drawer = ShotDrawer(
         _walker(ShotSize.FS, "in").model_copy(update={"set": SetDressing(kind="park", interior=False)}), 64, 36

@@ -70,7 +70,7 @@ class ShotDrawer:
         eyes_of = view.camera.over if size is ShotSize.POV else -1
         self.players = [player for player in self.players if player.placed.index != eyes_of]
         self.players += [player_of(one, size, crowd=True) for one in crowd_of(view, place, self.placed, pieces)]
-        self.operator = Operator.of(view, self.start, self.players)
+        self.operator = Operator.of(view, self.start, self.players, width / height)
         static, self.named_pieces = standing(
             view,
             place,
