@@ -12,6 +12,7 @@ from film_assets.picture.previs.canvas import FIGURE_IDENTS
 from film_assets.picture.previs.places import built_place, catalogue, set_entry
 from film_assets.picture.previs.props import built, traits_of
 from film_assets.picture.previs.shot import ShotDrawer
+from film_assets.picture.previs.staging import staged
 from film_assets_tests.picture.builders import ANN, BEN, a_view
 from film_assets_tests.picture.measuring import Frame
 
@@ -106,3 +107,10 @@ def test_nobody_faces_the_back_of_their_chair(kind: str) -> None:
             if np.hypot(seat.at[0] - item["at"][0], seat.at[1] - item["at"][1]) < 0.2:
                 turned = np.radians(item.get("turn", 0.0) - 90) - seat.face
                 assert abs((turned + np.pi) % (2 * np.pi) - np.pi) < np.radians(75), f"{item['prop']} at {item['at']}"
+
+
+def test_many_people_in_a_street_stand_before_its_houses() -> None:
+    figures = tuple(Figure(look=ANN, mark=mark) for mark in range(30))
+    view = a_view(ShotSize.GROUP, "street", figures, tuple(range(30)))
+    fronts = [item["at"][1] for item in set_entry("street")["furniture"] if item["prop"] == "terrace_house"]
+    assert all(one.at[1] < max(fronts) for one in staged(view, built_place(view.set)))

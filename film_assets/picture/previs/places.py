@@ -53,6 +53,11 @@ class Piece:
     stays: bool = False
     """Floor, ground, the seat somebody sits on."""
 
+    @property
+    def box(self) -> tuple[Point, Point]:
+        """The lowest and the highest x, y, z of it."""
+        return self.mesh.points.min(0), self.mesh.points.max(0)
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -104,6 +109,8 @@ class Place:
     """Where unnamed people sit before any of them stands."""
     spare: list[Mark] = field(default_factory=list)
     """Where one can sit on the set's furniture besides ``seats``."""
+    spots: list[tuple[float, float]] | None = None
+    """Where people stand in the open beyond the marks; None: not looked for yet."""
     side: str = ""
     """The side of the axis from which nobody who sits turns the back; empty where both sides have seats, or none."""
     young: bool = False
@@ -215,14 +222,14 @@ def _stands_there(place: Place, spot: tuple[float, float], clear: float = 0.18) 
     for piece in place.pieces:
         if piece.wall or not len(piece.mesh.points):
             continue
-        low, high = piece.mesh.points.min(0), piece.mesh.points.max(0)
+        low, high = piece.box
         if high[2] > 0.25 and low[2] < 1.8 and np.all(where > low[:2] - clear) and np.all(where < high[:2] + clear):
             return True
     return False
 
 
 def mark_beyond(place: Place, index: int) -> Mark:
-    """Return a mark for figure ``index`` where the set has none left, looking at the axis: on widening arcs behind it, in
+    """Return a mark for figure ``index`` where the set has none left, looking at the axis: on arcs and in rows behind it, in
     a room in rows from the axis to its walls; rows that are full are filled again half a step aside."""
     marks, beyond = place.marks, index - len(place.marks)
     floor = marks[0].floor if marks else 0.0
@@ -238,11 +245,33 @@ def mark_beyond(place: Place, index: int) -> Mark:
             turn, spot = divmod(beyond, len(free))
             x, y = free[spot][0] + 0.31 * (turn % 2), free[spot][1] + 0.31 * (turn % 2)
             return Mark((float(x), float(y)), float(np.arctan2(-y, -0.5 * x)), floor=floor)
+    free = _open_spots(place)
+    x, y = free[beyond] if beyond < len(free) else _on_arc(beyond)
+    return Mark((float(x), float(y)), float(np.arctan2(-y, -x)), floor=floor)
+
+
+ARCS = 24
+"""Places on arcs that are tried in the open, before rows along the axis."""
+
+
+def _on_arc(beyond: int) -> tuple[float, float]:
     ring, step = divmod(beyond, 6)
     angle = np.pi * (0.14 + 0.144 * ((step * 5) % 6))
     radius = 1.55 + 0.6 * ring
-    x, y = radius * 1.15 * np.cos(angle), 0.35 + radius * 0.62 * np.sin(angle)
-    return Mark((float(x), float(y)), float(np.arctan2(-y, -x)), floor=floor)
+    return float(radius * 1.15 * np.cos(angle)), float(0.35 + radius * 0.62 * np.sin(angle))
+
+
+def _open_spots(place: Place) -> list[tuple[float, float]]:
+    """Return where people stand in the open, best first: on arcs behind the axis, then in rows along it; never in a house."""
+    if place.spots is None:
+        rows = [(x, y) for y in np.arange(0.95, 7.0, 0.62) for x in np.arange(-9.3, 9.4, 0.62)]
+        rows.sort(key=lambda spot: (abs(spot[0]) + 3 * spot[1], spot[0]))
+        taken: list[tuple[float, float]] = []
+        for spot in (*map(_on_arc, range(ARCS)), *rows):
+            if all(np.hypot(spot[0] - x, spot[1] - y) > 0.5 for x, y in taken) and not _stands_there(place, spot):
+                taken.append((float(spot[0]), float(spot[1])))
+        place.spots = taken
+    return place.spots
 
 
 def _dressed(dressing: SetDressing, entry: Entry, palette: Palette, pieces: list[Piece]) -> tuple[list[Piece], Rests]:
