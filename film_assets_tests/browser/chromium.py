@@ -20,6 +20,7 @@ QUIET = (
     "--disable-component-update --disable-sync --disable-dev-shm-usage --mute-audio "
     "--autoplay-policy=no-user-gesture-required --window-size=1440,1000 --remote-debugging-port=0"
 ).split()
+CLICKABLE = "button, a, [role=button], [role=menuitem], [role=tab]"
 FIND = """\
 (() => {
   const wanted = %s, among = %s;
@@ -124,20 +125,20 @@ class Chromium:
         """Wait until the page shows ``words``."""
         self.until(f"document.body.innerText.includes({json.dumps(words)})", seconds)
 
-    def click(self, words: str, among: str = "button, a, [role=button], [role=menuitem], [role=tab]") -> None:
+    def click(self, words: str, among: str = CLICKABLE) -> None:
         """Click with the mouse on the shortest thing that shows ``words``, or begins with them, as soon as there is one."""
         x, y = self.until(FIND % (json.dumps(words), json.dumps(among)))
         for kind in ("mouseMoved", "mousePressed", "mouseReleased"):
             self.call("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
 
-    def click_until(self, words: str, expression: str, tries: int = 6) -> None:
-        """Click until an expression is true: a button is deaf for as long as the page checks what was written.
+    def click_until(self, words: str, expression: str, tries: int = 6, among: str = CLICKABLE) -> None:
+        """Click until an expression is true: a button is deaf for as long as the page checks or loads something.
 
         Raises:
             TimeoutError: it never was.
         """
         for _ in range(tries):
-            self.click(words)
+            self.click(words, among)
             try:
                 self.until(expression, 15)
                 return

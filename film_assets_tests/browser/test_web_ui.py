@@ -80,7 +80,8 @@ def test_a_script_is_taken_in_materialized_by_clicking_seen_played_and_dropped(
         browser.open(f"{jobs}/film")
         browser.click("Materialize all")
         browser.wait_for("Partition selection")
-        browser.click("All", "button, [role=button], span, div")
+        launched = "document.body.innerText.includes('Launch 1 run')"
+        browser.click_until("All", launched, among="button, [role=button], span, div")
         browser.click("Launch 1 run")
         lists = opened_store(str(tmp_path / "home" / "film-store")).shelf
         until = time.monotonic() + 400
@@ -125,6 +126,6 @@ def test_a_script_is_taken_in_materialized_by_clicking_seen_played_and_dropped(
         browser.click("View logs")
         browser.wait_for("not taken: notes.docx: no script by its ending")
         browser.open(run)
-        browser.wait_for("Launched by drop_folder")
+        browser.until(r"/Launched by\s+drop_folder/.test(document.body.innerText)")
         browser.wait_for("RUN_SUCCESS", 180)
         assert scripts_known(opened_store(str(tmp_path / "home" / "film-store"))) == ["key"]
