@@ -59,6 +59,12 @@ def age_in(text: str) -> int:
     return next((years for pattern, years in _phrases() if pattern.search(text)), 0)
 
 
+def age_of_title(name: str) -> int:
+    """Return the years that a title before a name suggests: PRINCESS ILSE, COLONEL VANE; 0 where it suggests none."""
+    words = name.split()
+    return int(cast_words()["title_ages"].get(words[0], 0)) if len(words) > 1 else 0
+
+
 def age_of_role(name: str) -> int:
     """Return the years that a name itself says: BOY, OLD MAN, GRANDMOTHER; 0 where it says none."""
     return age_in(name) or cast_words()["role_ages"].get(name.split()[-1].casefold(), 0)

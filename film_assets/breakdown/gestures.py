@@ -148,7 +148,33 @@ def read_verbs(
             sentence.held, sentence.gesture = word, "hold"
     if sentence.wakes and sentence.pose is None:
         sentence.pose = Pose.SITTING if "sits up" in folded or "sit up" in folded else Pose.STANDING
+    for pose, pattern in _onto().items():
+        if pattern.search(folded):
+            sentence.pose = pose
+    if sentence.pose in (Pose.LYING, Pose.SITTING, Pose.SLEEPING):
+        fell = {lemma for lemma, _, _ in acts} & set(vocabulary()["fallen"])
+        sentence.rests_on = _rest_of(folded) or ("floor" if fell and sentence.pose is Pose.LYING else "")
     sentence.dropped = any(phrase in folded for phrase in vocabulary()["drop_phrases"])
+
+
+@cache
+def _onto() -> dict[Pose, re.Pattern[str]]:
+    """Return how bodies get up and down by a phrase alone: "leaps to her feet", "drops to his knees"."""
+    return {Pose(pose): re.compile(rf"\b(?:{'|'.join(phrases)})\b") for pose, phrases in vocabulary()["onto"].items()}
+
+
+@cache
+def _rests() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple(
+        (on, re.compile(rf"\b(?:on|onto|upon|across|to|in|into|over) (?:[\w'’\-]+ ){{0,3}}(?:{'|'.join(words)})\b"))
+        for on, words in vocabulary()["rests"].items()
+    )
+
+
+def _rest_of(text: str) -> str:
+    """Return what a sentence says somebody lies or sits on, the first that it names."""
+    found = [(match.start(), on) for on, pattern in _rests() if (match := pattern.search(text))]
+    return min(found)[1] if found else ""
 
 
 def _gesture(text: str, lemma: str, start: int, end: int, things: tuple[Thing, ...], persons: list[Meant]) -> str:

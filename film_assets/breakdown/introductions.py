@@ -6,7 +6,8 @@ What it says of them outright is in ``bible``; who they are in the end, and how 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import cache
 
 from film_assets.breakdown.ages import OLDEST_YEARS, age_in, age_of_role
 from film_assets.breakdown.beats import SceneElements
@@ -46,18 +47,19 @@ _DESCRIBES = re.compile(
 _DRESSED = re.compile(
     r"^(?:In|Wearing|Dressed in|Clad in)\s+(?P<clothes>[^.!?;]{5,200}?),\s+(?P<name>[^\W\d_][\w.'’\-]{1,20})\b"
 )
-_DETERMINED = re.compile(
-    r"(?<![\w'’])(?P<det>an?|another|one(?:\s+other)?|some)\s+(?P<adjectives>(?:[a-z][a-z\-]+,?\s+){0,2}?)(?P<noun>[a-z]+)(?!\w)",
-    re.IGNORECASE,
-)
 _CAPITALISED = re.compile(r"(?<![\w'’.\-])[^\W\d_a-z][^\W\d_]{2,20}(?![\w\-])")
 _FULL_NAME = re.compile(r"\b(?P<first>[^\W\d_a-z][^\W\d_]{1,20}) (?P<last>[^\W\d_a-z][^\W\d_]{1,20})\b")
 _ACTING = re.compile(r"(?<![\w'’.\-])([^\W\d_a-z][^\W\d_]{2,20}),? (?:[a-z]{2,12}s|is|has|and)\b")
 """A name with a verb after it."""
 _TITLED = re.compile(r"(?<!\w)(?P<name>(?:Mr|Mrs|Ms|Miss|Dr)\.? [^\W\d_a-z][^\W\d_]{1,20})(?=,? [a-z]{2,12}s\b| is\b)")
 _CAPITAL_ROLE = re.compile(
-    r"(?:\b[Tt]he|\b[Aa]n?|\b[Aa]nother) (?P<name>(?:[^\W\d_a-z]{2,15} ){0,2}[^\W\d_a-z]{3,15})(?!\w)"
+    r"(?:\b[Tt]he|\b[Aa]n?|\b[Aa]nother|\b[Hh]is|\b[Hh]er|\b[Tt]heir|\b[Mm]y) (?:[a-z\-]{3,15} ){0,2}(?P<name>(?:[^\W\d_a-z]{2,15} ){0,2}[^\W\d_a-z]{3,15})(?!\w)"
 )
+_NAMED_BEFORE = re.compile(r"(?<![^\W\d_])[^\W\d_a-z]{2,},\s+$")
+"""A name in capitals right before what is said beside it: "DR. HALE, a tall woman"."""
+_SOMEBODY = re.compile(r"(?<![\w'’])(?P<noun>[^\W\d_]+)(?= [a-z]+s\b)")
+_IS_AGED = re.compile(rf"\b(?:[Hh]e|[Ss]he)(?:['’]s| is) {_AGE}(?=\s*(?:[.,;]|and\b|but\b|$))")
+"""An age in a sentence of its own: "He's 11 years old and anxious."."""
 _NOT_NAMES = frozenset(
     "the and but for int ext god christmas easter monday tuesday wednesday thursday friday saturday sunday january february "
     "march april june july august september october november december english french german american live close open".split()
@@ -246,7 +248,7 @@ def brought_in_by_capitals(scenes: Sequence[SceneElements], names: Collection[st
         if word in acting and word not in parts:
             found[name] = Person(name=name, speaks=False, first_line=min(line, proper[name]))
     for element, text in actions_in(scenes):
-        for match in (*_TITLED.finditer(text), *_CAPITAL_ROLE.finditer(text)):
+        for match in (*_TITLED.finditer(text), *_capital_title().finditer(text), *_CAPITAL_ROLE.finditer(text)):
             name = folded_name(match["name"])
             role = match.re is _CAPITAL_ROLE
             if role and (name.split()[-1].casefold() not in role_nouns() or match["name"] != match["name"].upper()):
@@ -264,9 +266,41 @@ def brought_in_by_capitals(scenes: Sequence[SceneElements], names: Collection[st
     return found
 
 
+@cache
+def _capital_title() -> re.Pattern[str]:
+    """Return what finds a title and a name in capitals: ``DR. HALE``, ``PRINCESS ILSE``."""
+    titles = sorted({title for listed in cast_words()["titles"].values() for title in listed}, key=len, reverse=True)
+    return re.compile(rf"{_START}(?P<name>(?:{'|'.join(map(re.escape, titles))}) [^\W\d_a-z]{{2,20}})(?![\w])")
+
+
+def ages_said(scenes: Sequence[SceneElements], who: Callable[[str], Sequence[str]]) -> dict[str, int]:
+    """Return the ages that a sentence of its own gives those whom ``who`` finds named last before it."""
+    found: dict[str, int] = {}
+    for scene in scenes:
+        last = ""
+        for _, text in actions_in([scene]):
+            for match in _IS_AGED.finditer(text):
+                named = [*([last] if last else []), *who(text[: match.start()])]
+                if named and 0 < int(match["age"]) < OLDEST_YEARS:
+                    found.setdefault(named[-1], int(match["age"]))
+            last = [last, *who(text)][-1]
+    return found
+
+
 def _is_no_person(word: str) -> bool:
     """Return whether a word in capitals is rather a thing, a place or a beast: "A RIVER. The river runs..." """
     return bool(scale_of(word)) or word in vocabulary()["place_nouns"] or word in cast_words()["not_people"]
+
+
+@cache
+def _determined() -> re.Pattern[str]:
+    """Return what finds somebody without a name: "a hooded figure", "one other passenger"."""
+    nouns = "|".join(sorted(role_nouns(), key=len, reverse=True))
+    return re.compile(
+        r"(?<![\w'’])(?P<det>an?|another|one(?:\s+other)?|some)\s+(?P<adjectives>(?:(?-i:[a-z][a-z\-]+),?\s+){0,2}?)"
+        rf"(?P<noun>{nouns})(?![\w'’\-])",
+        re.IGNORECASE,
+    )
 
 
 def brought_in_unnamed(scenes: Sequence[SceneElements], names: Collection[str]) -> dict[str, Person]:
@@ -274,7 +308,12 @@ def brought_in_unnamed(scenes: Sequence[SceneElements], names: Collection[str]) 
     found: dict[str, Person] = {}
     roles = role_nouns()
     for element, text in actions_in(scenes):
-        for match in _DETERMINED.finditer(text):
+        for match in _SOMEBODY.finditer(text):
+            name, verb = match["noun"].upper(), text[match.end() :].split()[0].strip(".,;:!?")
+            known = name in names or name in found or match["noun"].casefold() not in cast_words()["somebody"]
+            if not known and verb in verbs().lemma and _opens_a_clause(text, match.start()):
+                found[name] = Person(name=name, speaks=False, first_line=element.lines.first_line)
+        for match in _determined().finditer(text):
             noun = match["noun"].casefold()
             name = noun.upper()
             following = text[match.end() : match.end() + 16]
@@ -282,7 +321,8 @@ def brought_in_unnamed(scenes: Sequence[SceneElements], names: Collection[str]) 
                 continue
             sentence = text[max(0, match.start() - 200) : match.start()].rpartition(". ")[2]
             opens = _opens_a_clause(text, match.start()) or _verb_follows(following)
-            if INTRODUCTION.search(sentence) or not opens:
+            beside = _NAMED_BEFORE.search(text[: match.start()])
+            if INTRODUCTION.search(sentence) or not opens or beside:
                 continue
             found[name] = Person(
                 name=name,

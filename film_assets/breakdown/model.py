@@ -178,6 +178,9 @@ class Presence(Frozen):
     """A character's name, ``"camera"``, a prop word, or empty: by the blocking's own rule."""
     goes: str = ""
     """``in``: comes into the frame; ``out``: leaves it; empty: neither."""
+    on: str = ""
+    """What this character lies or sits on where the script says so: ``floor``, ``bed``, ``sofa``, ``table``; empty: what
+    the set has for it."""
     mark: int = 0
     """Where in the scene's set this character stands: counted from 0 in order of first appearance in the scene, so
     that a later arrival moves nobody."""
@@ -274,6 +277,8 @@ class SceneList(Frozen):
     language: str = "en"
     scenes: tuple[Scene, ...] = ()
     people: tuple[Person, ...] = ()
+    year: int = 0
+    """When it plays, where its title, a slugline or a title over the picture says so; else 0."""
     pronounced: tuple[tuple[str, str], ...] = ()
     """Words and how they are spelled for the voice (``("Ines", "ee-nesh")``), in the order of the words."""
     transition_out: Transition = Transition()

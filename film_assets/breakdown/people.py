@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from itertools import pairwise
 
-from film_assets.breakdown.ages import age_of_role
+from film_assets.breakdown.ages import age_of_role, age_of_title
 from film_assets.breakdown.beats import Grouped, SceneElements
 from film_assets.breakdown.bible import overridden
 from film_assets.breakdown.cast_words import cast_words
 from film_assets.breakdown.introductions import (
     actions_in,
+    ages_said,
     brought_in_by_capitals,
     brought_in_unnamed,
     described_by_name,
@@ -147,7 +148,7 @@ def gathered_people(script: Grouped) -> People:
         order[name] = min(person.first_line, order.get(name, person.first_line))
     for name in sorted(order, key=lambda one: order[one]):
         person = introduced.get(name) or described.get(name) or Person(name=name)
-        age = person.age_years or age_of_role(name)
+        age = person.age_years or age_of_role(name) or age_of_title(name)
         people.persons[name] = person.model_copy(
             update={"age_years": age, "speaks": name in speaking, "first_line": order[name]}
         )
@@ -159,6 +160,9 @@ def gathered_people(script: Grouped) -> People:
     _find_aliases(people)
     people.persons.update(brought_in_unnamed(scenes, people.aliases))
     _find_aliases(people)
+    for name, age in ages_said(scenes, lambda text: [one.name for one in people.mentions(text)]).items():
+        if not people.persons[name].age_years:
+            people.persons[name] = people.persons[name].model_copy(update={"age_years": age})
     _as_written(people, written)
     _guess_genders(scenes, people)
     return people
@@ -249,7 +253,8 @@ def _find_aliases(people: People) -> None:
     for name, person in people.persons.items():
         aliases.update((other, name) for other in person.also)
     people.aliases = aliases
-    people.lowercase = {name for name in aliases if name.split()[-1].casefold() in roles}
+    somebody = cast_words()["somebody"]
+    people.lowercase = {name for name in aliases if (last := name.split()[-1].casefold()) in roles or last in somebody}
     people.__dict__.pop("_pattern", None)
     people.__dict__.pop("unseen", None)
 

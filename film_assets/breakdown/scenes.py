@@ -30,6 +30,7 @@ from film_assets.breakdown.moods import mood_of, moods
 from film_assets.breakdown.people import gathered_people
 from film_assets.breakdown.settings import DEFAULT_BREAKDOWN, BreakdownSettings, settings_in
 from film_assets.breakdown.words import TOKEN, things_in, vocabulary
+from film_assets.breakdown.years import year_of
 from film_assets.breakdown.younger import scenes_as_cast
 from film_assets.kernel.errors import ScriptError
 from film_assets.kernel.names import title_from
@@ -78,6 +79,7 @@ def scenes_of(
         language=language_of(screenplay),
         scenes=tuple(scenes),
         people=tuple(people.persons.values()),
+        year=year_of(page.first("title"), [scene.heading for scene in scenes], groups.scenes),
         pronounced=pronunciations_in(screenplay),
         transition_out=_transition(groups.transition_out, settings, ends=True),
         screen_seconds=running,

@@ -19,7 +19,7 @@ from film_assets.breakdown.naming import Meant, Memory, Token, clause_subjects, 
 from film_assets.breakdown.people import People
 from film_assets.breakdown.words import Thing, things_in, verbs, vocabulary
 
-_ABBREVIATED = frozenset("mr mrs ms dr st jr sr prof vs no etc e.g i.e a.m p.m".split())
+_ABBREVIATED = frozenset("mr mrs ms dr st jr sr prof sgt capt lt col gen cpl pvt rev vs no etc e.g i.e a.m p.m".split())
 _SENTENCE_END = re.compile(r"(?<![.!?…])[.!?…]++[\"”’')\]]*+(?=\s+[\"“'‘(\[]?[^\W_a-z]|\s*$)|[。！？]+")
 _COLON = re.compile(r":\s+(?=(?:an?|the|one|two|another)\s)", re.IGNORECASE)
 _REACHING = frozenset("finds hits reaches wakes touches lights catches blinds illuminates covers".split())
@@ -32,6 +32,7 @@ _VERBLIKE = re.compile(r"is|are|was|were|has|have|had|does|do|did|can|will|[a-z]
 _MOVES_OFF = re.compile(
     r"\b(?:turns?|moves?|drifts?|disappears?|retreats?|goes|walks?|vanish(?:es)?)\b[^.]{0,20}\b(?:away|off|out)\b"
 )
+_IS = re.compile(r"\b(?:is|are)\b")
 _WHEEL = re.compile(r"\b(?:at|behind|takes) the wheel\b", re.IGNORECASE)
 _HEARD = re.compile(
     r"\b(?:hears?|hearing|(?:sounds?|noise|cheers|murmur|roar|laughter|voices?) of)\s+(?P<what>[^.,;]{1,60})",
@@ -65,6 +66,8 @@ class Sentence:
     """How it leaves whom it sets in motion: "walks to the bench and sits down"."""
     poses: dict[str, Pose] = field(default_factory=dict)
     """Of those whom a participle describes: "the sleeping passenger"."""
+    rests_on: str = ""
+    """What one lies or sits on: ``floor``, ``bed``, ``sofa``, ``table``."""
     wakes: bool = False
     gesture: str = ""
     held: str = ""
@@ -148,7 +151,7 @@ def sentence_read(text: str, people: People, memory: Memory, present: tuple[str,
     actors = [name for name, place, role in persons if role == "subject" or (role == "actor" and place <= verb_at)]
     seen = [(place, name) for name, place, role in persons if role not in ("owner", "beside")]
     if not actors:
-        actors = _inverted(acts, persons)
+        actors = _inverted(acts, persons, seen_text)
     if not actors and seen and not _acted_on(tokens):
         actors = clause_subjects(seen_text, persons, people)[:1]
     if not actors and seen and (not things or seen[0][0] < things[0].start or _acted_on(tokens)):
@@ -206,9 +209,13 @@ def sentence_read(text: str, people: People, memory: Memory, present: tuple[str,
     return sentence
 
 
-def _inverted(acts: list[Token], persons: list[Meant]) -> list[str]:
-    """Return who acts right after a verb of motion: "in walks Scott"."""
-    ends = {end for lemma, _, end in acts if lemma in verbs().motion}
+def _inverted(acts: list[Token], persons: list[Meant], text: str) -> list[str]:
+    """Return who acts right after a verb of motion or of a pose: "in walks Scott", "on the bed lies Walter", "perched on
+    the step is Henry"."""
+    known = verbs()
+    ends = {end for lemma, _, end in acts if lemma in known.motion or lemma in known.poses}
+    if acts and acts[0][0] in known.poses and not text[: acts[0][1]].strip():
+        ends |= {found.end() for found in _IS.finditer(text)}
     return [name for name, place, role in persons if role == "actor" and place - 1 in ends][:1]
 
 

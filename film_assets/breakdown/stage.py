@@ -45,6 +45,8 @@ class Stage:
     outside: bool = False
     marks: dict[str, int] = field(default_factory=dict)
     poses: dict[str, Pose] = field(default_factory=dict)
+    rests: dict[str, str] = field(default_factory=dict)
+    """What somebody lies or sits on, as long as they do."""
     held: dict[str, str] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
     memory: Memory = field(default_factory=Memory)
@@ -85,7 +87,11 @@ class Stage:
             if sentence.pose is None and sentence.gesture not in _LOW_GESTURES:
                 self._straighten(name, sentence)
             if sentence.pose is not None:
+                if sentence.pose is not self.poses.get(name):
+                    self.rests.pop(name, None)
                 self.poses[name] = sentence.pose
+            if sentence.rests_on:
+                self.rests[name] = sentence.rests_on
             if sentence.dropped:
                 self.held.pop(name, None)
             elif sentence.held:
@@ -143,6 +149,7 @@ class Stage:
                     pose=self.poses.get(name, Pose.STANDING),
                     action=sentence.gesture if acting and sentence is not None else self.gesture(name),
                     prop=self.held.get(name, ""),
+                    on=self.rests.get(name, ""),
                     looks_at=gaze,
                     goes=self.goes(sentence) if acting and sentence is not None else "",
                     mark=self.marks[name],

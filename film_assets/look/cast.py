@@ -25,6 +25,7 @@ def cast_of(
     voice_engine: str,
     language: str,
     together: Sequence[Collection[str]] = (),
+    period: str = "",
 ) -> Cast:
     """Return the cast for ``people``, with everybody of ``previous`` in their old places.
 
@@ -37,7 +38,7 @@ def cast_of(
     voices = {member.name: voice for member in known.values() if (voice := member.voice_of(voice_engine)) is not None}
     by_name = {person.name: person for person in people}
     members = dict(known)
-    for name, look, drawn in looks_of(people, previous):
+    for name, look, drawn in looks_of(people, previous, period):
         held = known.get(name)
         brief = voice_brief(by_name[name])
         kept = held if held is not None and held.voice_brief in (None, brief) else None

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from film_assets.breakdown.model import Person
+from film_assets.breakdown.words import role_nouns
 from film_assets.kernel.data import yaml_data
 from film_assets.kernel.draws import chosen, seed_of
 from film_assets.look.model import Cast, Look
@@ -49,15 +50,21 @@ def _found(table: str, text: str) -> Any:
     return best[1] if best else None
 
 
-def _role(text: str) -> dict[str, Any]:
-    """Return the fields of a look that a role named in ``text`` brings along: the longest word that fits decides."""
+def _role(name: str, text: str) -> dict[str, Any]:
+    """Return the fields of a look that a role named in ``name`` or ``text`` brings along: the longest word that fits
+    decides; a title before the name counts before all words."""
     best: tuple[int, dict[str, Any]] = (0, {})
+    words = name.split()
     for role in _data()["roles"]:
-        for word in role["words"]:
-            phrase = folded(word)
-            if len(phrase) > best[0] and f" {phrase} " in f" {text} ":
-                best = (len(phrase), {field: value for field, value in role.items() if field != "words"})
-    return {field: tuple(value) if isinstance(value, list) else value for field, value in best[1].items()}
+        fits = [len(w) for w in map(folded, role.get("words", ())) if f" {w} " in f" {name} , {text} "]
+        if role.get("unnamed") and words[-1:] and words[-1] not in role["words"]:
+            fits = []
+        titled = (folded(title) for title in role.get("titled", ()))
+        fits += [100 + len(title) for title in titled if name.startswith(f"{title} ")]
+        if max(fits, default=0) > best[0]:
+            best = (max(fits), role)
+    fields = {field: value for field, value in best[1].items() if field not in ("words", "titled", "unnamed")}
+    return {field: tuple(value) if isinstance(value, list) else value for field, value in fields.items()}
 
 
 def _coloured(description: str, garment_words: Sequence[str]) -> int | None:
@@ -85,6 +92,9 @@ def written(person: Person) -> dict[str, Any]:
     # "Long black hair" is long hair and black hair.
     text += "".join(f" , {first} hair" for first in re.findall(r"\b(\w+) \w+ hair\b", text))
     text += "".join(f" , {colour} hair" for colour in re.findall(rf"\b(\w+) (?:{_HAIR_WORDS})\b", text))
+    if folded(person.name).split()[-1:] and folded(person.name).split()[-1] in role_nouns():
+        # A FAT MAN, the BEARDED MAN: a name that describes.
+        text += f" , {folded(person.name)}"
     text += "".join(f" , {word} build" for word in _BUILD_WORDS.findall(person.description.casefold()))
     fields: dict[str, Any] = {}
     if person.age_years:
@@ -116,7 +126,7 @@ def written(person: Person) -> dict[str, Any]:
             colour = _coloured(person.description, _data()["accessories"][name]) if name in ("cloak", "apron") else None
             if colour is not None:
                 fields["top_colour"] = colour
-    role = _role(f"{folded(person.name)} , {text}")
+    role = _role(folded(person.name), text)
     for garment in ("top", "bottom"):
         if garment in fields:
             role = {field: value for field, value in role.items() if not field.startswith(garment)}
@@ -153,13 +163,25 @@ def _height_cm(name: str, age: int, presentation: str, description: str) -> int:
     adult = {"feminine": 166, "masculine": 178}.get(presentation, 172)
     median = adult if age >= 17 else round(78 + (adult - 78) * min(1.0, (age / 17) ** 0.75))
     lean = seed_of("height", name) % 13 - 6
-    said = _found("height", folded(description)) or 0
+    said = _found("height", f"{folded(name)} , {folded(description)}") or 0
     return max(70, min(215, median + (lean if age >= 17 else lean // 2) + int(said) - (3 if age > 70 else 0)))
 
 
-def _drawn_field(field: str, person: Person, so_far: dict[str, Any], cast: Sequence[Look]) -> Any:
+def period_of(year: int, places: Sequence[str]) -> str:
+    """Return the period of ``looks.yaml`` that a film plays in: by its year, else by a word in any of its ``places``;
+    empty where it plays today. ``year`` 0: the script says none."""
+    words = f" {folded(' , '.join(places))} "
+    for name, period in _data()["periods"].items():
+        if year and (year < period.get("until", 0) or year >= period.get("since", 9999)):
+            return str(name)
+        if not year and any(f" {folded(word)} " in words for word in period["words"]):
+            return str(name)
+    return ""
+
+
+def _drawn_field(field: str, person: Person, so_far: dict[str, Any], cast: Sequence[Look], period: str) -> Any:
     name = person.name
-    drawn = _data()["drawn"]
+    drawn = {**_data()["drawn"], **(_data()["periods"][period] if period else {})}
     presentation, age = so_far.get("presentation", "neutral"), so_far.get("age_years", 35)
 
     def colour_near(one: int, other: int) -> bool:
@@ -190,6 +212,8 @@ def _drawn_field(field: str, person: Person, so_far: dict[str, Any], cast: Seque
         return chosen(drawn["beards"], "beard", name) if presentation == "masculine" and age >= 22 else ""
     if field == "top":
         options = drawn["child_tops"] if age <= 12 else drawn["tops"][presentation]
+        if age <= 12 and presentation == "feminine":
+            options = drawn.get("girl_tops", options)
         return _spread(options, "top", name, [look.top for look in cast], same)
     if field == "top_colour":
         return _spread(drawn["top_colours"], "top colour", name, [look.top_colour for look in cast], colour_near)
@@ -202,18 +226,21 @@ def _drawn_field(field: str, person: Person, so_far: dict[str, Any], cast: Seque
         return chosen(drawn[table], "bottom colour", name)
     if field == "shoes_colour":
         return chosen(drawn["shoes"], "shoes", name)
+    if field == "accessories":
+        hat = chosen(drawn["hats"][presentation], "hat", name) if "hats" in drawn and age > 12 else ""
+        return (hat,) if hat else ()
     raise ValueError(f"nothing is drawn for {field!r}")
 
 
 ORDER = (
     *("age_years", "presentation", "build", "skin", "hair", "hair_colour", "beard", "top", "top_colour", "bottom"),
-    *("bottom_colour", "shoes_colour"),
+    *("bottom_colour", "shoes_colour", "accessories"),
 )
 """Fields in the order they are drawn: each may look at those before it."""
 
 
 def look_of(
-    person: Person, held: Look | None, held_drawn: Sequence[str], cast: Sequence[Look]
+    person: Person, held: Look | None, held_drawn: Sequence[str], cast: Sequence[Look], period: str = ""
 ) -> tuple[Look, tuple[str, ...]]:
     """Return one character's look and which of its fields were drawn.
 
@@ -227,28 +254,28 @@ def look_of(
         if held is not None and field in held_drawn:
             fields[field] = getattr(held, field)
         else:
-            fields[field] = _drawn_field(field, person, fields, cast)
+            fields[field] = _drawn_field(field, person, fields, cast, period)
         drawn.append(field)
     fields["height_cm"] = _height_cm(person.name, fields["age_years"], fields["presentation"], person.description)
     fields["words"] = person.description
     return Look(**fields), tuple(sorted(drawn))
 
 
-def looks_of(people: Sequence[Person], previous: Cast | None) -> Drawn:
+def looks_of(people: Sequence[Person], previous: Cast | None, period: str = "") -> Drawn:
     """Return ``(name, look, drawn fields)`` for everybody, in the order of ``people``.
 
     Those cast before keep what was drawn for them, whoever else comes; new ones are drawn apart from all who were
-    cast before them, in order.
+    cast before them, in order. ``period``: see ``period_of``.
     """
     members = {member.name: member for member in previous.members} if previous else {}
     done: dict[str, tuple[Look, tuple[str, ...]]] = {}
     for person in people:
         if person.name in members:
             member = members[person.name]
-            done[person.name] = look_of(person, member.look, member.drawn, [])
+            done[person.name] = look_of(person, member.look, member.drawn, [], period)
     cast = [done[name][0] if name in done else member.look for name, member in members.items()]
     for person in people:
         if person.name not in done:
-            done[person.name] = look_of(person, None, (), cast)
+            done[person.name] = look_of(person, None, (), cast, period)
             cast.append(done[person.name][0])
     return tuple((person.name, *done[person.name]) for person in people)

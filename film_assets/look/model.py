@@ -37,7 +37,7 @@ class Look(Frozen):
     bottom_colour: int = 0x2E3440
     shoes_colour: int = 0x1A1A1A
     accessories: tuple[str, ...] = ()
-    """glasses, hat, wide_hat, pointed_hat, cap, crown, helmet, scarf, cloak, headphones, stethoscope, tie, apron, backpack;
+    """glasses, hat, wide_hat, pointed_hat, cap, crown, helmet, hood, veil, bonnet, scarf, cloak, headphones, stethoscope, tie, apron, backpack;
     sorted"""
     words: str = ""
     """The writer's own description, for engines that read prompts."""

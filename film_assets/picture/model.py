@@ -27,6 +27,8 @@ class Figure(Frozen):
     prop: str = ""
     goes: str = ""
     """Of somebody who walks: ``in`` comes into frame and up to the mark, ``out`` leaves it; else the camera goes along."""
+    on: str = ""
+    """What it lies or sits on: ``floor``, or what a presence says; empty: what the set has."""
     looks_at: int = -1
     """Index into the view's figures; -1: by the engine's rule; -2: into the camera; -3: at the view's object; -10 - m: towards
     mark m, where somebody out of frame is."""
@@ -53,6 +55,8 @@ class View(Frozen):
     camera: Camera
     object: str = ""
     """A prop word the frame is built on (an insert), or that lies in the set."""
+    object_action: str = ""
+    """What an animal that the frame is built on does: walk, trot, run, sit, lie, sleep, fly; empty: it stands."""
     object_text: str = ""
     """Handwriting, a label, a clock's time: burned into the object."""
     crowd: int = 0

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from film_assets.breakdown.model import Pose, Presence, Scene, Shot, ShotSize
+from film_assets.breakdown.words import things_in, vocabulary
 from film_assets.kernel.draws import seed_of
 from film_assets.look.model import Cast, Light, SetDressing
 from film_assets.picture.model import Camera, Figure, View
@@ -44,6 +45,29 @@ def object_text_of(action: str, thing: str) -> str:
             return f"{int(time.group(1)):02d}:{time.group(2)}"
     lettered = _LETTERED.search(action)
     return lettered.group(1).strip(" .") if lettered else ""
+
+
+def object_action_of(action: str, thing: str) -> str:
+    """Return what an animal named in a shot's action does there, by the first verb after it; empty: it stands."""
+    if thing not in vocabulary()["animals"]:
+        return ""
+    verbs = vocabulary()["animal_actions"]
+    for found in things_in(action):
+        if found.word != thing:
+            continue
+        clause = re.split(r"[.;!?]", action[found.end :])[0].casefold()
+        for word in re.findall(r"[a-z]+", clause)[:MOST_WORDS_TO_A_VERB]:
+            for does, lemmas in verbs.items():
+                if any(
+                    word in (lemma, f"{lemma}s", f"{lemma}es", f"{lemma}ing", f"{lemma}{lemma[-1]}ing")
+                    for lemma in lemmas
+                ):
+                    return str(does)
+    return ""
+
+
+MOST_WORDS_TO_A_VERB = 6
+"""Words after an animal's name among which what it does is looked for."""
 
 
 def shown(shot: Shot) -> tuple[Presence, ...]:
@@ -135,6 +159,7 @@ def view_of(
                 action=presence.action,
                 prop=presence.prop,
                 goes=presence.goes,
+                on=presence.on,
                 looks_at=looks_at,
             )
         )
@@ -153,6 +178,7 @@ def view_of(
             side=shot.screen_side or "right",
         ),
         object=thing,
+        object_action=object_action_of(shot.action, thing) if thing else "",
         object_text=object_text_of(shot.action, thing) if thing else "",
         crowd=0 if close else shot.crowd,
         young=not close and shot.crowd > 0 and bool(_CHILDREN.search(shot.action)),

@@ -14,13 +14,14 @@ from numpy.typing import NDArray
 from film_assets.breakdown.model import ShotSize
 from film_assets.picture.model import Mouth
 from film_assets.picture.previs import mesh as shapes
+from film_assets.picture.previs.beasts import Beast, mount_of
 from film_assets.picture.previs.figure.actor import Actor, actor_of
 from film_assets.picture.previs.figure.flesh import Flesh, rigid
 from film_assets.picture.previs.figure.performance import performed
-from film_assets.picture.previs.figure.skeleton import BONE, palm_of, solved
+from film_assets.picture.previs.figure.skeleton import BONE, palm_of, pinch_of, solved
 from film_assets.picture.previs.kernels import raster
 from film_assets.picture.previs.mesh import Mesh
-from film_assets.picture.previs.props import built, held_as, traits_of
+from film_assets.picture.previs.props import built, held_as, larger_in_hand, traits_of
 from film_assets.picture.previs.staging import FOLLOWED, Placed
 
 PROP_IDENT = 90
@@ -39,7 +40,7 @@ class Player:
     placed: Placed
     actor: Actor
     prop: Flesh | None
-    mount: Flesh | None
+    mount: Beast | None
     mouth: str
     gestures: tuple[int, ...]
     joints: NDArray[np.float32]
@@ -49,11 +50,14 @@ class Player:
     places: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 0, 3), np.float32))
     gone: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 3)))
     """How far it has moved since the first drawing, (chunk, 3)."""
+    rate: float = 12.0
+    """Drawings a second."""
 
     @property
     def parts(self) -> list[Flesh]:
         """The body, and what it holds and rides."""
-        return [self.actor.flesh, *(flesh for flesh in (self.prop, self.mount) if flesh is not None)]
+        mount = self.mount.flesh if self.mount is not None else None
+        return [self.actor.flesh, *(flesh for flesh in (self.prop, mount) if flesh is not None)]
 
     def posed(self, chunk: int, drawings_a_second: float, draw: int) -> None:
         """Solve the bones of every drawing of ``chunk``."""
@@ -61,6 +65,7 @@ class Player:
         pose = performed(self.placed, numbers, drawings_a_second, draw, self.mouth, self.gestures)
         self.turns, self.places = solved(self.actor.body, pose)
         self.gone = pose.place - self.placed.at
+        self.rate = drawings_a_second
 
     def settled(self) -> None:
         """Take head and crown from the bones of the first drawing, so that frames are cut where the body really is."""
@@ -85,12 +90,20 @@ class Player:
         lips = slice(actor.mouth_first, actor.mouth_first + actor.mouth_points.shape[1])
         actor.flesh.mesh.points[lips] = actor.mouth_points[letter]
         actor.flesh.mesh.normals[lips] = actor.mouth_normals[letter]
-        for flesh in self.parts:
-            raster.skin(
-                flesh.mesh.points, flesh.mesh.normals, flesh.bones, flesh.weights, first, self.turns[row],
-                self.joints, self.places[row], points, normals,
-            )  # fmt: skip
-            first += len(flesh.mesh.points)
+        for flesh in (self.actor.flesh, self.prop):
+            if flesh is not None:
+                raster.skin(
+                    flesh.mesh.points, flesh.mesh.normals, flesh.bones, flesh.weights, first, self.turns[row],
+                    self.joints, self.places[row], points, normals,
+                )  # fmt: skip
+                first += len(flesh.mesh.points)
+        if self.mount is not None:
+            far = float(np.linalg.norm(self.gone[row]))
+            pace = float(np.linalg.norm(self.gone[row] - self.gone[row - 1 if row else 1])) > 0.01
+            saddle = self.places[row, BONE["pelvis"]].astype(float)
+            self.mount.first = first
+            bones = self.mount.ridden(saddle, self.placed.facing, far, float(pace), number / self.rate)
+            self.mount.skinned(*bones, points, normals)
 
 
 def player_of(
@@ -103,7 +116,7 @@ def player_of(
         one,
         actor,
         prop_flesh(one, actor),
-        mount_flesh(one, actor),
+        mount_under(one, actor),
         next((m.shapes for m in mouths if m.figure == one.index), ""),
         tuple(at for figure, at in gestures if figure == one.index),
         actor.body.joints.astype(np.float32),
@@ -122,22 +135,23 @@ def prop_flesh(one: Placed, actor: Actor) -> Flesh | None:
         return None
     held = held_as(one.prop)
     made = shapes.moved(built(one.prop), -np.asarray(held.get("grip", (0, 0, 0)), float))
+    made = shapes.moved(made, (0, 0, 0), None, larger_in_hand(one.prop))
     if one.hands == "hand":
         # Upright along the thumb, its front along the fingers; printed things turn to the holder.
         across = np.array([[0.0, 0.0, 1.0], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
         spin = shapes.turned_z(np.pi) if held.get("facing") else np.eye(3)
-        at = actor.body.joint("hand_r") + palm_of(actor.body, "r")
+        at = actor.body.joint("hand_r") + (pinch_of if held.get("pinch") else palm_of)(actor.body, "r")
         return rigid(shapes.named(shapes.moved(made, at, across @ spin), PROP_IDENT), "hand_r")
     spin = shapes.turned_z(-np.pi / 2 if held.get("facing") else np.pi / 2)
     bone = "held" if one.hands == "held" else "grip"
     return rigid(shapes.named(shapes.moved(made, (0, 0, 0), spin), PROP_IDENT), bone)
 
 
-def mount_flesh(one: Placed, actor: Actor) -> Flesh | None:
-    """Return what ``one`` rides as flesh on its pelvis, the saddle under it, its front ahead."""
+def mount_under(one: Placed, actor: Actor) -> Beast | None:
+    """Return what ``one`` rides, its saddle under the pelvis, its front ahead."""
     if not one.mount:
         return None
     *saddle, turn = traits_of(one.mount)["ride"]
-    made = shapes.moved(built(one.mount), -np.asarray(saddle, float))
-    hip = actor.body.joint("pelvis") + np.array([0.02, 0.0, -0.065]) * actor.body.height
-    return rigid(shapes.named(shapes.moved(made, hip, shapes.turned_z(np.radians(turn))), MOUNT_IDENT), "pelvis")
+    hip = np.array([0.02, 0.0, -0.065]) * actor.body.height
+    under = np.asarray(saddle, float) - shapes.turned_z(-np.radians(turn)) @ hip
+    return mount_of(one.mount, shapes.named(built(one.mount), MOUNT_IDENT), under, float(np.radians(turn)), one.index)

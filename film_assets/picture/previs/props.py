@@ -5,6 +5,7 @@ Adding a thing is adding an entry. Where things stand in a set is in ``sets``; w
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -54,13 +55,26 @@ def prop_named(word: str) -> str:
 def held_as(name: str) -> Entry:
     """Return how a hand takes the prop ``name``; empty where it is nothing to hold.
 
-    ``grip``: the point in the palm; ``both``: with two hands; ``in_hand``: it turns with the hand; ``facing``: its front
-    is towards the holder; ``action``: what holding it looks like; ``low``: it hangs from the hand.
+    ``grip``: the point in the palm; ``both``: with two hands; ``in_hand``: it turns with the hand; ``pinch``: between thumb
+    and finger, not in the fist; ``facing``: its front is towards the holder; ``action``: what holding it looks like;
+    ``low``: it hangs from the hand.
     """
     for entry in catalogue().get(name, ()):
         if "held" in entry:
             return dict(entry["held"])
     return {}
+
+
+READS_M, LARGER_MOST = 0.15, 1.8
+"""Length from which a thing in a hand reads at the size that it has, and by how much a smaller one is drawn larger at
+most: storyboard artists draw keys and coins so (the factor is our own, from looking at frames)."""
+
+
+@lru_cache(maxsize=256)
+def larger_in_hand(name: str) -> float:
+    """Return how many times its size the prop ``name`` is drawn in a hand: 1 for all but small things."""
+    longest = float(np.ptp(built(name).points, axis=0).max())
+    return float(np.clip(READS_M / longest, 1.0, LARGER_MOST))
 
 
 TRAITS = ("also", "held", "sit", "lie", "hangs", "animal", "herd", "ground", "ride")
@@ -156,6 +170,27 @@ def _part(entry: Entry, palette: Palette) -> list[Mesh]:
     for axis in entry.get("mirror", ""):
         copies += [shapes.mirrored(one, "xyz".index(axis)) for one in copies]
     return copies
+
+
+def part_meshes(name: str, palette: Palette) -> Iterator[tuple[Entry, Mesh]]:
+    """Yield the parts of the prop ``name`` as written, each with its mesh; those it takes from another prop one by one."""
+    for entry in catalogue()[name]:
+        if any(trait in entry for trait in TRAITS):
+            continue
+        if "use" in entry and not entry.keys() & {"repeat", "spin", "mirror"}:
+            size = float(entry.get("scale", 1.0))
+            for part, made in part_meshes(entry["use"], {**palette, **entry.get("palette", {})}):
+                yield _scaled(part, size), shapes.moved(made, entry.get("at", (0, 0, 0)), turned(entry), size)
+        else:
+            yield entry, shapes.joined(_part(entry, palette))
+
+
+def _scaled(entry: Entry, size: float) -> Entry:
+    """Return ``entry`` with its bar and place at another size."""
+    if "bar" in entry:
+        start, end, *rest = entry["bar"]
+        entry = {**entry, "bar": [[v * size for v in start], [v * size for v in end], *rest]}
+    return {**entry, "at": [v * size for v in entry["at"]]} if "at" in entry else entry
 
 
 def built(name: str, palette: Palette | None = None) -> Mesh:

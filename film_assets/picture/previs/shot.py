@@ -71,7 +71,7 @@ class ShotDrawer:
         self.players = [player for player in self.players if player.placed.index != eyes_of]
         self.players += [player_of(one, size, crowd=True) for one in crowd_of(view, place, self.placed, pieces)]
         self.operator = Operator.of(view, self.start, self.players, width / height)
-        static, self.named_pieces = standing(
+        static, self.named_pieces, self.beasts = standing(
             view,
             place,
             pieces,
@@ -87,7 +87,9 @@ class ShotDrawer:
         atlas = atlas_of(prints_on([static, moving]), view.object_text, view.set.draw % 1000)
         centre, radius = self._lit_area()
         self.rig = rig_of(view.light, view.set, place, view.style, self.start, centre, radius, self._faced())
-        self.canvas = Canvas(width, height, static, moving, atlas, self.rig, self.operator.still)
+        self.canvas = Canvas(
+            width, height, static, moving, atlas, self.rig, self.operator.still and not view.object_action
+        )
         self.lens = lens_of(self.start, width, height)
         """Of the last drawing."""
         self._chunk = -1
@@ -100,6 +102,10 @@ class ShotDrawer:
                 ident = flesh.mesh.ident + FIGURE_IDENTS * (player.placed.index + 1)
                 meshes.append(replace(flesh.mesh, ident=ident.astype(np.int32)))
                 first += len(flesh.mesh.points)
+        for beast in self.beasts:
+            beast.first = first
+            meshes.append(beast.flesh.mesh)
+            first += len(beast.flesh.mesh.points)
         if self.traffic is not None:
             self._traffic_first = first
             meshes.append(shapes.named(self.traffic.mesh, 900, casts=False))
@@ -134,6 +140,8 @@ class ShotDrawer:
         canvas = self.canvas
         for player in self.players:
             player.skinned(number, canvas.points, canvas.normals)
+        for beast in self.beasts:
+            beast.skinned(*beast.posed(number / self.drawings_a_second), canvas.points, canvas.normals)
         traffic = self.traffic
         if traffic is not None:
             count = len(traffic.first)
@@ -143,12 +151,17 @@ class ShotDrawer:
                 traffic.places(number / self.drawings_a_second), canvas.points, canvas.normals,
             )  # fmt: skip
 
+    def _led(self, seconds: float) -> NDArray[np.float64]:
+        """Return how far the frame goes with the animal that it is built on."""
+        shown = next((beast for beast in self.beasts if beast.action), None)
+        return np.zeros(3) if shown is None or self.view.camera.subject else shown.moved(seconds)
+
     def drawing(self, number: int) -> NDArray[np.uint8]:
         """Return drawing ``number``: uint8 (h, w, 3), sRGB, valid until the next call."""
         self._posed(number)
         self._skinned(number)
         seconds, part = number / self.drawings_a_second, number / max(1, self.drawings - 1)
-        setup = self.operator.setup(part, seconds, self.operator.gone(number))
+        setup = self.operator.setup(part, seconds, self.operator.gone(number) + self._led(seconds))
         if Move.RACK_FOCUS in self.view.camera.moves:
             setup = replace(setup, focus_m=focused(self.view.camera, self.start, self.placed, part).focus_m)
         lamps = None

@@ -159,6 +159,10 @@ def _mark_for(figure: Figure, place: Place, taken: list[Mark], side: float) -> t
         if place.drive is not None and place.drive not in taken:
             return place.drive, pose, place.drive.seat
         pose = Pose.SITTING
+    if figure.on == "floor" and pose in (*FLAT, *SEATED):
+        free = place.stand[figure.mark] if mark.seat > 0 and figure.mark < len(place.stand) else mark
+        high = GROUND_SEAT_M if pose in SEATED else 0.0
+        return Mark(free.at, free.face, high, free.floor, pose in FLAT), pose, high
     bed = place.lie if place.lie is not None and place.lie not in taken else None
     indoors = place.bounds is not None or bool(place.travel)
     if pose is Pose.SLEEPING and bed is None and indoors and not (mark.lying and mark not in taken):
@@ -205,7 +209,10 @@ def staged(view: View, place: Place) -> list[Placed]:
         prop = prop_named(figure.prop) if figure.prop else ""
         held = held_as(prop)
         both = bool(held.get("both"))
-        action = action_of(figure.action or held.get("action", ""), prop, both, bool(held.get("low")))
+        close = view.camera.size in (ShotSize.MCU, ShotSize.CU)
+        action = action_of(
+            figure.action or held.get("action", ""), prop, both, bool(held.get("low")), bool(held.get("pinch")), close
+        )
         if action == "hold" and held.get("action"):
             action = held["action"]
         hands = ""

@@ -12,10 +12,11 @@ import numpy as np
 from film_assets.breakdown.model import ShotSize
 from film_assets.picture.model import View
 from film_assets.picture.previs import mesh as shapes
+from film_assets.picture.previs.beasts import Beast, beast_of, is_beast
 from film_assets.picture.previs.lens import Point, Thing
 from film_assets.picture.previs.mesh import Mesh
 from film_assets.picture.previs.places import Piece, Place, set_entry
-from film_assets.picture.previs.props import built
+from film_assets.picture.previs.props import built, prop_named
 from film_assets.picture.previs.sightlines import (
     before_lens,
     behind_wall,
@@ -63,8 +64,9 @@ def _bear(one: Placed, pieces: list[Piece]) -> None:
 def standing(
     view: View, place: Place, pieces: Sequence[Piece], placed: Sequence[Placed], eyes: Sequence[Point],
     thing: Thing | None,
-) -> tuple[Mesh, dict[int, str]]:  # fmt: skip
-    """Return what stands in the shot as one mesh, and every ident in it by its prop's name (empty for walls and ground).
+) -> tuple[Mesh, dict[int, str], list[Beast]]:  # fmt: skip
+    """Return what stands in the shot as one mesh, every ident in it by its prop's name (empty for walls and ground), and
+    its animals.
 
     ``eyes``: where the lens is in the course of the shot.
     """
@@ -78,6 +80,7 @@ def standing(
         wall for wall in WALLS if any(behind_wall(wall, place, eye) for eye in eyes)
     }
     named: dict[int, str] = {}
+    beasts: list[Beast] = []
     kept = [shapes.named(lengthened(set_entry(view.set.kind), place.palette, hidden), FLOOR_IDENT)] if hidden else []
     for ident, piece in enumerate(pieces, start=1):
         if not len(piece.mesh.faces) or piece.wall in hidden:
@@ -89,5 +92,12 @@ def standing(
             continue
         mesh = cleared(piece.mesh, list(eyes), heads) if piece.stays and len(piece.mesh.faces) > 2 else piece.mesh
         named[ident] = piece.name
+        if is_beast(piece.name):
+            acts = view.object_action if view.object and prop_named(view.object) == piece.name else ""
+            whole_mesh = shapes.named(piece.mesh, ident)
+            beast = beast_of(piece.name, whole_mesh, acts, view.set.interior, view.draw, ident)
+            if beast is not None:
+                beasts.append(beast)
+                continue
         kept.append(shapes.named(mesh, ident))
-    return shapes.joined(kept), named
+    return shapes.joined(kept), named, beasts

@@ -57,12 +57,26 @@ def _from_pelvis(posture: Posture, body: Body, x: float, y: float, up: float) ->
 
 
 GRIP = (0.92, 0.92, 0.75)
+PINCH = (0.80, 0.52, 0.55)
 FLAT = (0.06, 0.04, 0.05)
 
 
 def _hold(body: Body, posture: Posture, moment: Moment) -> None:
     _place(posture, "r", _from_pelvis(posture, body, 0.175, -0.075, 0.135))
     _set(posture, "r", (0.0, 0.0, 0.05), GRIP, (-0.7, -0.7, -0.6))
+
+
+def _pinch(body: Body, posture: Posture, moment: Moment) -> None:
+    """Something small between thumb and finger, clear of the fist."""
+    _place(posture, "r", _from_pelvis(posture, body, 0.185, -0.065, 0.155))
+    _set(posture, "r", (-0.15, 0.05, 0.10), PINCH, (-0.7, -0.7, -0.6))
+
+
+def _show_up(body: Body, posture: Posture, moment: Moment) -> None:
+    """Something small held up beside the chin, as it is cheated into a close frame."""
+    up = (body.height - body.head * 1.58 - float(body.joint("pelvis")[2])) / body.height
+    _place(posture, "r", _from_pelvis(posture, body, 0.155, -0.070, up))
+    _set(posture, "r", (-0.15, 0.05, 0.10), PINCH, (-0.5, -0.9, -0.8))
 
 
 def _raise(body: Body, posture: Posture, moment: Moment) -> None:
@@ -305,7 +319,7 @@ def _hand_up(body: Body, posture: Posture, moment: Moment) -> None:
 
 Action = Callable[[Body, Posture, Moment], None]
 ACTIONS: dict[str, Action] = {
-    "hold": _hold, "raise": _raise, "carry": _carry, "read": _read, "hold_both": _hold_both, "phone": _phone,
+    "hold": _hold, "pinch": _pinch, "show_up": _show_up, "raise": _raise, "carry": _carry, "read": _read, "hold_both": _hold_both, "phone": _phone,
     "drink": _drink, "point": _point, "wave": _wave, "work": _work, "write": _write, "reach": _reach,
     "reach_down": _reach_down, "knock": _knock, "face": _face, "clap": _clap, "crossed": _crossed, "pray": _pray,
     "hips": _hips, "pocket": _pocket, "ear": _ear, "palm": _palm, "low": _low, "throw": _throw, "fight": _fight, "dance": _dance, "hug": _hug,
@@ -323,9 +337,11 @@ WORDS = {
 }  # fmt: skip
 
 
-def action_of(word: str, prop: str, both_hands: bool, hangs: bool = False) -> str:
+def action_of(
+    word: str, prop: str, both_hands: bool, hangs: bool = False, pinched: bool = False, close: bool = False
+) -> str:
     """Return the action for a word of the breakdown; somebody with a thing and no action holds it; unknown words do
-    nothing."""
+    nothing. ``close``: the frame ends at the chest, so what the hand is said to hold comes up into it."""
     name = WORDS.get(word, word)
     if name not in ACTIONS:
         name = ""
@@ -333,6 +349,8 @@ def action_of(word: str, prop: str, both_hands: bool, hangs: bool = False) -> st
         name = "hold"
     if name in ("hold", "carry") and hangs:
         name = "low"
+    if pinched and name in ("hold", "reach", "palm", "hold_both"):
+        name = "show_up" if close and word else "pinch"
     if both_hands and name in ("hold", "reach", "raise"):
         name = "carry"
     return name

@@ -317,6 +317,12 @@ def palm_of(body: Body, side: str) -> NDArray[np.float64]:
     return np.array([0.06, inward * 0.19, -0.46]) * body.hand
 
 
+def pinch_of(body: Body, side: str) -> NDArray[np.float64]:
+    """Return where thumb and finger meet, from the wrist, at rest: what is held there stands clear of the fist."""
+    inward = -1.0 if side == "l" else 1.0
+    return np.array([0.25, inward * 0.20, -0.60]) * body.hand
+
+
 def _between(first: Track, second: Track) -> Track:
     """Return the rotation half way between two, by averaging and making it square again (Gram-Schmidt)."""
     mean = first + second

@@ -236,6 +236,37 @@ def _helmet(w: Wearer) -> list[Flesh]:
     ]
 
 
+def _head_cloth(w: Wearer, finish: Finish, low: float) -> Flesh:
+    """Return cloth over the head with the face free, down to ``low`` (head units above the chin; less hangs lower)."""
+    levels, radii = (low, 0.30, 0.60, 0.85, 1.0, 1.09, 1.12), (0.62, 0.55, 0.55, 0.51, 0.40, 0.22, 0.02)
+    grid = []
+    for z, radius in zip(levels, radii, strict=True):
+        open_by = 0.86 * float(np.clip((1.10 - z) / 0.25, 0.12, 1.0))
+        angle = np.linspace(open_by, 2 * np.pi - open_by, 19)
+        x, y = radius * np.cos(angle) * 0.98 - 0.06, radius * np.sin(angle) * 0.92
+        grid.append(np.stack([x, y, np.full(19, z)], -1))
+    points = np.stack(grid) * w.body.head + w.skull(0, 0, 0)
+    faces = ring_faces(len(grid), 19, closed=False)
+    mesh = meshed(points.reshape(-1, 3), smooth_normals(points.reshape(-1, 3), faces), faces, finish)
+    mesh.two_sided[:] = True
+    return rigid(mesh, "head")
+
+
+def _hood(w: Wearer) -> list[Flesh]:
+    r, g, b = linear(w.look.top_colour)
+    return [_head_cloth(w, Finish((r * 0.8, g * 0.8, b * 0.8)), -0.06)]
+
+
+def _veil(w: Wearer) -> list[Flesh]:
+    """A nun's: dark cloth to the shoulders over a white band."""
+    band = _lathed_on_head(w, [(0.50, 0.78), (0.49, 0.92)], Finish(linear(0xE8E6E0)))
+    return [_head_cloth(w, Finish(linear(0x1E1F24)), -0.55), band]
+
+
+def _bonnet(w: Wearer) -> list[Flesh]:
+    return [_head_cloth(w, Finish(linear(0xD8CFBE)), 0.20)]
+
+
 def _cloak(w: Wearer) -> list[Flesh]:
     """Cloth that hangs from the shoulders down the back."""
     r, g, b = linear(w.look.top_colour)
@@ -283,6 +314,7 @@ WORN: dict[str, Callable[[Wearer], list[Flesh]]] = {
     "glasses": _glasses, "hat": _hat, "cap": _cap, "scarf": _scarf, "headphones": _headphones, "tie": _tie,
     "apron": _apron, "backpack": _backpack, "wide_hat": _wide_hat, "crown": _crown, "pointed_hat": _pointed_hat,
     "helmet": _helmet, "cloak": _cloak, "stethoscope": _stethoscope,
+    "hood": _hood, "veil": _veil, "bonnet": _bonnet,
 }  # fmt: skip
 
 

@@ -1,0 +1,46 @@
+"""What hands hold reads: large enough, clear of the fist, up in close frames; what lies on the floor lies there."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from film_assets.breakdown.model import Pose, ShotSize
+from film_assets.picture.model import Figure
+from film_assets.picture.previs.figure.skeleton import BONE
+from film_assets.picture.previs.players import PROP_IDENT
+from film_assets.picture.previs.props import LARGER_MOST, larger_in_hand
+from film_assets.picture.previs.shot import FIGURE_IDENTS
+from film_assets_tests.picture.builders import ANN, a_view
+from film_assets_tests.picture.measuring import Frame
+
+
+def held_share(prop: str, size: ShotSize) -> float:
+    """Return the part of the frame that the held thing covers."""
+    figure = Figure(look=ANN, mark=0, prop=prop, action="hold")
+    subject = () if size is ShotSize.INSERT else (0,)
+    frame = Frame(a_view(size, "living_room", (figure,), subject, object=prop))
+    return float((frame.ident == FIGURE_IDENTS + PROP_IDENT).mean())
+
+
+@pytest.mark.parametrize("prop", ["key", "label", "card", "ticket", "photograph", "watch"])
+def test_a_small_thing_in_a_hand_reads_in_a_close_frame_and_in_an_insert(prop: str) -> None:
+    assert held_share(prop, ShotSize.MCU) > 0.0007, "some forty pixels of 320 x 180 at least"
+    assert held_share(prop, ShotSize.INSERT) > 0.010
+
+
+def test_only_small_things_are_drawn_larger_and_none_beyond_the_most() -> None:
+    assert larger_in_hand("ring") == LARGER_MOST
+    assert 1.0 < larger_in_hand("key") <= LARGER_MOST
+    assert larger_in_hand("suitcase") == larger_in_hand("sword") == 1.0
+
+
+def test_on_the_floor_is_not_on_the_bed() -> None:
+    def hips(on: str) -> float:
+        figure = Figure(look=ANN, mark=0, pose=Pose.LYING, on=on)
+        player = Frame(a_view(ShotSize.FS, "bedroom", (figure,))).drawer.players[0]
+        return float(np.asarray(player.places)[0, BONE["pelvis"], 2])
+
+    assert hips("") > 0.5, "a bed where the script says nothing"
+    assert hips("floor") < 0.2
+    assert hips("bed") == hips("")
