@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from film_assets.breakdown.model import Pose, ShotSize
+from film_assets.breakdown.model import Pose, ShotSize, TimeOfDay
+from film_assets.look.model import Light
 from film_assets.picture.model import Figure
+from film_assets.picture.previs.figure.actor import PARTS
 from film_assets.picture.previs.figure.skeleton import BONE
 from film_assets.picture.previs.players import PROP_IDENT
 from film_assets.picture.previs.props import LARGER_MOST, larger_in_hand
-from film_assets.picture.previs.shot import FIGURE_IDENTS
+from film_assets.picture.previs.shot import FIGURE_IDENTS, ShotDrawer
 from film_assets_tests.picture.builders import ANN, a_view
 from film_assets_tests.picture.measuring import Frame
 
@@ -44,3 +46,14 @@ def test_on_the_floor_is_not_on_the_bed() -> None:
     assert hips("") > 0.5, "a bed where the script says nothing"
     assert hips("floor") < 0.2
     assert hips("bed") == hips("")
+
+
+@pytest.mark.parametrize("time", ["day", "dusk", "night"])
+@pytest.mark.parametrize("kind", ["living_room", "street"])
+def test_eyes_catch_light_in_a_close_up(kind: str, time: str) -> None:
+    view = a_view(ShotSize.CU, kind, (Figure(look=ANN, mark=0),), light=Light(time=TimeOfDay(time)))
+    drawer = ShotDrawer(view, 320, 180)
+    light = drawer.drawing(0).astype(float) @ np.array([0.2126, 0.7152, 0.0722]) / 255
+    eyes = np.sort(light[drawer.canvas.ident == FIGURE_IDENTS + PARTS.index("face")])
+    skin = light[drawer.canvas.ident == FIGURE_IDENTS]
+    assert float(eyes[int(0.8 * len(eyes)) :].mean()) > 1.05 * float(np.median(skin))
