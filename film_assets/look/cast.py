@@ -14,8 +14,8 @@ from film_assets.look.voicing import voice_brief
 from film_assets.store.recipe import EngineIdentity
 
 APART_FROM_ALL = 20
-"""So many voices of one gender can be told apart from each other (measured 2026-11, espeak-ng); with more, only those who
-share a scene are."""
+"""In a cast of so many all voices are told apart from each other, also where they are of one gender (measured 2026-11,
+espeak-ng); in a larger one, those who share a scene are."""
 
 
 def cast_of(

@@ -8,6 +8,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+import numpy as np
+import numpy.typing as npt
+
 from film_assets.breakdown.model import Person
 from film_assets.kernel.draws import chosen, seed_of
 from film_assets.look.model import Voice
@@ -22,6 +25,8 @@ from film_assets.look.voicing import (
 from film_assets.sound.espeak.catalogue import language_code
 from film_assets.sound.espeak.timbres import PITCH_STEPS_PER_OCTAVE, Timbre, timbre_of, timbres
 
+Table = npt.NDArray[np.float64]
+
 UNLIKE = 2.5
 """Two voices at least this far apart are told apart (``distance``)."""
 SPREAD = 0.75
@@ -29,8 +34,8 @@ SPREAD = 0.75
 OFFSETS = ((0, 0), (-8, -8), (8, 8), (-15, 4), (15, -4), (-4, 16), (5, -16), (-22, -14), (22, 14), (-12, 26), (12, -26))
 """Pitch and words a minute away from what age asks for."""
 TRACTS = (88, 94, 100, 106, 113)
-"""Resonances of grown-ups (``Voice.tract_percent``): vocal tracts of one sex differ by about an eighth either way (Fitch and
-Giedd 1999: a tenth, and a little for the stage)."""
+"""Resonances of grown-ups (``Voice.tract_percent``): vocal tracts of one sex differ by about a tenth either way (Fitch and
+Giedd 1999); here by an eighth, so that five are told apart."""
 GROWN_HZ = {"f": (150, 270), "m": (65, 135)}
 """Where grown-ups' voices lie, a little narrower than they do (Titze, Principles of Voice Production: men 85 to 155 Hz,
 women 165 to 255 Hz)."""
@@ -47,15 +52,24 @@ def pitch_hz(voice: Voice) -> float:
 def distance(first: Voice, second: Voice) -> float:
     """Return how differently two voices come across: 1 for two semitones of pitch or one of resonance, a quarter octave
     of brightness, 15 words a minute, or another variant; these add up as lengths do."""
-    timbres_ = [timbre_of(voice.voice.partition("+")[2]) for voice in (first, second)]
-    parts = (
-        6 * math.log2(pitch_hz(first) / pitch_hz(second)),
-        4 * math.log2(timbres_[0].brightness_hz / timbres_[1].brightness_hz),
-        12 * math.log2(first.tract_percent / second.tract_percent),
-        (first.rate_wpm - second.rate_wpm) / 15,
-        float(first.voice != second.voice),
-    )
-    return math.hypot(*parts)
+    return float(_distances([first], [second])[0, 0])
+
+
+def _distances(voices: Sequence[Voice], others: Sequence[Voice]) -> Table:
+    """Return the ``distance`` of each of ``voices`` (rows) to each of ``others`` (columns)."""
+    apart = _places(voices)[:, None] - _places(others)[None]
+    unlike = np.array([voice.voice for voice in voices])[:, None] != np.array([voice.voice for voice in others])[None]
+    return np.asarray(np.sqrt((apart * apart).sum(axis=2) + unlike))
+
+
+def _places(voices: Sequence[Voice]) -> Table:
+    """Return where each voice lies (rows) by pitch, brightness, resonance and pace (columns), in units of ``distance``."""
+    places = []
+    for voice in voices:
+        brightness_hz = timbre_of(voice.voice.partition("+")[2]).brightness_hz
+        octaves = [math.log2(value) for value in (pitch_hz(voice), brightness_hz, voice.tract_percent)]
+        places.append((6 * octaves[0], 4 * octaves[1], 12 * octaves[2], voice.rate_wpm / 15))
+    return np.array(places, np.float64).reshape(-1, 4)
 
 
 def voice_for(person: Person, taken: Sequence[Voice], language: str) -> Voice:
@@ -65,7 +79,7 @@ def voice_for(person: Person, taken: Sequence[Voice], language: str) -> Voice:
         ConfigError: espeak-ng does not speak ``language``.
     """
     candidates = _candidates(as_voiced(person), wish_for(person), language)
-    apart = [min((distance(voice, other) for other in taken), default=math.inf) for voice in candidates]
+    apart = _distances(candidates, taken).min(axis=1, initial=math.inf).tolist()
     most = max(apart)
     if most < UNLIKE:
         return candidates[apart.index(most)]
