@@ -20,6 +20,10 @@ MOST_IN_FRAME = 40
 """Of more people than these in one place only those a shot is about are in it; the others are its crowd."""
 _LOW_GESTURES = frozenset({"lift", "dig", "search", "work", "reach_down"})
 _TALKING_THINGS = {"phone": "phone", "handset": "phone", "telephone": "phone"}
+_IN_HAND = re.compile(
+    r"\b(?:in|on|between) (?:an?|the|his|her|their|[\w.]+['’]s)? ?(?:\w+ )?(?:palms?|hands?|fists?|fingers)\b",
+    re.IGNORECASE,
+)
 _INTO = re.compile(r"\b(?:enter(?:s|ing)?|into)\s+(?:the|an?|his|her|their)\s", re.IGNORECASE)
 _VEHICLES = frozenset("CAR TRUCK CAB TAXI VAN LORRY BUS COACH TRAIN PLANE COCKPIT LIMOUSINE JEEP PICKUP SEDAN".split())
 _DRIVEN = frozenset("CAR TRUCK VAN LORRY JEEP PICKUP SEDAN".split())
@@ -96,6 +100,10 @@ class Stage:
                 self.held.pop(name, None)
             elif sentence.held:
                 self.held[name] = sentence.held
+        if not sentence.actors and sentence.things and _IN_HAND.search(sentence.text):
+            whose = self.memory.last if self.memory.last in self.here else next(iter(self.here), "")
+            if whose:
+                self.held[whose] = sentence.things[0].word
         self.poses.update(sentence.poses)
         if sentence.at_the_wheel:
             for name, pose in self.poses.items():

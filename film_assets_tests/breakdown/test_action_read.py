@@ -209,3 +209,10 @@ def test_left_and_right_leave_nobody_gone_and_who_is_on_the_bed_lies() -> None:
 def test_who_drives_is_there_from_the_first_frame() -> None:
     film = broken("INT. TRUCK CAB - NIGHT\n\nHeadlights on the road. NORA (30) drives, chewing.\n\nNORA\nAt last.\n")
     assert [one.name for one in film.shots[0].present] == ["NORA"]
+
+
+@pytest.mark.parametrize(
+    "text", ["A key in a wet palm.", "Close on: a key between trembling fingers.", "A key in her hand."]
+)
+def test_a_thing_shown_in_a_hand_is_held_by_who_is_there(text: str) -> None:
+    assert [(one.name, one.prop) for one in last(f"Ada waits.\n\n{text}").present if one.prop] == [("ADA", "key")]

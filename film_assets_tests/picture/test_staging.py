@@ -188,3 +188,13 @@ def test_sixty_named_people_in_any_frame_make_a_picture(shape: tuple[int, int]) 
     drawer = ShotDrawer(a_view(ShotSize.GROUP, "dining_hall", figures, tuple(range(60))), *shape)
     drawer.drawing(0)
     assert len(np.unique(drawer.canvas.ident[drawer.canvas.ident >= FIGURE_IDENTS] // FIGURE_IDENTS)) > 12
+
+
+def test_whose_shoulder_the_camera_looks_over_turns_its_back_also_at_the_wheel() -> None:
+    driver = Figure(look=ANN, mark=0, pose=Pose.DRIVING)
+    passenger = Figure(look=BEN, mark=2, pose=Pose.SITTING, looks_at=0)
+    over = a_view(ShotSize.OTS, "bus_interior", (driver, passenger), subject=(1,), over=0)
+    near, far = on_set(over)
+    ahead = on_set(a_view(ShotSize.WS, "bus_interior", (driver, passenger), subject=()))[0].ahead
+    assert (far.at - near.at) @ near.ahead > 0.9 * np.linalg.norm((far.at - near.at)[:2])
+    assert (far.at - near.at) @ ahead < 0

@@ -233,6 +233,7 @@ def staged(view: View, place: Place) -> list[Placed]:
     _together(placed)
     for one in placed:
         one.target = _target(one, placed, view, place)
+        _shouldered(one, placed, view)
         _paired(one, placed, place)
         _faced(one, view)
         _walks(one, placed, view, place)
@@ -362,6 +363,18 @@ def _target(one: Placed, placed: list[Placed], view: View, place: Place) -> Poin
         nearest = min(others, key=lambda other: float(np.linalg.norm(other.at - one.at)) + 0.1 * other.index)
         return np.asarray(nearest.head)
     return one.head + one.ahead * 3.0 + np.array([0.0, 0.0, -0.10])
+
+
+def _shouldered(one: Placed, placed: list[Placed], view: View) -> None:
+    """Turn whose shoulder the camera looks over to whom it sees, also in a seat that faces away: it shows its back."""
+    camera = view.camera
+    other = next((placed[index] for index in camera.subject if index not in (one.index, camera.over)), None)
+    if camera.size is not ShotSize.OTS or one.index != camera.over or other is None:
+        return
+    across = other.at - one.at
+    if float(across @ one.ahead) < 0.0 and one.pose not in FLAT:
+        one.facing = float(np.arctan2(across[1], across[0]))
+        one.target = np.asarray(other.head)
 
 
 def _paired(one: Placed, placed: list[Placed], place: Place) -> None:
