@@ -67,10 +67,19 @@ def glyph_warning(text: str) -> str:
 
 def added_typefaces(text: str) -> tuple[str, ...]:
     """Return name and digest of every font that a user added and that draws some of ``text``; sorted."""
-    if not os.environ.get(FONTS_FOLDER):
+    if not text or not os.environ.get(FONTS_FOLDER):
         return ()
     faces = {typeface_for(character) for character in text if not is_invisible(character)}
     return tuple(sorted(face.added for face in faces if face is not None and face.added))
+
+
+def added_fonts() -> tuple[str, ...]:
+    """Return name and digest of every font that a user added, in the order they are asked; opens none.
+
+    Raises:
+        ConfigError: the folder that ``FILM_FONTS`` names is not there.
+    """
+    return tuple(_told(name, data) for name, data in _added_files(os.environ.get(FONTS_FOLDER, "")))
 
 
 def is_invisible(character: str) -> bool:
@@ -112,14 +121,22 @@ def _typefaces(folder: str) -> tuple[Typeface, ...]:
     names = sorted(entry.name for entry in _bundled().iterdir() if _is_font(entry.name))
     between = [name for name in names if name not in (FIRST_FONT, LAST_FONT)]
     faces = [opened(name, (_bundled() / name).read_bytes()) for name in (FIRST_FONT, *between, LAST_FONT)]
-    if folder:
-        if not Path(folder).is_dir():
-            raise ConfigError(
-                f"{FONTS_FOLDER} names {folder!r}, which is no folder: make it, or take the setting away."
-            )
-        paths = sorted(path for path in Path(folder).iterdir() if _is_font(path.name))
-        faces += [opened(path.name, path.read_bytes(), added=True) for path in paths]
-    return tuple(faces)
+    return (*faces, *(opened(name, data, added=True) for name, data in _added_files(folder)))
+
+
+@lru_cache(maxsize=4)
+def _added_files(folder: str) -> tuple[tuple[str, bytes], ...]:
+    """Return name and bytes of every font in ``folder``, read once: all that a process says of them agrees."""
+    if not folder:
+        return ()
+    if not Path(folder).is_dir():
+        raise ConfigError(f"{FONTS_FOLDER} names {folder!r}, which is no folder: make it, or take the setting away.")
+    paths = sorted(path for path in Path(folder).iterdir() if _is_font(path.name))
+    return tuple((path.name, path.read_bytes()) for path in paths)
+
+
+def _told(name: str, data: bytes) -> str:
+    return f"{name} {hashlib.sha256(data).hexdigest()[:12]}"
 
 
 def opened(name: str, data: bytes, added: bool = False) -> Typeface:
@@ -136,5 +153,4 @@ def opened(name: str, data: bytes, added: bool = False) -> Typeface:
         raise ConfigError(
             f"The font {name} cannot be read: take it away if you added it, else install film_assets again."
         )
-    digest = f"{name} {hashlib.sha256(data).hexdigest()[:12]}" if added else ""
-    return Typeface(name, hb.Font(face), characters, face.upem, digest)
+    return Typeface(name, hb.Font(face), characters, face.upem, _told(name, data) if added else "")

@@ -17,6 +17,7 @@ from film_assets.kernel.canonical import hash_of_canonical
 from film_assets.kernel.errors import Cancelled, ConfigError, StoreError
 from film_assets.kernel.names import checked_key
 from film_assets.kernel.program import changed_since_start, surroundings
+from film_assets.lettering.typefaces import added_fonts
 from film_assets.orchestration.automation import allowed_to_cost
 from film_assets.orchestration.configuration import configuration_at
 from film_assets.orchestration.engines import Engines
@@ -95,11 +96,11 @@ class Studio:
 
     @functools.cached_property
     def program(self) -> str | None:
-        """All that this run works by: this release, its engines, what they run on; None: the files have changed since the
-        process began."""
+        """All that this run works by: this release, its engines, what they run on, the fonts that a user added; None: the
+        files have changed since the process began."""
         if changed_since_start():
             return None
-        return hash_of_canonical([self.release, self.engines.signature, *surroundings()])
+        return hash_of_canonical([self.release, self.engines.signature, list(added_fonts()), *surroundings()])
 
     def inputs(self, script: str, name: str, upstream: Iterable[str]) -> str:
         """Return a hash of all that decides what ``name`` is, an asset or a check that is made of its upstream alone: the

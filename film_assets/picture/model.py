@@ -59,6 +59,8 @@ class View(Frozen):
     """What an animal that the frame is built on does: walk, trot, run, sit, lie, sleep, fly; empty: it stands."""
     object_text: str = ""
     """Handwriting, a label, a clock's time: burned into the object."""
+    typefaces: tuple[str, ...] = ()
+    """Name and digest of fonts that a user added and that draw some of ``object_text``; of an engine that letters it."""
     crowd: int = 0
     young: bool = False
     """The crowd are children."""
@@ -180,6 +182,7 @@ class KeyframeRecipe(Recipe):
         "view.camera": "camera of {shot} changed",
         "view.style": "style changed",
         "view.style_version": "style changed",
+        "view.typefaces": "a font for what is written in {shot} changed",
         "view": "{shot} changed",
         "width": "frame size changed",
         "height": "frame size changed",

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
+from film_assets.lettering.typefaces import added_typefaces
 from film_assets.look.model import Look
 from film_assets.picture.model import CharacterSheetRecipe, ClipRecipe, KeyframeRecipe, View
 from film_assets.production.model import Production
@@ -58,14 +59,16 @@ class DrawnWants:
         return CharacterSheetRecipe(engine=self.production.picture, look=look)
 
     def keyframe(self, view: View, sheets: Sequence[str]) -> KeyframeRecipe:
-        production, view = self.production, self._styled(view)
+        production, view = self.production, self._drawn(view)
         return KeyframeRecipe(engine=production.picture, view=view, width=production.width, height=production.height)
 
     def ending(self, view: View, sheets: Sequence[str], first: str, into: str) -> tuple[str, KeyframeRecipe] | None:
         return None
 
     def clip(self, drawn: ClipRecipe, sheets: Sequence[str], keyframes: Mapping[str, str]) -> ClipRecipe:
-        return drawn.model_copy(update={"view": self._styled(drawn.view)})
+        return drawn.model_copy(update={"view": self._drawn(drawn.view)})
 
-    def _styled(self, view: View) -> View:
-        return view.model_copy(update={"style_version": self.style_version}) if self.style_version else view
+    def _drawn(self, view: View) -> View:
+        """Return ``view`` with what draws it beside the engine: the style's values, fonts that a user added."""
+        fields = {"style_version": self.style_version, "typefaces": added_typefaces(view.object_text)}
+        return view.model_copy(update=fields) if any(fields.values()) else view

@@ -110,7 +110,8 @@ def test_what_was_approximated_is_told() -> None:
     assert approximations(view) == [
         "nothing is drawn for 'astrolabe': it has no shape",
         "60 unnamed people are drawn as 18",
-        "no font draws 'ཀ' of what is written: boxes stand in their place",
+        "no font draws 'ཀ' of what is written: boxes stand in their place until one is added to the folder that "
+        "FILM_FONTS names",
     ]
     seated = a_view(ShotSize.FS, "truck_cab")
     assert approximations(seated) == [

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from film_assets.breakdown.model import ShotSize
-from film_assets.lettering.typefaces import missing_glyphs
+from film_assets.lettering.typefaces import FONTS_FOLDER, missing_glyphs
 from film_assets.look.model import SetDressing
 from film_assets.look.sets import shows
 from film_assets.picture.model import View
@@ -104,7 +104,10 @@ def approximations(view: View) -> list[str]:
             f"a {view.camera.size} inside a vehicle is framed at the waist: what is below, the dashboard hides"
         )
     if lacking := missing_glyphs(view.object_text):
-        found.append(f"no font draws {lacking!r} of what is written: boxes stand in their place")
+        found.append(
+            f"no font draws {lacking!r} of what is written: boxes stand in their place until one is added to the folder "
+            f"that {FONTS_FOLDER} names"
+        )
     return found
 
 
