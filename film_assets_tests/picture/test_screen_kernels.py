@@ -175,12 +175,13 @@ def test_occlusion_is_what_its_plain_reference_says(frame: Frame, reach_m: float
     assert np.array_equal(deep, frame["depth"][::2, ::2])
 
 
-def test_strokes_are_what_their_plain_reference_says(frame: Frame) -> None:
+@pytest.mark.parametrize("wide_m", [0.1, 0.6])
+def test_strokes_are_what_their_plain_reference_says(frame: Frame, wide_m: float) -> None:
     matrix = camera().astype(float)
     eye, right, up, ahead = matrix
     random = np.random.default_rng(11)
     tops = (random.uniform(-1.5, 1.5, (40, 3)) + np.array([0.2, 0.5, 1.4])).astype(np.float32)
-    fall, wide_m, strength = np.array([0.05, 0.02, -0.4], np.float32), 0.1, 0.8
+    fall, strength = np.array([0.05, 0.02, -0.4], np.float32), 0.8
     bright = np.array([200, 210, 220], np.float32)
     toned, luma = np.zeros((HEIGHT, WIDTH, 3), np.uint8), np.zeros((HEIGHT, WIDTH), np.uint8)
     weather.strokes(tops, fall, camera(), frame["depth"], np.float32(wide_m), bright, np.float32(strength), toned, luma)
@@ -203,5 +204,5 @@ def test_strokes_are_what_their_plain_reference_says(frame: Frame) -> None:
                     cover = strength * min(1.0, broad) * (1 - abs(t - 0.5))
                     expected[y, x] = np.floor(expected[y, x] + (bright - expected[y, x]) * cover)
     assert expected.any(2).mean() > 0.02
-    assert (np.abs(toned - expected).max(2) > 2).mean() < 0.01, "only a point on a border may fall to its other side"
+    assert (np.abs(toned - expected).max(2) > 2).sum() <= 1, "only a point on a border may fall to its other side"
     assert np.array_equal(luma, (toned.astype(int) @ [77, 150, 29]) >> 8)

@@ -204,4 +204,4 @@ def test_wet_ground_and_water_are_what_their_plain_references_say(
             spot = Spot(
                 mesh.tint[face].astype(float), mesh.ident[face] >= 2, float(found["depth"][y, x]), way, at, normal
             )
-            assert np.allclose(found["colour"][y, x], plainly(spot, time_s), rtol=0.03, atol=0.008), (y, x)
+            assert np.allclose(found["colour"][y, x], plainly(spot, time_s), rtol=1e-3, atol=1e-4), (y, x)

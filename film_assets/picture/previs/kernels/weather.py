@@ -37,16 +37,11 @@ def strokes(tops, fall, camera, depth, wide_m, bright, strength, toned, luma):
         ay = (f32(1) - (camera[2, 0] * x0 + camera[2, 1] * y0 + camera[2, 2] * z0) / d0) * hh
         bx = ((camera[1, 0] * x1 + camera[1, 1] * y1 + camera[1, 2] * z1) / d1 + f32(1)) * hw
         by = (f32(1) - (camera[2, 0] * x1 + camera[2, 1] * y1 + camera[2, 2] * z1) / d1) * hh
-        if (
-            (ax < 0 and bx < 0)
-            or (ay < 0 and by < 0)
-            or (ax >= width and bx >= width)
-            or (ay >= height and by >= height)
-        ):
-            continue
         broad = wide_m * scale / d0
         cover = strength * min(f32(1), broad)
         half = int(min(f32(6), broad * f32(0.5)))
+        if max(ax, bx) < -half or max(ay, by) < -half or min(ax, bx) >= width + half or min(ay, by) >= height + half:
+            continue
         steps = int(max(abs(bx - ax), abs(by - ay))) + 1
         steps = min(steps, 400)
         steep = abs(by - ay) >= abs(bx - ax)
