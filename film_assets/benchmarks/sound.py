@@ -30,7 +30,7 @@ SAYINGS = (
 SCENE_SAMPLES = 60 * SAMPLE_RATE_HZ
 
 
-class _Desk:
+class FolderDesk:
     """A desk over one folder that keeps every take made at it."""
 
     def __init__(self, folder: Path) -> None:
@@ -67,8 +67,8 @@ class _Desk:
 def rows() -> list[tuple[str, str, str]]:
     """Return the figures of a film of four one-minute scenes full of talk, music and rain."""
     with tempfile.TemporaryDirectory() as folder:
-        desk = _Desk(Path(folder))
-        voices = _voices()
+        desk = FolderDesk(Path(folder))
+        voices = spoken_scenes()
         music = [
             MusicRecipe(engine=_engine(score), mood=mood, draw=number, length_samples=SCENE_SAMPLES)
             for number, mood in enumerate(("calm", "sad", "tense", "action")[:MINUTES])
@@ -78,7 +78,9 @@ def rows() -> list[tuple[str, str, str]]:
             ("music", _cost(desk, ScoreMusic(), list(music))),
         ]
         stems = [
-            stem for scene, cue in zip(voices, music, strict=True) for stem in _stems(desk, scene, cue.fingerprint)
+            stem
+            for scene, cue in zip(voices, music, strict=True)
+            for stem in stems_of_scene(desk, scene, cue.fingerprint)
         ]
         found.append(("stems (dialogue, music, effects)", _cost(desk, ScoreStems(), list(stems))))
         mix = MixRecipe(
@@ -108,7 +110,7 @@ def _engine(module: Any) -> EngineIdentity:
     return EngineIdentity(name=module.ENGINE_NAME, version=module.ENGINE_VERSION)
 
 
-def _voices() -> list[list[Recipe]]:
+def spoken_scenes() -> list[list[Recipe]]:
     names = ("en-us+f2", "en-us+m3", "en-us+Alicia")
     return [
         [
@@ -123,7 +125,7 @@ def _voices() -> list[list[Recipe]]:
     ]
 
 
-def _stems(desk: _Desk, voices: list[Recipe], cue: str) -> list[StemRecipe]:
+def stems_of_scene(desk: FolderDesk, voices: list[Recipe], cue: str) -> list[StemRecipe]:
     starts = [SCENE_SAMPLES * number // LINES_A_MINUTE for number in range(LINES_A_MINUTE)]
     placed = tuple(
         Placed(take=voice.fingerprint, start_sample=start) for voice, start in zip(voices, starts, strict=True)
@@ -151,5 +153,5 @@ def _stems(desk: _Desk, voices: list[Recipe], cue: str) -> list[StemRecipe]:
     ]
 
 
-def _cost(desk: _Desk, renderer: Renderer, recipes: list[Recipe]) -> float:
+def _cost(desk: FolderDesk, renderer: Renderer, recipes: list[Recipe]) -> float:
     return spent(lambda: desk.make(renderer, recipes)).cpu_seconds / MINUTES
