@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from film_assets.breakdown.gestures import PASSING
-from film_assets.breakdown.model import Angle, Move, Pose, Shot, ShotSize
+from film_assets.breakdown.model import Angle, Move, Pose, Presence, Shot, ShotSize
+from film_assets.breakdown.naming import named_later
 from film_assets.breakdown.sentences import Sentence, sentence_read, sentences_of
 from film_assets.breakdown.settings import BreakdownSettings
 from film_assets.breakdown.stage import Stage
@@ -41,8 +42,9 @@ def framings_of(text: str, stage: Stage, settings: BreakdownSettings) -> list[Fr
     """Return the framings of a paragraph in order. ``stage`` remembers who was spoken of; it lets nobody enter yet."""
     framings: list[Framing] = []
     here = stage.here
+    called = named_later(text, stage.people)
     for part in sentences_of(text):
-        sentence = sentence_read(part, stage.people, stage.memory, here)
+        sentence = sentence_read(part, stage.people, stage.memory, here, called)
         here = tuple(dict.fromkeys((*here, *sentence.actors, *sentence.others)))
         kind, about = _follows(sentence, stage, settings)
         last = framings[-1] if framings else None
@@ -116,9 +118,15 @@ def seconds_of(words: int, size: ShotSize, content: str, settings: BreakdownSett
 
 def shot_of_framing(framing: Framing, lines: LineSpan, stage: Stage, settings: BreakdownSettings) -> Shot:
     """Return the shot of one framing; the stage moves on."""
+    begins = _poses_begun(framing, stage)
     for sentence in framing.sentences:
         stage.seen(sentence)
     size, angle, moves = _size_of(framing, stage, settings)
+    present = stage.present(_merged(framing))
+    if framing.kind == PERSON:
+        present = tuple(changing(one, *begins.get(one.name, (None, ""))) for one in present)
+        if size in _TOO_CLOSE and any(one.ends for one in present if one.name in framing.about[:1]):
+            size = ShotSize.FS
     moves = tuple(dict.fromkeys(move for sentence in framing.sentences for move in sentence.camera))[:2] or moves
     subject = _subject(framing, size, stage)
     shot = Shot(
@@ -128,7 +136,7 @@ def shot_of_framing(framing: Framing, lines: LineSpan, stage: Stage, settings: B
         angle=angle,
         moves=moves,
         subject=subject,
-        present=stage.present(_merged(framing)),
+        present=present,
         crowd=stage.crowd if framing.kind == PLACE or size in (ShotSize.GROUP, ShotSize.EWS, ShotSize.WS) else 0,
         action=framing.text,
         props=_props(framing),
@@ -137,6 +145,39 @@ def shot_of_framing(framing: Framing, lines: LineSpan, stage: Stage, settings: B
     for sentence in framing.sentences:
         stage.after(sentence)
     return shot
+
+
+_SETTLED = frozenset({Pose.STANDING, Pose.SITTING, Pose.LYING, Pose.SLEEPING, Pose.CROUCHING})
+_TOO_CLOSE = frozenset({ShotSize.MS, ShotSize.MCU, ShotSize.CU, ShotSize.MWS})
+"""Sizes that somebody who rises or goes down leaves."""
+
+
+def _poses_begun(framing: Framing, stage: Stage) -> dict[str, tuple[Pose, str]]:
+    """Return the pose in which the shot of ``framing`` finds those it is about, and on what: the one they were seen in before, else
+    the first that its sentences give. Somebody of whom no pose was said may have sat all along, unless the words say
+    that they get into one ("sits down", "falls")."""
+    found: dict[str, tuple[Pose, str]] = {}
+    for name in framing.about:
+        known = stage.poses.get(name) if name in stage.here else None
+        said = [s for s in framing.sentences if name in s.actors and s.pose is not None]
+        if said and said[0].changes is False:
+            known = said[0].pose
+        if known is None and said and said[0].changes and name in stage.here:
+            known = Pose.STANDING
+        begun = known or (said[0].pose if said else None)
+        if begun is not None:
+            found[name] = begun, stage.rests.get(name, "")
+    return found
+
+
+def changing(one: Presence, begun: Pose | None, on: str) -> Presence:
+    """Return ``one``, who ends the shot in its pose, as the shot finds it: in the pose ``begun``, ``on`` something."""
+    into = (Pose.CROUCHING, Pose.LYING) if begun in (Pose.WALKING, Pose.RUNNING) else _SETTLED
+    if begun is None or begun is one.pose or one.pose not in into or begun not in _SETTLED | PASSING:
+        return one
+    if {begun, one.pose} <= {Pose.LYING, Pose.SLEEPING} or begun in (Pose.CRAWLING, Pose.RIDING):
+        return one
+    return one.model_copy(update={"pose": begun, "ends": one.pose, "on": one.on or on})
 
 
 def _merged(framing: Framing) -> Sentence:

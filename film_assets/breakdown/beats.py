@@ -151,6 +151,10 @@ def beats_of(scene: SceneElements, settings: BreakdownSettings) -> list[Beat]:
             under = beats and direction.lines.first_line <= beats[-1].lines.last_line + 1
             (beats[-1].directions if under else waiting).append(direction)
         last = beats[-1] if beats else None
+        if last is not None and last.kind == "action" and _is_handwriting(elements[:index]):
+            last.text = f'{last.text} "{" ".join(plain(element.text).split())}"'
+            last.lines = LineSpan(first_line=last.lines.first_line, last_line=element.lines.last_line)
+            continue
         if made and made[0].kind == "title" and last is not None and last.kind == "title" and not waiting:
             if made[0].lines.first_line == last.lines.last_line + 1:
                 last.text = f"{last.text} {made[0].text}"
@@ -164,6 +168,15 @@ def beats_of(scene: SceneElements, settings: BreakdownSettings) -> list[Beat]:
         if direction.key == "shot":
             beats.append(Beat("shot", direction.value, direction.lines))
     return beats
+
+
+def _is_handwriting(elements: Sequence[Element]) -> bool:
+    """Return whether the last element is set apart by its indent, as what stands on a card or in a letter is, where
+    action otherwise begins at the margin."""
+    if elements[-1].kind is not ElementKind.ACTION:
+        return False
+    margin = any(e.kind is ElementKind.ACTION and not e.text.startswith(" ") for e in elements)
+    return margin and all(line.startswith("    ") for line in elements[-1].text.split("\n"))
 
 
 def scene_directions(scene: SceneElements) -> list[Direction]:

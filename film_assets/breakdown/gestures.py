@@ -26,6 +26,7 @@ _PARTICLES = frozenset("out up off down open".split())
 _NOT_LEFT = frozenset("no nothing only some him her them it everyone everybody".split())
 _BEFORE_PARTICIPLES = frozenset("and is are was were keeps starts begins stops goes then while still now just".split())
 _DETERMINERS = frozenset("the a an his her its their".split())
+_THINGS_MEANT = frozenset("it something nothing everything".split())
 _AUXILIARY = frozenset("is are was were has have had does do did can will who".split())
 PASSING = frozenset({Pose.WALKING, Pose.RUNNING, Pose.CRAWLING})
 """Poses that end with the sentence."""
@@ -60,7 +61,8 @@ def verbs_used(text: str, tokens: list[Token], things: tuple[Thing, ...], names:
     before = ""
     for place, (word, start, end) in enumerate(tokens):
         after = tokens[place + 1] if place + 1 < len(tokens) else None
-        used = word in known and start not in nouns and start not in idle and before not in BEFORE_NOUNS
+        noun = start in nouns and not (word.endswith("ing") and before in _BEFORE_PARTICIPLES)
+        used = word in known and not noun and start not in idle and before not in BEFORE_NOUNS
         if used and before in ("that", "which"):
             used = False
         if used and before in ("her", "him", "them") and word == known[word]:
@@ -95,6 +97,8 @@ def of_things(text: str, tokens: list[Token], names: set[int]) -> set[int]:
     found: set[int] = set()
     for place in range(2, len(tokens)):
         before, before_start, before_end = tokens[place - 1]
+        if before in _THINGS_MEANT:
+            found.add(tokens[place][1])
         if (
             before_start in names
             or before in parts
@@ -123,9 +127,14 @@ def read_verbs(
     sentence.comes = bool(_comes_in().search(folded))
     for lemma, start, end in acts:
         stays = lemma in known.leave and _does_not_leave(sentence.text, end)
+        stays = stays or (lemma in vocabulary()["fallen"] and _after(sentence.text, end) in _OBJECTS)
         if lemma in known.poses and not stays and start not in by_things:
             if sentence.pose is None:
                 sentence.pose = Pose(known.poses[lemma])
+                if sentence.text[start:end].endswith("ing"):
+                    sentence.changes = False
+                elif lemma in vocabulary()["gets_into"] or _after(sentence.text, end) in _PARTICLES:
+                    sentence.changes = True
             elif sentence.pose in PASSING:
                 sentence.ends = Pose(known.poses[lemma])
         sentence.moves = sentence.moves or (lemma in known.motion and not stays)
@@ -146,11 +155,13 @@ def read_verbs(
     for word, phrases in vocabulary()["held_phrases"].items():
         if not sentence.held and any(f" {phrase} " in re.sub(r"[.,;:!?]", " ", folded) for phrase in phrases):
             sentence.held, sentence.gesture = word, "hold"
+    if not sentence.held and acts and (tool := _tool(folded, things)):
+        sentence.held, sentence.gesture = tool, sentence.gesture or "hold"
     if sentence.wakes and sentence.pose is None:
         sentence.pose = Pose.SITTING if "sits up" in folded or "sit up" in folded else Pose.STANDING
     for pose, pattern in _onto().items():
         if pattern.search(folded):
-            sentence.pose = pose
+            sentence.pose, sentence.changes = pose, True
     if sentence.pose in (Pose.LYING, Pose.SITTING, Pose.SLEEPING):
         fell = {lemma for lemma, _, _ in acts} & set(vocabulary()["fallen"])
         sentence.rests_on = _rest_of(folded) or ("floor" if fell and sentence.pose is Pose.LYING else "")
@@ -202,6 +213,22 @@ def _gesture(text: str, lemma: str, start: int, end: int, things: tuple[Thing, .
         if set(words[:2]) & set(vocabulary()["no_objects"]):
             return ""
     return action
+
+
+_WITH = re.compile(
+    r"(?<!filled)(?<!covered)(?<!littered)(?<!lined)(?<!packed)(?<!stuffed) with (?:the|a|an|his|her|their) $"
+)
+
+
+def _tool(folded: str, things: tuple[Thing, ...]) -> str:
+    """Return what somebody does something with: "cuts the rope with a knife". ``folded`` has one space more in front."""
+    return next((one.word for one in things if one.scale == "hand" and _WITH.search(folded[: one.start + 1])), "")
+
+
+def _after(text: str, end: int) -> str:
+    """Return the word after one that ends at ``end``, folded."""
+    following = TOKEN.match(text, end + 1)
+    return following.group().casefold() if following else ""
 
 
 def _looked_at(acts: list[Token], end: int, things: tuple[Thing, ...], persons: list[Meant]) -> str:

@@ -51,6 +51,17 @@ _CAPITALISED = re.compile(r"(?<![\w'’.\-])[^\W\d_a-z][^\W\d_]{2,20}(?![\w\-])"
 _FULL_NAME = re.compile(r"\b(?P<first>[^\W\d_a-z][^\W\d_]{1,20}) (?P<last>[^\W\d_a-z][^\W\d_]{1,20})\b")
 _ACTING = re.compile(r"(?<![\w'’.\-])([^\W\d_a-z][^\W\d_]{2,20}),? (?:[a-z]{2,12}s|is|has|and)\b")
 """A name with a verb after it."""
+_OWNED = re.compile(
+    r"\b(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Tt]heir|[Tt]wo) (?:[^\W\d_a-z]{2,} ){0,2}([^\W\d_a-z][^\W\d_]{2,20})(?![\w\-])"
+)
+"""A make or a place, by what stands before: "his SILVER BERETTA", "the Lexus"."""
+_NAMED_AFTER = re.compile(
+    r"\b(?:(?:[Tt]his|[Tt]hat)(?:['’]s| is| must be)|(?:[Hh]is|[Hh]er) name(?:['’]s| is)|known as)\s+(?P<name>[^\W\d_a-z]{2,}(?: [^\W\d_a-z]{2,}){0,2})"
+)
+"""Who was brought in without a name gets it: "A man waits. This must be JACOB BILLUPS."."""
+_SUPPOSED = re.compile(r"\s+(?:ought|should|would|could|might|must|can|needs?|never|always)\b")
+"""Said of anybody, not of somebody there: "a farmer ought to be up by now"."""
+_DASHES = ("-", "–", "—")
 _TITLED = re.compile(r"(?<!\w)(?P<name>(?:Mr|Mrs|Ms|Miss|Dr)\.? [^\W\d_a-z][^\W\d_]{1,20})(?=,? [a-z]{2,12}s\b| is\b)")
 _CAPITAL_ROLE = re.compile(
     r"(?:\b[Tt]he|\b[Aa]n?|\b[Aa]nother|\b[Hh]is|\b[Hh]er|\b[Tt]heir|\b[Mm]y) (?:[a-z\-]{3,15} ){0,2}(?P<name>(?:[^\W\d_a-z]{2,15} ){0,2}[^\W\d_a-z]{3,15})(?!\w)"
@@ -240,10 +251,18 @@ def brought_in_by_capitals(scenes: Sequence[SceneElements], names: Collection[st
             if word.casefold() in first_names:
                 proper.setdefault(word.upper(), element.lines.first_line)
                 capitals.setdefault(word.upper(), element.lines.first_line)
+    owned = {name.upper() for _, text in actions_in(scenes) for name in _OWNED.findall(text)}
     acting = {name.casefold() for _, text in actions_in(scenes) for name in _ACTING.findall(text)}
     for name, line in capitals.items():
         word = name.casefold()
-        if name not in proper or name in names or len(name) <= 2 or word in _NOT_NAMES or _is_no_person(word):
+        if (
+            name in owned
+            or name not in proper
+            or name in names
+            or len(name) <= 2
+            or word in _NOT_NAMES
+            or _is_no_person(word)
+        ):
             continue
         if word in acting and word not in parts:
             found[name] = Person(name=name, speaks=False, first_line=min(line, proper[name]))
@@ -258,6 +277,8 @@ def brought_in_by_capitals(scenes: Sequence[SceneElements], names: Collection[st
             if role and named and folded_name(named[0]) in names:  # "KARL THE GIANT" is KARL
                 continue
             if role and any(" ".join(words[start:]) in names for start in range(1, len(words) - 1)):
+                continue
+            if role and _named_after(text, match.end(), {*names, *found}):
                 continue
             if name not in names and name not in found:
                 found[name] = Person(
@@ -322,6 +343,12 @@ def brought_in_unnamed(scenes: Sequence[SceneElements], names: Collection[str]) 
             sentence = text[max(0, match.start() - 200) : match.start()].rpartition(". ")[2]
             opens = _opens_a_clause(text, match.start()) or _verb_follows(following)
             beside = _NAMED_BEFORE.search(text[: match.start()])
+            said = f"{match['adjectives']} {noun}".upper().split()
+            if any(" ".join(said[start:]) in names for start in range(len(said) - 1)):  # "a delivery boy"
+                continue
+            aside = text[: match.start()].rstrip()[-1:] in _DASHES and not _verb_follows(following)
+            if aside or _SUPPOSED.match(following) or _named_after(text, match.end(), names):
+                continue
             if INTRODUCTION.search(sentence) or not opens or beside:
                 continue
             found[name] = Person(
@@ -333,6 +360,12 @@ def brought_in_unnamed(scenes: Sequence[SceneElements], names: Collection[str]) 
                 first_line=element.lines.first_line,
             )
     return found
+
+
+def _named_after(text: str, end: int, names: Collection[str]) -> bool:
+    """Return whether ``text`` gives a known name to whom it spoke of before ``end``."""
+    found = _NAMED_AFTER.search(text, end)
+    return found is not None and bool({folded_name(found["name"]), found["name"].split()[-1]} & set(names))
 
 
 def _opens_a_clause(text: str, start: int) -> bool:

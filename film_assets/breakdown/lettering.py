@@ -8,7 +8,8 @@ _QUOTED = re.compile(
     r"\"[^\"]{1,200}\"|“[^”]{1,200}”|«[^»]{1,200}»|(?<![\w'’])'[^'\n]{2,120}'(?![\w])|(?<![\w'’])‘[^’\n]{2,120}’(?![\w])"
 )
 _CAPITALS = re.compile(r"(?<=: )[^\W_a-z]+(?:[ '’\-]+[^\W_a-z]+)+(?=[.!?,;]|$)")
-_MARKS = ('"', "“", "«", ": ", "'", "‘")
+_MARKED = re.compile(r"(?:(?<=marked )|(?<=reading )|(?<=titled ))[^\W_a-z]+(?:[ '’\-&]+[^\W_a-z]+)+(?=[.!?,;]|$)")
+_MARKS = ("marked ", "reading ", "titled ", '"', "“", "«", ": ", "'", "‘")
 
 
 def quoted_spans(text: str) -> list[tuple[int, int]]:
@@ -20,6 +21,6 @@ def without_lettering(text: str) -> str:
     """Return ``text`` of the same length with what is only written in the picture blanked: quotes, signs in capitals."""
     if not any(mark in text for mark in _MARKS):
         return text
-    for pattern in (_QUOTED, _CAPITALS):
+    for pattern in (_QUOTED, _CAPITALS, _MARKED):
         text = pattern.sub(lambda found: " " * len(found.group()), text)
     return text

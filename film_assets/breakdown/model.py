@@ -170,6 +170,8 @@ class Presence(Frozen):
 
     name: str
     pose: Pose = Pose.STANDING
+    ends: Pose | None = None
+    """The pose this character gets into in the course of the shot ("rises from the chair"); None: none but ``pose``."""
     action: str = ""
     """One word the figures know: ``hold``, ``point``, ``read``, ``phone``, ``drink``, ``carry``, ``wave``..."""
     prop: str = ""

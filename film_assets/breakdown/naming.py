@@ -11,7 +11,7 @@ from functools import cache
 from itertools import pairwise
 
 from film_assets.breakdown.people import PRONOUNS, Mention, People
-from film_assets.breakdown.words import TOKEN, verbs, vocabulary
+from film_assets.breakdown.words import TOKEN, role_nouns, verbs, vocabulary
 
 Token = tuple[str, int, int]
 """A word in lower case, its start and its end."""
@@ -202,6 +202,26 @@ def clause_subjects(text: str, persons: list[Meant], people: People) -> list[str
         elif verb in _AUXILIARY or verb in verbs().lemma or (verb.endswith("s") and len(verb) > 3):
             found.append(name)
     return found
+
+
+_NAMED = re.compile(
+    r"\b(?i:(?:this|that|it|he|she)(?:['’]s| is| must be)|(?:his|her|their) name(?:['’]s| is)|known as|called)\s+"
+    r"(?=[^\W\d_a-z]{2})"
+)
+_A_PERSON = re.compile(r"\b[Aa]n?\s+(?P<said>(?:[a-z\-]+,?\s+){0,2}?)(?P<noun>[a-z]+)\b")
+
+
+def named_later(text: str, people: People) -> dict[str, str]:
+    """Return the words by which a paragraph speaks of somebody before it names them, with the name: "A man sits on the
+    bed. This must be JACOB BILLUPS." """
+    found = _NAMED.search(text)
+    if found is None:
+        return {}
+    named = next((one for one in people.mentions(text) if one.start == found.end()), None)
+    first = next((one for one in _A_PERSON.finditer(text, 0, found.start()) if one["noun"] in role_nouns()), None)
+    if named is None or first is None or any(one.start < found.start() for one in people.mentions(text)):
+        return {}
+    return {first.group(): text[named.start : named.end]}
 
 
 def remembered(memory: Memory, persons: list[Meant], people: People) -> None:

@@ -7,8 +7,10 @@ do in ``gestures``. What is shot of it belongs to ``action``.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from types import MappingProxyType
 
 from film_assets.breakdown.camera import camera_direction
 from film_assets.breakdown.gestures import described_poses, of_things, read_verbs, verbs_used
@@ -46,6 +48,8 @@ _IN_BED = re.compile(
 _COUNTED = frozenset("both two three four five another other".split())
 _AFTER_VERBS = frozenset("it them him her his the a up out down open off into onto back around over at to away".split())
 _LONG_SENTENCE = 14
+_NOBODY: Mapping[str, str] = MappingProxyType({})
+_NOWHERE = re.compile(r"\b(?:is|are)\s+(?:now\s+|suddenly\s+)?(?:nowhere|missing|no longer (?:there|here))\b")
 
 
 @dataclass(slots=True)
@@ -64,6 +68,9 @@ class Sentence:
     pose: Pose | None = None
     ends: Pose | None = None
     """How it leaves whom it sets in motion: "walks to the bench and sits down"."""
+    changes: bool | None = None
+    """True: its words say that a body gets into its pose ("sits down", "kneels"); False: that it is in it ("is sitting");
+    None: either."""
     poses: dict[str, Pose] = field(default_factory=dict)
     """Of those whom a participle describes: "the sleeping passenger"."""
     rests_on: str = ""
@@ -133,13 +140,18 @@ def sentences_of(text: str) -> list[str]:
     return parts
 
 
-def sentence_read(text: str, people: People, memory: Memory, present: tuple[str, ...]) -> Sentence:
+def sentence_read(
+    text: str, people: People, memory: Memory, present: tuple[str, ...], called: Mapping[str, str] = _NOBODY
+) -> Sentence:
     """Return what ``text`` shows, and let ``memory`` know whom and what it spoke of.
 
-    ``present`` is who is in the scene so far: "they" are those.
+    ``present`` is who is in the scene so far: "they" are those. ``called``: who is meant by words that come before a name
+    (see ``naming.named_later``).
     """
     camera, shown = camera_direction(text)
     seen_text = without_lettering(shown)
+    for words_before, name in called.items():
+        seen_text = seen_text.replace(words_before, name, 1)
     tokens = tokens_of(seen_text)
     sentence = Sentence(text=text, words=len(text.split()), camera=camera)
     things = tuple(
@@ -160,6 +172,8 @@ def sentence_read(text: str, people: People, memory: Memory, present: tuple[str,
         actors = [memory.last]
     if not actors and not persons and len(present) == 1 and _told_what_to_do(tokens):
         actors = [present[0]]
+    if _NOWHERE.search(seen_text):
+        actors, seen, persons = [], [], []
     sentence.actors = tuple(dict.fromkeys(actors))
     beside = [name for name, _, role in persons if role == "beside"]
     sentence.others = tuple(dict.fromkeys(name for name in (*(n for _, n in seen), *beside) if name not in actors))

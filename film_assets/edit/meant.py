@@ -45,7 +45,7 @@ def _is_still(shot: Shot) -> bool:
         return False
     if shot.size is ShotSize.INSERT or not shot.present:
         return True
-    calm = all(person.pose in AT_REST and not person.action for person in shot.present)
+    calm = all(person.pose in AT_REST and person.ends is None and not person.action for person in shot.present)
     return shot.size in WIDE and calm and not shot.speeches
 
 

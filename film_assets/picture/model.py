@@ -23,6 +23,8 @@ class Figure(Frozen):
     mark: int
     """The figure's place in the scene, counted from 0; the set says where that is."""
     pose: Pose = Pose.STANDING
+    ends: Pose | None = None
+    """The pose it gets into in the course of the shot; None: it stays in ``pose``."""
     action: str = ""
     prop: str = ""
     goes: str = ""

@@ -156,6 +156,7 @@ def view_of(
                 look=look if with_words else look.model_copy(update={"words": ""}),
                 mark=presence.mark,
                 pose=presence.pose,
+                ends=presence.ends,
                 action=presence.action,
                 prop=presence.prop,
                 goes=presence.goes,

@@ -216,3 +216,30 @@ def test_who_drives_is_there_from_the_first_frame() -> None:
 )
 def test_a_thing_shown_in_a_hand_is_held_by_who_is_there(text: str) -> None:
     assert [(one.name, one.prop) for one in last(f"Ada waits.\n\n{text}").present if one.prop] == [("ADA", "key")]
+
+
+@pytest.mark.parametrize(
+    ("action", "begins", "ends", "on"),
+    [
+        ("NORA (30) lies on the floor.\n\nShe leaps to her feet.", Pose.LYING, Pose.STANDING, "floor"),
+        ("NORA (30) sits at the table.\n\nShe gets up.", Pose.SITTING, Pose.STANDING, ""),
+        ("NORA (30) waits.\n\nShe collapses.", Pose.STANDING, Pose.LYING, "floor"),
+        ("NORA (30) waits.\n\nShe sits down.", Pose.STANDING, Pose.SITTING, ""),
+        ("NORA (30) waits.\n\nShe is sitting by the window.", Pose.SITTING, None, ""),
+        ("NORA (30) waits.\n\nShe looks like she's going to faint.", Pose.STANDING, None, ""),
+        ("NORA (30) waits.\n\nShe crumples the paper.", Pose.STANDING, None, ""),
+        ("NORA (30) waits.\n\nHer eyes lie shut.", Pose.STANDING, None, ""),
+    ],
+)
+def test_a_shot_in_which_somebody_rises_or_goes_down_begins_as_they_were(
+    action: str, begins: Pose, ends: Pose | None, on: str
+) -> None:
+    shot = broken(f"INT. ROOM - DAY\n\n{action}\n").shots[-1]
+    nora = next(one for one in shot.present if one.name == "NORA")
+    assert (nora.pose, nora.ends, nora.on) == (begins, ends, on)
+
+
+def test_what_one_does_something_with_is_in_the_hand() -> None:
+    nora = broken("INT. ROOM - DAY\n\nNORA (30) slices the air with the sword.\n").shots[-1].present[0]
+    assert (nora.prop, nora.action) == ("sword", "swing")
+    assert broken("INT. ROOM - DAY\n\nA box filled with a sword. NORA (30) waits.\n").shots[-1].present[0].prop == ""

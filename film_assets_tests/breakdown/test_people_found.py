@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from film_assets.breakdown.model import Person, SpeechPlace
+from film_assets.breakdown.model import Person, Pose, SpeechPlace
 from film_assets_tests.breakdown.builders import broken
 
 
@@ -133,3 +133,34 @@ def test_of_several_ages_the_one_that_is_spoken_under_most_is_somebodys() -> Non
     )
     assert people(text)["WILL"].age_years == 29
     assert people(text.replace("Will (29)", "Will"))["WILL"].age_years == 6
+
+
+NOBODY_ELSE = [
+    "Nora draws his SILVER BERETTA. The Beretta is hers now.",
+    "In the dust, a BLACK GLOCK lies. Nora picks the Glock up and a Glock falls.",
+    "Nora lies in bed. A farmer ought to be up by now.",
+    "DELIVERY BOY (20) rides up. Another bump, delivery boy faints again.",
+    "A figure is expected - a fuzzy silhouette. Nora waits.",
+    "A woman in a grey suit sits on the bed. This must be NORA.",
+]
+
+
+@pytest.mark.parametrize("action", NOBODY_ELSE)
+def test_makes_suppositions_and_second_words_for_somebody_are_no_people(action: str) -> None:
+    film = broken(f"INT. ROOM - DAY\n\nNORA (30) waits.\n\n{action}\n\nNORA\nNo.\n")
+    assert {person.name for person in film.scenes.people} <= {"NORA", "FIGURE", "DELIVERY BOY"}
+
+
+def test_who_is_named_after_a_first_sight_acts_in_it() -> None:
+    film = broken("INT. ROOM - DAY\n\nA man sits on the bed. This must be VIKTOR.\n\nVIKTOR\nNo.\n")
+    viktor = next(one for shot in film.shots for one in shot.present if one.name == "VIKTOR")
+    assert viktor.pose is Pose.SITTING
+
+
+def test_who_is_nowhere_to_be_seen_and_who_is_written_on_a_card_is_not_in_the_picture() -> None:
+    film = broken(
+        "INT. ROOM - DAY\n\nNORA (30) opens the card.\n\n          Viktor\n          Palace Hotel\n\n"
+        "EXT. STREET - DAY\n\nBut Viktor is nowhere to be seen.\n\nINT. HALL - DAY\n\nVIKTOR\nNo.\n"
+    )
+    unseen = [shot for scene in film.list.scenes[:2] for shot in scene.shots]
+    assert not any(one.name == "VIKTOR" for shot in unseen for one in shot.present)

@@ -66,3 +66,20 @@ def test_bad_weather_takes_contrast(weather: Weather) -> None:
     clear = metered(ShotSize.WS, "street", Light())[0]
     grey = metered(ShotSize.WS, "street", Light(weather=weather))[0]
     assert grey.std() < clear.std()
+
+
+def lit_share(drawer: ShotDrawer) -> float:
+    """Return the part of the face's skin that is as bright as skin in the key light."""
+    bright = np.asarray(drawer.drawing(0).astype(float) @ LUMA)
+    skin = bright[drawer.canvas.ident == FIGURE_IDENTS]
+    return float((skin > 150).mean())
+
+
+@pytest.mark.parametrize("at", range(2))
+@pytest.mark.parametrize("looks_at", [-2, -10, -11])
+@pytest.mark.parametrize("draw", [3, 4])
+def test_no_house_or_tree_shades_a_face_that_a_close_up_is_of(at: int, looks_at: int, draw: int) -> None:
+    figure = Figure(look=ANN, mark=at, looks_at=looks_at)
+    view = a_view(ShotSize.CU, "street", (figure,))
+    view = view.model_copy(update={"set": view.set.model_copy(update={"draw": draw})})
+    assert lit_share(ShotDrawer(view, 192, 108)) > 0.25

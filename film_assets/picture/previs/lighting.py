@@ -5,6 +5,7 @@ Numbers live in ``lights.yaml`` and ``styles/``; how light falls is in ``kernels
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,11 @@ LAMPS_FULL = 2
 FACE_AZIMUTH = -14.0
 """Degrees from the axis towards the camera that a face's key stays below: light along the face models it, from the
 camera it flattens."""
+HIGH_KEY = 64.0
+"""Degrees up of a key that comes over what stands in the way."""
+PROFILE, PROFILE_AZIMUTH = 0.4, -40.0
+"""A face that looks less than this (cosine) towards the camera is seen in profile: light along it would only graze the
+cheek that is seen."""
 
 
 @lru_cache(maxsize=1)
@@ -81,6 +87,27 @@ def tone_curve(contrast: float, lift: float) -> NDArray[np.uint8]:
     return np.clip(lift * 255 + pushed * (1 - lift) * 255 + 0.5, 0, 255).astype(np.uint8)
 
 
+def _key_of_face(
+    face: NDArray[np.float64],
+    back: NDArray[np.float64],
+    azimuth: float,
+    elevation: float,
+    shaded: Callable[[NDArray[np.float64]], bool],
+) -> NDArray[np.float64]:
+    """Return the way to a face's key: from the side it looks to, or from nearer to the camera where the face is seen in
+    profile; from elsewhere before it where something would shade it."""
+    side = float(np.sign(back[1]) or -1.0)
+    flip = float(np.sign(face[0]))
+    profile = float(face @ back) / max(float(np.hypot(back[0], back[1])), 1e-6) < PROFILE
+    first = PROFILE_AZIMUTH if profile else max(azimuth, FACE_AZIMUTH)
+    ways = [
+        direction(around, up) * np.array([flip, -side, 1.0])
+        for up in (elevation, HIGH_KEY)
+        for around in (first, -55.0, -90.0)
+    ]
+    return next((way for way in ways if not shaded(way)), ways[0])
+
+
 def _fill_way(
     back: NDArray[np.float64], toward: NDArray[np.float64], face: NDArray[np.float64] | None
 ) -> NDArray[np.float64]:
@@ -104,11 +131,13 @@ def rig_of(
     centre: NDArray[np.float64],
     radius: float,
     face: NDArray[np.float64] | None = None,
+    shaded: Callable[[NDArray[np.float64]], bool] = lambda toward: False,
 ) -> Rig:
     """Return the light of a shot as ``camera`` sees it; the shadow map covers ``radius`` metres round ``centre``.
 
     ``face``: the level way that the face looks which the frame is built on. It is lit for: inside, and by day outside,
-    the key comes from the side it looks to; a low sun stays where it is.
+    the key comes from the side it looks to, and from where nothing shades it; a low sun stays where it is. ``shaded``:
+    whether the set stands between that face and a light in a direction (unit vector towards it); asked outside only.
     """
     entry = light_entry(light, dressing.interior)
     style = style_named(style_name)
@@ -119,11 +148,11 @@ def rig_of(
     if place.open and "open_azimuth" in entry:
         azimuth = entry["open_azimuth"]
     low_sun = not dressing.interior and entry["elevation"] < 20
-    if face is not None and not low_sun and abs(face[0]) > 0.2:
-        flip = float(np.sign(face[0]))
-        azimuth = max(azimuth, FACE_AZIMUTH)
     # Shown from the other side, a front light stays a front light: cameras are lit setup by setup.
     toward = direction(azimuth, entry["elevation"]) * np.array([flip, -side, 1.0])
+    if face is not None and not low_sun and abs(face[0]) > 0.2:
+        hidden = (lambda way: False) if dressing.interior else shaded
+        toward = _key_of_face(face, back, azimuth, entry["elevation"], hidden)
     shadow_px = 1024
     lamps = place.lamps if entry.get("lamps_on", False) else []
     # Many lamps light one room: together they are not brighter than a few.

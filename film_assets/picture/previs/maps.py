@@ -17,7 +17,7 @@ from film_assets.picture.model import View
 if TYPE_CHECKING:
     from film_assets.picture.previs.shot import ShotDrawer
 
-MAPS_VERSION = 1
+MAPS_VERSION = 2
 """Raised by hand when the same view gives other maps; a new version of the engine's staging raises it too."""
 NEAREST_SHARE = 0.995
 """Of the pixels of the first and of the last frame: what is nearer than so many of them is white."""

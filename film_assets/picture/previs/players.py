@@ -68,10 +68,12 @@ class Player:
         self.rate = drawings_a_second
 
     def settled(self) -> None:
-        """Take head and crown from the bones of the first drawing, so that frames are cut where the body really is."""
+        """Take head and crown from the bones of the first drawing, so that frames are cut where the body really is; of
+        who rises or goes down, from where the head is highest."""
         one, head = self.placed, BONE["head"]
-        up = self.turns[0, head][:, 2].astype(float)
-        one.head = self.places[0, head].astype(float) + up * 0.30 * one.body.head
+        row = int(self.places[:, head, 2].argmax()) if one.change is not None else 0
+        up = self.turns[row, head][:, 2].astype(float)
+        one.head = self.places[row, head].astype(float) + up * 0.30 * one.body.head
         one.crown = float(one.head[2] + max(0.35, up[2]) * 0.5 * one.body.head)
 
     def first_posed(self, flesh: Flesh) -> Mesh:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -23,6 +23,7 @@ from film_assets.picture.previs.operating import Operator, focused
 from film_assets.picture.previs.places import built_place
 from film_assets.picture.previs.players import CHUNK, player_of
 from film_assets.picture.previs.prints import atlas_of, prints_on
+from film_assets.picture.previs.sightlines import shades
 from film_assets.picture.previs.staging import as_framed, seen_as, staged
 from film_assets.picture.previs.standing import pieces_of, standing
 from film_assets.picture.previs.subjects import thing_of
@@ -86,7 +87,7 @@ class ShotDrawer:
         moving = self._moving(len(static.points))
         atlas = atlas_of(prints_on([static, moving]), view.object_text, view.set.draw % 1000)
         centre, radius = self._lit_area()
-        self.rig = rig_of(view.light, view.set, place, view.style, self.start, centre, radius, self._faced())
+        self.rig = rig_of(view.light, view.set, place, view.style, self.start, centre, radius, *self._faced(static))
         self.canvas = Canvas(
             width, height, static, moving, atlas, self.rig, self.operator.still and not view.object_action
         )
@@ -116,17 +117,18 @@ class ShotDrawer:
         wide = 36.0 / self.start.mm * self.start.distance
         return self.start.target.astype(float), float(np.clip(wide * 1.1, 1.3, 26.0))
 
-    def _faced(self) -> NDArray[np.float64] | None:
-        """Return the level way that the face looks which the frame is built on; None where it is built on several or
-        none."""
+    def _faced(self, static: Mesh) -> tuple[NDArray[np.float64] | None, Callable[[NDArray[np.float64]], bool]]:
+        """Return the level way that the face looks which the frame is built on, and whether ``static`` shades it in a
+        light; no way where the frame is built on several or none."""
         camera = self.view.camera
         subject = [p for p in self.players if p.placed.index in camera.subject and p.placed.index != camera.over]
         if len(subject) != 1 or camera.size not in CLOSE_ON_ONE:
-            return None
+            return None, lambda toward: False
         # The head's own way, not the body's: people look aside.
         way = subject[0].turns[0, BONE["head"]][:, 0].astype(float)
         way[2] = 0.0
-        return way / max(float(np.linalg.norm(way)), 1e-6)
+        head = subject[0].placed.head
+        return way / max(float(np.linalg.norm(way)), 1e-6), lambda toward: shades(static, head, toward)
 
     def _posed(self, number: int) -> None:
         chunk = number // CHUNK

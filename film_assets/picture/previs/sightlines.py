@@ -21,6 +21,8 @@ WALKER_M = 0.25
 SAMPLED = 12
 """Points of a held thing that are looked for, to find the side it is seen best from."""
 SIDES_LOOKED_AT, RAYS = 12, 5
+SHADOW_M = 40.0
+"""How far away a thing still casts its shadow on a face."""
 HELD_BEFORE_M = 0.6
 """How far before a held thing its holder's body may be in the way."""
 
@@ -86,6 +88,12 @@ def _crossed(mesh: Mesh, eye: Point, way: Point) -> bool:
     v = (turned @ way) * inverse
     t = (second * turned).sum(1) * inverse
     return bool(((u >= 0) & (v >= 0) & (u + v <= 1) & (t > 0.02) & (t < 0.9)).any())
+
+
+def shades(static: Mesh, head: Point, toward: Point) -> bool:
+    """Return whether what stands in the shot casts its shadow on ``head`` in a light from ``toward``."""
+    casting = replace(static, faces=static.faces[static.casts])
+    return _crossed(casting, head, toward * SHADOW_M)
 
 
 def best_side(thing: Mesh, body: Mesh, one: Placed, side: float) -> Point:

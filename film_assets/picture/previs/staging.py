@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from film_assets.breakdown.model import Pose, ShotSize
 from film_assets.picture.model import Figure, View
 from film_assets.picture.previs.figure.actions import action_of
+from film_assets.picture.previs.figure.changes import Change
 from film_assets.picture.previs.figure.poses import CRAWL_M_S, LOW_M, RIDE_M_S, RUN_M_S, WALK_M_S
 from film_assets.picture.previs.figure.skeleton import Body, body_of
 from film_assets.picture.previs.places import Mark, Place, mark_beyond
@@ -73,6 +74,8 @@ class Placed:
     """Face to face with another, touching."""
     mount: str = ""
     """What it rides, a name of the props' catalogue."""
+    change: Change | None = None
+    """From which pose to which it goes in the course of the shot; ``pose`` is the one that its mark is for."""
 
     @property
     def ahead(self) -> Point:
@@ -182,6 +185,34 @@ def _mark_for(figure: Figure, place: Place, taken: list[Mark], side: float) -> t
     return Mark(mark.at, mark.face, 0.0, mark.floor), pose, 0.0
 
 
+def _in_course(figure: Figure, place: Place) -> tuple[Figure, Change | None]:
+    """Return ``figure`` in the pose that its mark is for, and the change of pose it goes through there.
+
+    A change that the place has no room for (rising in a car, lying down on a bed) is left out: it is over already.
+    """
+    first, last = figure.pose, figure.ends
+    if last is None or last is first:
+        return figure, None
+    on_floor = figure.on == "floor" or place.lie is None
+    pose: Pose | None = None
+    if place.travel:
+        pass
+    elif {first, last} == {Pose.SITTING, Pose.STANDING}:
+        pose = Pose.SITTING
+    elif first in FLAT and last in (Pose.STANDING, Pose.SITTING, Pose.CROUCHING):
+        pose = last if on_floor and last is Pose.SITTING else Pose.STANDING if on_floor else first
+    elif last is Pose.LYING and on_floor and first in _ON_FEET:
+        pose = Pose.STANDING if first is Pose.CROUCHING else first
+    elif {first, last} & {Pose.CROUCHING} and {first, last} & _ON_FEET - {Pose.CROUCHING}:
+        pose = first if first in MOVING else Pose.STANDING
+    if pose is None:
+        return figure.model_copy(update={"pose": last}), None
+    return figure.model_copy(update={"pose": pose}), (first, last)
+
+
+_ON_FEET = frozenset({Pose.STANDING, Pose.CROUCHING, Pose.WALKING, Pose.RUNNING})
+
+
 def staged(view: View, place: Place) -> list[Placed]:
     """Return every figure of ``view`` where it is.
 
@@ -195,8 +226,10 @@ def staged(view: View, place: Place) -> list[Placed]:
     first = (Pose.DRIVING, *FLAT)
     order = sorted(range(len(view.figures)), key=lambda index: view.figures[index].pose not in first)
     marks: dict[int, tuple[Mark, Pose, float]] = {}
+    changes: dict[int, Change | None] = {}
     for index in order:
-        marks[index] = _mark_for(view.figures[index], place, taken, side)
+        figure, changes[index] = _in_course(view.figures[index], place)
+        marks[index] = _mark_for(figure, place, taken, side)
         taken.append(marks[index][0])
     for index, figure in enumerate(view.figures):
         mark, pose, seat = marks[index]
@@ -225,7 +258,7 @@ def staged(view: View, place: Place) -> list[Placed]:
         one = Placed(
             index, figure, body, mark, at, mark.face, seat, pose,
             at + np.array([0.0, 0.0, crown - mark.floor - body.head * 0.5]), crown, action, prop, hands,
-            table=0.74 if seat > 0 else 0.95, mount=mount,
+            table=0.74 if seat > 0 else 0.95, mount=mount, change=changes[index],
         )  # fmt: skip
         if mark.lying:
             one.head = at + np.array([0, 0, seat + 0.09 * body.height]) - one.ahead * body.height * 0.42
@@ -303,6 +336,8 @@ def _walks(one: Placed, placed: list[Placed], view: View, place: Place) -> None:
         far *= 2
     if one.pose is Pose.CRAWLING:
         run_up, far = 0.3, 1.2
+    if one.change is not None:
+        far = run_up
     if one.figure.goes == "in":
         run_up = far = one.comes_m = min(OFF_FRAME_M, _room_along(one.at, -one.ahead, place))
     elif one.figure.goes == "out":

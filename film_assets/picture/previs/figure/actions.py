@@ -304,6 +304,36 @@ def _waltz(body: Body, posture: Posture, moment: Moment) -> None:
     posture.pelvis = posture.pelvis + np.stack([0 * sway, sway, 0 * sway], -1)
 
 
+def _salute(body: Body, posture: Posture, moment: Moment) -> None:
+    """Finger tips at the temple, elbow out."""
+    up = (body.height - body.head * 0.42 - float(body.joint("pelvis")[2])) / body.height
+    _place(posture, "r", _from_pelvis(posture, body, 0.075, -0.115, up - 0.055))
+    _set(posture, "r", (0.9, 0.1, 0.0), FLAT, (0.0, -1.0, -0.1))
+
+
+def _swing(body: Body, posture: Posture, moment: Moment) -> None:
+    """Something long swept across the body, from over the right shoulder to the left hip, and back up slowly."""
+    t = moment.seconds % 2.4
+    cut = np.clip((t - 0.9) / 0.35, 0.0, 1.0) - np.clip((t - 1.5) / 0.9, 0.0, 1.0)
+    cut = cut * cut * (3 - 2 * cut)
+    high = _from_pelvis(posture, body, 0.140, -0.150, 0.330)
+    low = _from_pelvis(posture, body, 0.200, 0.060, 0.110)
+    _place(posture, "r", high + (low - high) * cut[:, None])
+    _set(posture, "r", (0.3, 0.0, 0.2), GRIP, (-0.4, -0.9, -0.4))
+    posture.bend = posture.bend + np.stack([0 * cut, 0.10 * cut, 0.30 * cut - 0.15], -1)
+
+
+def _sing(body: Body, posture: Posture, moment: Moment) -> None:
+    """One hand on the chest, the other opened to the listeners, swaying with the song."""
+    _place(posture, "l", _from_pelvis(posture, body, 0.088, 0.010, 0.225))
+    _set(posture, "l", (0.7, 0.3, 0.0), (0.2, 0.15, 0.1), (-0.1, 1.0, -0.4))
+    sway = np.sin(moment.seconds * 2 * np.pi * 0.4)
+    where = _from_pelvis(posture, body, 0.150, -0.190, 0.190)
+    _place(posture, "r", where + np.stack([0 * sway, 0 * sway, 0.03 * sway], -1))
+    _set(posture, "r", (-1.1, -0.1, 0.0), FLAT, (-0.4, -1.0, -0.5))
+    posture.pelvis = posture.pelvis + np.stack([0 * sway, 0.02 * sway, 0 * sway], -1)
+
+
 def _hands_up(body: Body, posture: Posture, moment: Moment) -> None:
     up = (body.height - body.head * 0.5 - float(body.joint("pelvis")[2])) / body.height
     for side, sign in (("l", 1.0), ("r", -1.0)):
@@ -323,7 +353,7 @@ ACTIONS: dict[str, Action] = {
     "drink": _drink, "point": _point, "wave": _wave, "work": _work, "write": _write, "reach": _reach,
     "reach_down": _reach_down, "knock": _knock, "face": _face, "clap": _clap, "crossed": _crossed, "pray": _pray,
     "hips": _hips, "pocket": _pocket, "ear": _ear, "palm": _palm, "low": _low, "throw": _throw, "fight": _fight, "dance": _dance, "hug": _hug,
-    "waltz": _waltz, "hands_up": _hands_up, "hand_up": _hand_up,
+    "waltz": _waltz, "salute": _salute, "swing": _swing, "sing": _sing, "hands_up": _hands_up, "hand_up": _hand_up,
 }  # fmt: skip
 WORDS = {
     "type": "work", "cook": "work", "play": "work", "push": "work", "mix": "work", "wash": "work", "pour": "hold",
@@ -332,7 +362,7 @@ WORDS = {
     "shake": "reach", "lift": "reach_down", "pick": "reach_down", "dig": "reach_down", "search": "pocket",
     "pat": "pocket", "cry": "face", "weep": "face", "hide": "face", "applaud": "clap", "think": "crossed",
     "wait": "crossed", "call": "phone", "telephone": "phone", "listen": "ear", "aim": "point", "shoot": "point",
-    "sign": "write", "draw": "write", "sing": "hold_both", "greet": "wave", "hold_up": "raise",
+    "sign": "write", "draw": "write", "greet": "wave", "hold_up": "raise",
     "punch": "fight", "box": "fight", "count": "palm", "examine": "hold_both", "study": "read",
 }  # fmt: skip
 

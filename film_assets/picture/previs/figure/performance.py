@@ -13,6 +13,7 @@ import numpy as np
 from film_assets.breakdown.model import Pose
 from film_assets.kernel.draws import seed_of
 from film_assets.picture.previs.figure.actions import Moment, acted
+from film_assets.picture.previs.figure.changes import changed
 from film_assets.picture.previs.figure.head import JAW
 from film_assets.picture.previs.figure.poses import Posture, posture_of
 from film_assets.picture.previs.figure.skeleton import PoseTrack, Track
@@ -108,7 +109,12 @@ def performed(
     seconds = number / drawings_a_second
     zero = np.zeros(len(number))
     seed = seed_of("idle", f"{draw} {placed.index} {placed.figure.mark}")
-    posture = posture_of(body, placed.pose, placed.seat, placed.mark.lying, seconds, placed.stops_after_s)
+    on = placed.seat, placed.mark.lying, seconds, placed.stops_after_s
+    done = zero
+    if placed.change is None:
+        posture = posture_of(body, placed.pose, *on)
+    else:
+        posture, done = changed(body, placed.change, *on)
 
     yaw, pitch = _bearing(placed, posture.ahead_m)
     target = None
@@ -127,12 +133,12 @@ def performed(
         posture.wrist[side] = posture.wrist[side] + rise
     weary = drift(seconds, seed >> 9, 2.2) * 0.018 * still
     bend = posture.bend + np.stack([sway_y * 0.012, breath * 0.007 + sway_x * 0.010, weary], -1)
-    bend = bend + np.stack([zero, zero, np.clip(yaw * 0.16, -0.3, 0.3) * (1.0 if posture.upright else 0.0)], -1)
+    bend = bend + np.stack([zero, zero, np.clip(yaw * 0.16, -0.3, 0.3) * posture.upright], -1)
     posture.bend = bend
 
     speaking = np.array([1.0 if i < len(mouth) and mouth[int(i)] != "X" else 0.0 for i in drawings])
     head_yaw = np.clip(yaw * 0.82, -1.15, 1.15) + drift(seconds, seed >> 3, 1.4) * 0.030
-    if placed.action in AT_THE_EAR and posture.upright:
+    if placed.action in AT_THE_EAR and posture.upright.all():
         head_yaw = np.clip(head_yaw, -EAR_YAW, EAR_YAW)
         posture.wrist["r"] = _turned_about(posture.pelvis, posture.wrist["r"], head_yaw)
     head_pitch = np.clip(pitch * 0.72, -0.5, 0.75) + drift(seconds, seed >> 7, 1.2) * 0.022
@@ -145,12 +151,14 @@ def performed(
     blink = blinks(number, seed, drawings_a_second)
     free = posture.upright
     if placed.pose is Pose.SLEEPING:
-        blink = np.ones(len(number))
-        gaze = gaze * 0
-        head = np.stack([zero + 0.20, zero + 0.45 + breath * 0.02, zero + 0.12], -1)
-    if not posture.upright:
-        gaze = gaze * 0
-        head = np.stack([drift(seconds, seed >> 11, 1.8) * 0.03, zero + 0.06, zero + (0.25 if seed % 2 else -0.25)], -1)
+        blink = np.maximum(blink, done == 0)
+        gaze = gaze * done[:, None]
+        asleep = np.stack([zero + 0.20, zero + 0.45 + breath * 0.02, zero + 0.12], -1)
+        head = asleep + (head - asleep) * done[:, None]
+    if not free.all():
+        gaze = gaze * free[:, None]
+        flat = np.stack([drift(seconds, seed >> 11, 1.8) * 0.03, zero + 0.06, zero + (0.25 if seed % 2 else -0.25)], -1)
+        head = flat + (head - flat) * free[:, None]
     jaw = np.array([JAW.get(mouth[int(i)], 0.0) if i < len(mouth) else 0.0 for i in drawings])
     brow = drift(seconds, seed >> 13, 1.1) * 0.006 * body.head
     brow = brow + speaking * 0.010 * body.head * np.maximum(0, np.sin(seconds * 2.3))

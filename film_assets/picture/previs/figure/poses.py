@@ -34,8 +34,8 @@ class Posture:
     knee: dict[str, Track]
     foot: dict[str, Track]
     pelvis_turn: Track
-    upright: bool = True
-    """The head keeps its own bearing; else it lies with the chest."""
+    upright: Track = field(default_factory=lambda: np.zeros(0))
+    """(t,): 1 where the head keeps its own bearing, 0 where it lies with the chest."""
     ahead_m: Track = field(default_factory=lambda: np.zeros(0))
     """(t,): how far it has gone along its facing since its mark."""
 
@@ -69,6 +69,7 @@ def stood(body: Body, count: int) -> Posture:
         knee=knee,
         foot=foot,
         pelvis_turn=np.tile(np.eye(3), (count, 1, 1)),
+        upright=np.ones(count),
         ahead_m=np.zeros(count),
     )
 
@@ -210,7 +211,7 @@ def lain(body: Body, count: int, bed: float) -> Posture:
     posture.pelvis = _all(count, 0.0, 0.0, level)
     posture.pelvis_turn = about_y(np.full(count, -np.pi / 2 + 0.03))
     posture.bend = _all(count, 0.02, 0.05, 0.0)
-    posture.upright = False
+    posture.upright = np.zeros(count)
     for side, sign in zip(SIDES, (1.0, -1.0), strict=True):
         posture.ankle[side] = _all(
             count, body.thigh + body.shin * 0.97, sign * (body.hip_half + 0.03 * h), bed + body.ankle * 0.9

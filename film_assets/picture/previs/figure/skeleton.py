@@ -211,7 +211,8 @@ class PoseTrack:
     head: Track
     """(t, 3): the head's own tilt right, nod and turn left, against the figure frame when ``head_free``, on top of
     the chest otherwise."""
-    head_free: bool
+    head_free: Track
+    """(t,), 0 to 1."""
     gaze: Track
     """(t, 2): eyes' turn left and down, against the head."""
     blink: Track
@@ -258,7 +259,8 @@ def solved(body: Body, pose: PoseTrack) -> tuple[NDArray[np.float32], NDArray[np
     put("chest", times(turns[:, BONE["spine"]], bent), carried("chest", "spine"))
     chest = turns[:, BONE["chest"]]
     nod = times(about_z(pose.head[:, 2]), times(about_y(pose.head[:, 1]), about_x(pose.head[:, 0])))
-    head = nod if pose.head_free else times(chest, nod)
+    free = pose.head_free[:, None, None]
+    head = nod if free.all() else squared(nod * free + times(chest, nod) * (1 - free))
     put("neck", _between(chest, head), carried("neck", "chest"))
     put("head", head, carried("head", "neck"))
     put("jaw", times(head, about_y(pose.jaw)), carried("jaw", "head"))
@@ -323,9 +325,13 @@ def pinch_of(body: Body, side: str) -> NDArray[np.float64]:
     return np.array([0.25, inward * 0.20, -0.60]) * body.hand
 
 
-def _between(first: Track, second: Track) -> Track:
-    """Return the rotation half way between two, by averaging and making it square again (Gram-Schmidt)."""
-    mean = first + second
-    x = unit(mean[:, :, 0])
-    z = unit(mean[:, :, 2] - x * (mean[:, :, 2] * x).sum(-1, keepdims=True))
+def squared(turn: Track) -> Track:
+    """Return mixed rotations (t, 3, 3) made square again (Gram-Schmidt)."""
+    x = unit(turn[:, :, 0])
+    z = unit(turn[:, :, 2] - x * (turn[:, :, 2] * x).sum(-1, keepdims=True))
     return np.stack([x, np.cross(z, x), z], axis=-1)
+
+
+def _between(first: Track, second: Track) -> Track:
+    """Return the rotation half way between two, by averaging."""
+    return squared(first + second)
