@@ -187,6 +187,7 @@ def _merged(framing: Framing) -> Sentence:
     merged.gesture = next((sentence.gesture for sentence in sentences if sentence.gesture), "")
     merged.comes = any(sentence.comes for sentence in sentences)
     merged.leaves = any(sentence.leaves for sentence in sentences)
+    merged.stays = tuple(name for sentence in sentences for name in sentence.stays)
     merged.looked_at = next((sentence.looked_at for sentence in reversed(sentences) if sentence.looked_at), "")
     return merged
 

@@ -161,7 +161,11 @@ def read_verbs(
         sentence.pose = Pose.SITTING if "sits up" in folded or "sit up" in folded else Pose.STANDING
     for pose, pattern in _onto().items():
         if pattern.search(folded):
-            sentence.pose, sentence.changes = pose, True
+            _then(sentence, pose)
+    if _going().search(folded):
+        sentence.moves = True
+        if sentence.pose not in PASSING:
+            sentence.pose, sentence.ends = Pose.WALKING, sentence.pose
     if sentence.pose in (Pose.LYING, Pose.SITTING, Pose.SLEEPING):
         fell = {lemma for lemma, _, _ in acts} & set(vocabulary()["fallen"])
         sentence.rests_on = _rest_of(folded) or ("floor" if fell and sentence.pose is Pose.LYING else "")
@@ -172,6 +176,31 @@ def read_verbs(
 def _onto() -> dict[Pose, re.Pattern[str]]:
     """Return how bodies get up and down by a phrase alone: "leaps to her feet", "drops to his knees"."""
     return {Pose(pose): re.compile(rf"\b(?:{'|'.join(phrases)})\b") for pose, phrases in vocabulary()["onto"].items()}
+
+
+def _then(sentence: Sentence, pose: Pose) -> None:
+    """Let a sentence's people come to ``pose``; who walks gets there first: "walks over and takes a seat"."""
+    if sentence.pose in PASSING and pose is Pose.SITTING:
+        sentence.ends = pose
+    else:
+        sentence.pose, sentence.changes = pose, True
+
+
+@cache
+def _going() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(vocabulary()['going'])})")
+
+
+@cache
+def _staying() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(vocabulary()['staying'])})\b", re.IGNORECASE)
+
+
+def who_stays(text: str, persons: list[Meant]) -> tuple[str, ...]:
+    """Return those after whom, and before anybody else, a sentence says that they stay: "the men leave and Ann stays"."""
+    places = sorted((place, name) for name, place, _ in persons)
+    ends = [*(place for place, _ in places[1:]), len(text)][: len(places)]
+    return tuple(name for (place, name), end in zip(places, ends, strict=True) if _staying().search(text, place, end))
 
 
 @cache

@@ -13,7 +13,7 @@ from itertools import pairwise
 from types import MappingProxyType
 
 from film_assets.breakdown.camera import camera_direction
-from film_assets.breakdown.gestures import described_poses, of_things, read_verbs, verbs_used
+from film_assets.breakdown.gestures import described_poses, of_things, read_verbs, verbs_used, who_stays
 from film_assets.breakdown.introductions import INTRODUCTION
 from film_assets.breakdown.lettering import quoted_spans, without_lettering
 from film_assets.breakdown.model import Move, Pose
@@ -45,6 +45,12 @@ _IN_BED = re.compile(
     r"\b(?:is|are)\s+(?:still\s+)?(?:on|in)\s+(?:the|a|his|her|their)\s+(?:\w+\s+)?(?:bed|stretcher|gurney)\b",
     re.IGNORECASE,
 )
+_CAMERA_DOES = re.compile(
+    r"\s+(?:(?:now|slowly|then|quickly)\s+)?(?:focus|follow|pan|tilt|pull|push|move|zoom|track|swish|swoosh|turn|hold|linger|circle|stay|crane"
+    r"|rise|descend|find|reveal|drift|dollie|glide|settle|cut)(?:s|es|ed|ing)?\b",
+    re.IGNORECASE,
+)
+"""What a camera does that films: "the camera focuses on him"."""
 _COUNTED = frozenset("both two three four five another other".split())
 _AFTER_VERBS = frozenset("it them him her his the a up out down open off into onto back around over at to away".split())
 _LONG_SENTENCE = 14
@@ -86,6 +92,8 @@ class Sentence:
     leaves: bool = False
     comes: bool = False
     """Somebody comes into the place: "enters", "walks in"."""
+    stays: tuple[str, ...] = ()
+    """Who of its people stays where they are while others leave."""
     introduces: str = ""
     crowd: int = 0
     dropped: bool = False
@@ -185,6 +193,7 @@ def sentence_read(
     by_things = of_things(seen_text, tokens, {place for _, place, _ in persons})
     read_verbs(sentence, acts, things, persons, by_things)
     sentence.poses = described_poses(tokens, persons)
+    sentence.stays = who_stays(seen_text, persons) if sentence.leaves else ()
     words = {word for word, _, _ in tokens}
     named_at = {place for _, place, _ in persons}
     meant = {word for word, start, _ in tokens if start in named_at}
@@ -260,9 +269,11 @@ def _acted_on(tokens: list[Token]) -> bool:
 def _films(thing: Thing, text: str) -> bool:
     """Return whether "camera" is the one that films: "towards camera", "into the camera"."""
     before = text[max(0, thing.start - 14) : thing.start].casefold()
+    if thing.word == "camera" and _CAMERA_DOES.match(text, thing.end):
+        return True
     return thing.word == "camera" and bool(
         (re.search(r"\b(?:towards?|past|to|into|at|from|by|the)\s+$", before) and not re.search(r"\bthe\s+$", before))
-        or re.search(r"\b(?:into|past|towards?) the\s+$", before)
+        or re.search(r"\b(?:into|past|towards?|faces) the\s+$", before)
     )
 
 

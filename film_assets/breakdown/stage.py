@@ -90,7 +90,7 @@ class Stage:
         for name in sentence.actors[:1] if sentence.introduces else sentence.actors:
             if sentence.pose is None and sentence.gesture not in _LOW_GESTURES:
                 self._straighten(name, sentence)
-            if sentence.pose is not None:
+            if sentence.pose is not None and name not in sentence.stays:
                 if sentence.pose is not self.poses.get(name):
                     self.rests.pop(name, None)
                 self.poses[name] = sentence.pose
@@ -122,12 +122,14 @@ class Stage:
         for name in sentence.actors:
             if self.poses.get(name) in PASSING:
                 self.poses[name] = sentence.ends or Pose.STANDING
-            if self.goes(sentence) == "out":
+            if self.goes(sentence, name) == "out":
                 self.gone.add(name)
 
-    def goes(self, sentence: Sentence) -> str:
-        """Return whether a sentence's people come ``in``, go ``out``, or neither: who enters a house goes out of the
-        street."""
+    def goes(self, sentence: Sentence, name: str = "") -> str:
+        """Return whether a sentence's people, or ``name`` of them, come ``in``, go ``out``, or neither: who enters a house
+        goes out of the street."""
+        if name in sentence.stays:
+            return ""
         inside = sentence.comes and self.outside and bool(_INTO.search(sentence.text))
         return "out" if sentence.leaves or inside else "in" if sentence.comes else ""
 
@@ -159,7 +161,7 @@ class Stage:
                     prop=self.held.get(name, ""),
                     on=self.rests.get(name, ""),
                     looks_at=gaze,
-                    goes=self.goes(sentence) if acting and sentence is not None else "",
+                    goes=self.goes(sentence, name) if acting and sentence is not None else "",
                     mark=self.marks[name],
                 )
             )

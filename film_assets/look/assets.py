@@ -6,8 +6,8 @@ import dagster as dg
 
 from film_assets.breakdown.model import SceneList
 from film_assets.look.cast import cast_of, voices_from
-from film_assets.look.casting import period_of
 from film_assets.look.model import Cast
+from film_assets.look.periods import period_of_film
 from film_assets.orchestration.assets import film_asset
 from film_assets.orchestration.studio import Studio
 from film_assets.production.model import Production
@@ -19,7 +19,7 @@ def cast(
 ) -> Cast:
     """Who plays whom: a look and a voice for every character, held from the first time on and only added to."""
     previous = studio.lists(context.partition_key).load_current("cast", Cast)
-    period = period_of(scenes.year, [part for scene in scenes.scenes for part in scene.location.place])
+    period = period_of_film(scenes)
     return cast_of(
         scenes.people,
         previous,

@@ -16,7 +16,7 @@ from film_assets.breakdown.words import role_nouns
 from film_assets.kernel.data import yaml_data
 from film_assets.kernel.draws import chosen, seed_of
 from film_assets.look.model import Cast, Look
-from film_assets.look.sets import folded
+from film_assets.look.periods import folded
 
 AGES = (24, 31, 38, 45, 52)
 """Ages that are drawn where the script says none."""
@@ -167,18 +167,6 @@ def _height_cm(name: str, age: int, presentation: str, description: str) -> int:
     return max(70, min(215, median + (lean if age >= 17 else lean // 2) + int(said) - (3 if age > 70 else 0)))
 
 
-def period_of(year: int, places: Sequence[str]) -> str:
-    """Return the period of ``looks.yaml`` that a film plays in: by its year, else by a word in any of its ``places``;
-    empty where it plays today. ``year`` 0: the script says none."""
-    words = f" {folded(' , '.join(places))} "
-    for name, period in _data()["periods"].items():
-        if year and (year < period.get("until", 0) or year >= period.get("since", 9999)):
-            return str(name)
-        if not year and any(f" {folded(word)} " in words for word in period["words"]):
-            return str(name)
-    return ""
-
-
 def _drawn_field(field: str, person: Person, so_far: dict[str, Any], cast: Sequence[Look], period: str) -> Any:
     name = person.name
     drawn = {**_data()["drawn"], **(_data()["periods"][period] if period else {})}
@@ -265,7 +253,7 @@ def looks_of(people: Sequence[Person], previous: Cast | None, period: str = "") 
     """Return ``(name, look, drawn fields)`` for everybody, in the order of ``people``.
 
     Those cast before keep what was drawn for them, whoever else comes; new ones are drawn apart from all who were
-    cast before them, in order. ``period``: see ``period_of``.
+    cast before them, in order. ``period``: see ``periods``.
     """
     members = {member.name: member for member in previous.members} if previous else {}
     done: dict[str, tuple[Look, tuple[str, ...]]] = {}

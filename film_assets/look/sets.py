@@ -6,7 +6,6 @@ Pure. The words live in ``sets.yaml``; what a set looks like is the picture engi
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +15,7 @@ from film_assets.breakdown.model import Location, Scene, SceneList
 from film_assets.kernel.data import yaml_data
 from film_assets.kernel.draws import seed_of
 from film_assets.look.model import SetDressing
+from film_assets.look.periods import folded, period_of_film
 
 DRAWS = 1 << 20
 _PREPOSITIONS = re.compile(
@@ -28,13 +28,6 @@ _PREPOSITIONS = re.compile(
 def _data() -> dict[str, Any]:
     loaded: dict[str, Any] = yaml_data((Path(__file__).parent / "sets.yaml").read_text(encoding="utf-8"))
     return loaded
-
-
-def folded(text: str) -> str:
-    """Return ``text`` in lower case, without accents, words apart by one space."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    letters = "".join(c for c in plain if not unicodedata.combining(c))
-    return " ".join(re.findall(r"[\w']+", letters.replace("_", " ")))
 
 
 def _held(phrase: str, text: str) -> bool:
@@ -148,8 +141,19 @@ def place_of(location: Location) -> str:
     return f"{side} {' / '.join(folded(part) for part in location.place)}"
 
 
+def _of_period(kind: str, location: Location, period: str) -> str:
+    """Return the set that stands for ``kind`` in ``period``: a street of 1875 has wooden fronts and no cars."""
+    text = folded(" ".join(location.place))
+    for rule in _data()["periods"].get(period, ()):
+        words = rule.get("words", ())
+        if kind in rule["instead"] and (not words or any(_held(folded(word), text) for word in words)):
+            return str(rule["instead"][kind])
+    return kind
+
+
 def dressings_of(scenes: SceneList) -> dict[str, SetDressing]:
     """Return the set of every scene by its label. What any scene of a place names stands there in all of them."""
+    period = period_of_film(scenes)
     by_place: dict[str, list[Scene]] = {}
     for scene in scenes.scenes:
         by_place.setdefault(place_of(scene.location), []).append(scene)
@@ -157,6 +161,7 @@ def dressings_of(scenes: SceneList) -> dict[str, SetDressing]:
     for place, there in by_place.items():
         words = [word for scene in there for word in scene.set_words]
         kind, interior = kind_of(there[0].location, words)
+        kind = _of_period(kind, there[0].location, period)
         dressing = SetDressing(
             kind=kind,
             interior=interior,

@@ -243,3 +243,32 @@ def test_what_one_does_something_with_is_in_the_hand() -> None:
     nora = broken("INT. ROOM - DAY\n\nNORA (30) slices the air with the sword.\n").shots[-1].present[0]
     assert (nora.prop, nora.action) == ("sword", "swing")
     assert broken("INT. ROOM - DAY\n\nA box filled with a sword. NORA (30) waits.\n").shots[-1].present[0].prop == ""
+
+
+def test_who_stays_is_still_there_when_the_others_have_left() -> None:
+    after = [one.name for one in last("Ada and Otto talk.\n\nAda leaves and Otto stays.\n\nOTTO\nWell.").present]
+    assert after == ["OTTO"]
+    assert [one.goes for one in last("Some guys leave and Ada stays.").present if one.name == "ADA"] == [""]
+
+
+@pytest.mark.parametrize(
+    ("text", "poses"),
+    [
+        ("Ada takes a seat.", [Pose.STANDING, Pose.SITTING]),
+        ("Ada goes over to the window.", [Pose.WALKING, Pose.STANDING]),
+        ("Ada makes her way to the wall and sits down.", [Pose.WALKING, Pose.SITTING]),
+        ("Ada gets out of the taxi.", [Pose.WALKING, Pose.STANDING]),
+        ("Ada goes to sleep.", [Pose.SLEEPING, Pose.SLEEPING]),
+    ],
+)
+def test_phrases_of_going_and_sitting_move_who_acts(text: str, poses: list[Pose]) -> None:
+    film = shots(f"{text}\n\nOTTO\nWell.\n\nADA\nWell.")
+    first = next(shot for shot in film if shot.action == text)
+    assert [one.pose for shot in (first, film[-1]) for one in shot.present if one.name == "ADA"] == poses
+
+
+@pytest.mark.parametrize(
+    "text", ["The camera focuses in on Ada.", "Ada faces the camera.", "The camera slowly pans to Ada."]
+)
+def test_the_camera_that_films_is_no_thing(text: str) -> None:
+    assert all("camera" not in (*shot.subject, *shot.props) for shot in shots(text))

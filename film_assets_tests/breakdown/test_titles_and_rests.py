@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from film_assets.breakdown.model import Person, Pose, Presence
-from film_assets.look.casting import looks_of, period_of
+from film_assets.look.casting import looks_of
+from film_assets.look.periods import period_of
 from film_assets_tests.breakdown.builders import broken
 
 

@@ -28,6 +28,7 @@ def a_scene(label: str, location: Location, words: tuple[str, ...] = ()) -> Scen
         (at(False, "BUS STOP"), "bus_stop"), (at(True, "NIGHT BUS"), "bus_interior"),
         (at(True, "HOTEL KITCHEN"), "kitchen"), (at(True, "HOTEL", "KITCHEN"), "kitchen"),
         (at(True, "SALLE DE CLASSE"), "classroom"), (at(True, "KÜCHE"), "kitchen"), (at(False, "STRAßE"), "street"),
+        (at(True, "BOXING RING"), "boxing_gym"), (at(True, "LOCKER ROOM"), "locker_room"), (at(True, "GYM"), "gym"),
         (at(True, "QUUX"), "neutral_interior"), (at(False, "QUUX"), "neutral_exterior"),
     ],
 )  # fmt: skip
@@ -64,3 +65,18 @@ def test_what_is_out_of_place_gives_way_and_is_told() -> None:
 
 def test_a_set_shows_what_it_is() -> None:
     assert shows("street", "street") and shows("street", "building") and not shows("kitchen", "building")
+
+
+@pytest.mark.parametrize(
+    ("year", "place", "kind"),
+    [(1875, ("MAIN STREET",), "frontier_street"), (1875, ("MAST HOUSE",), "farm"), (1320, ("STREET",), "village"),
+     (1994, ("MAIN STREET",), "street"), (0, ("MAIN STREET",), "street")],
+)  # fmt: skip
+def test_a_place_is_built_as_of_the_year_that_the_film_plays_in(year: int, place: tuple[str, ...], kind: str) -> None:
+    scenes = (a_scene("1", at(False, *place)),)
+    assert dressings_of(SceneList(title="", year=year, scenes=scenes))["1"].kind == kind
+
+
+def test_a_saloon_in_one_scene_makes_the_street_of_another_a_western_one() -> None:
+    scenes = (a_scene("1", at(True, "SALOON")), a_scene("2", at(False, "STREET")))
+    assert dressings_of(SceneList(title="", scenes=scenes))["2"].kind == "frontier_street"

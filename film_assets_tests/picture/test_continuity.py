@@ -119,10 +119,19 @@ def test_what_was_approximated_is_told() -> None:
     ]
 
 
+def test_what_a_set_has_no_room_for_is_told() -> None:
+    def noted(*words: str) -> list[str]:
+        view = a_view(ShotSize.WS, "lift", (), ())
+        return approximations(view.model_copy(update={"set": view.set.model_copy(update={"words": words})}))
+
+    assert noted("piano") == ["the set has no room for 'piano': it is left out"]
+    assert noted() == noted("telephone") == []
+
+
 def test_what_somebody_wears_has_its_shape() -> None:
     def noted(*worn: str) -> list[str]:
         figure = Figure(look=Look(accessories=worn), mark=0)
-        return approximations(a_view(ShotSize.FS, "cafe", (figure,), object="headphones"))
+        return approximations(a_view(ShotSize.FS, "cafe", (figure,), object="stethoscope"))
 
-    assert noted("headphones") == []
-    assert noted() == ["nothing is drawn for 'headphones': it has no shape"]
+    assert noted("stethoscope") == []
+    assert noted() == ["nothing is drawn for 'stethoscope': it has no shape"]

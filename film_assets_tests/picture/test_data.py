@@ -110,6 +110,8 @@ def test_words_for_things_find_their_prop() -> None:
     assert [prop_named(w) for w in ("keys", "playing card", "mobile", "coins", "Cardboard Box", "radio")] == [
         *("key", "card", "phone", "coin", "box", "radio")
     ]
+    things = ("shoes", "towel", "hat", "helmet", "headphones", "remote", "record player", "keyboard", "typewriter")
+    assert [thing for thing in things if not prop_named(thing)] == []
     assert prop_named("sorrow") == ""
     assert held_as("box")["both"]
 
@@ -124,6 +126,15 @@ def test_there_is_light_for_every_time_and_weather(time: TimeOfDay, weather: Wea
 def brightness(kind: str, time: TimeOfDay) -> float:
     view = a_view(ShotSize.WS, kind, two_figures(), (), light=Light(time=time))
     return float(ShotDrawer(view, 160, 90).drawing(0).mean())
+
+
+def test_a_storm_by_day_is_darker_than_rain_and_lighter_than_night() -> None:
+    def mean(weather: Weather, time: TimeOfDay = TimeOfDay.DAY) -> float:
+        view = a_view(ShotSize.WS, "park", two_figures(), (), light=Light(time=time, weather=weather))
+        return float(ShotDrawer(view, 160, 90).drawing(0).mean())
+
+    storm = mean(Weather.STORM)
+    assert mean(Weather.STORM, TimeOfDay.NIGHT) * 1.15 < storm < 0.8 * mean(Weather.RAIN)
 
 
 @pytest.mark.parametrize("kind", ["street", "control_room", "park", "living_room", "forest"])

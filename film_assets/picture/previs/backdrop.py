@@ -78,8 +78,9 @@ def panorama_of(
         }[time]
     )
     if overcast:
-        grey = grey * 0.62
-        picture = picture * 0.35 + grey * 0.65
+        dark, clear = (0.24, 0.12) if weather == "storm" else (0.62, 0.35)
+        grey, horizon = grey * dark, horizon * (0.5 if weather == "storm" else 1.0)
+        picture = picture * clear + grey * (1 - clear)
     picture += (grey - picture) * (cover * (0.75 if overcast else 0.55))[..., None]
     if time == "night" and not overcast:
         random = np.random.default_rng(seed + 1)

@@ -17,7 +17,7 @@ from film_assets.picture.model import View
 from film_assets.picture.previs.crowd import CROWD_MOST
 from film_assets.picture.previs.framing import setup_of
 from film_assets.picture.previs.lens import lens_of
-from film_assets.picture.previs.places import Place, built_place, part_named
+from film_assets.picture.previs.places import Place, built_place, left_out, part_named
 from film_assets.picture.previs.props import prop_named
 from film_assets.picture.previs.staging import FLAT, Placed, as_framed, mark_of, seen_as, staged
 
@@ -89,6 +89,8 @@ def approximations(view: View) -> list[str]:
     found = []
     if view.set.kind.startswith("neutral"):
         found.append("the place has no set of its own: a neutral one stands for it")
+    for word in left_out(view.set, place):
+        found.append(f"the set has no room for {word.replace('_', ' ')!r}: it is left out")
     part = part_named(view.object)
     worn = {thing for figure in view.figures for thing in figure.look.accessories}
     known = part in place.things or part in worn or shows(view.set.kind, view.object)

@@ -30,11 +30,11 @@ from film_assets.kernel.draws import chosen
 from film_assets.kernel.errors import ConfigError
 from film_assets.look.model import SetDressing
 from film_assets.picture.previs import mesh as shapes
-from film_assets.picture.previs.dressing import dressing_of
+from film_assets.picture.previs.dressing import dressing_of, is_there
 from film_assets.picture.previs.ground import ground_of, scattered, snowed
 from film_assets.picture.previs.materials import Palette
 from film_assets.picture.previs.mesh import Mesh
-from film_assets.picture.previs.props import built, traits_of, turned
+from film_assets.picture.previs.props import built, prop_named, traits_of, turned
 from film_assets.picture.previs.walls import frame_of, opening_span, room_of
 
 Entry = dict[str, Any]
@@ -293,6 +293,15 @@ def _dressed(dressing: SetDressing, entry: Entry, palette: Palette, pieces: list
         found.append(Piece(added.mesh, name=added.name, wall=added.wall))
         rests.add(added.name, added.at, added.turn)
     return found, rests
+
+
+def left_out(dressing: SetDressing, place: Place) -> list[str]:
+    """Return the dressing that ``place``, the built set of ``dressing``, shows nowhere: what it has no room for."""
+    entry = set_entry(dressing.kind)
+    standing = {piece.name for piece in place.pieces if piece.name}
+    standing |= {item["prop"] for item in entry.get("furniture", ())}
+    known = entry.get("words", {})
+    return [word for word in dressing.words if word not in known and not is_there(prop_named(word), standing)]
 
 
 def _things(entry: Entry) -> dict[str, tuple[Point, Point, Point | None]]:
