@@ -258,15 +258,17 @@ def looked_at(framing: Framing) -> str:
 
 
 def point_of_view(framing: Framing, looked: str, lines: LineSpan, stage: Stage, settings: BreakdownSettings) -> Shot:
-    """Return the shot of what a framing's person looks at: through their eyes, or of the other's face."""
+    """Return the shot of what a framing's person looks at: through their eyes, of the other's face, or of what is in a
+    hand, close as an insert shows it."""
     viewer = framing.about[0]
     person = looked in stage.marks
+    in_hand = not person and any(stage.held.get(name) == looked for name in stage.here)
     return Shot(
         label="",
         lines=lines,
-        size=ShotSize.MCU if person else ShotSize.POV,
+        size=ShotSize.MCU if person else ShotSize.INSERT if in_hand else ShotSize.POV,
         subject=(looked,),
-        over="" if person else viewer,
+        over="" if person or in_hand else viewer,
         present=stage.present(looks_at={looked: viewer} if person else None),
         props=() if person else (looked,),
         least_seconds=seconds_of(1, ShotSize.POV, f"{framing.text} {looked}", settings),

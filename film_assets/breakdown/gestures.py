@@ -188,7 +188,7 @@ def _then(sentence: Sentence, pose: Pose) -> None:
 
 @cache
 def _going() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(vocabulary()['going'])})")
+    return re.compile(rf"\b(?<!to )(?:{'|'.join(vocabulary()['going'])})")
 
 
 @cache

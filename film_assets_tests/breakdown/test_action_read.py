@@ -258,6 +258,7 @@ def test_who_stays_is_still_there_when_the_others_have_left() -> None:
         ("Ada goes over to the window.", [Pose.WALKING, Pose.STANDING]),
         ("Ada makes her way to the wall and sits down.", [Pose.WALKING, Pose.SITTING]),
         ("Ada gets out of the taxi.", [Pose.WALKING, Pose.STANDING]),
+        ("Ada is standing and waits to get off the bus.", [Pose.STANDING, Pose.STANDING]),
         ("Ada goes to sleep.", [Pose.SLEEPING, Pose.SLEEPING]),
     ],
 )
@@ -272,3 +273,10 @@ def test_phrases_of_going_and_sitting_move_who_acts(text: str, poses: list[Pose]
 )
 def test_the_camera_that_films_is_no_thing(text: str) -> None:
     assert all("camera" not in (*shot.subject, *shot.props) for shot in shots(text))
+
+
+def test_what_somebody_holds_and_looks_at_is_shown_in_the_hand() -> None:
+    film = shots("Ada takes a photograph from the table.\n\nAda looks at the photograph.\n\nADA\nWell.")
+    seen = [shot for shot in film if shot.subject == ("photograph",)]
+    assert seen
+    assert all(shot.size is ShotSize.INSERT and not shot.over for shot in seen)
