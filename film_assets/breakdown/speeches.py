@@ -145,12 +145,17 @@ def _parts(text: str, settings: BreakdownSettings) -> list[tuple[str, Fraction]]
     parts: list[tuple[str, Fraction]] = []
     for index, part in enumerate(_INLINE_PAUSE.split(text)):
         words = _spoken(part)
-        if any(character.isalnum() for character in words):
+        if any(map(_is_read, words)):
             before = settings.beat_seconds if index else Fraction(0)
             if words.startswith(("...", "…")):
                 before += settings.ellipsis_seconds
             parts.append((words, before))
     return parts
+
+
+def _is_read(character: str) -> bool:
+    """Return whether ``character`` is more than punctuation: a pictograph that no voice says stands in the subtitles."""
+    return character.isalnum() or unicodedata.category(character) == "So"
 
 
 def _spoken(text: str) -> str:

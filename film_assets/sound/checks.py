@@ -92,7 +92,8 @@ def sound_is_in_sync(timing: Timing, final_film: TakeList, sound_mix: TakeList, 
 
 @film_check("voice_tracks", warns=True)
 def every_line_is_heard(screenplay: Screenplay, shots: ShotList, voice_tracks: TakeList) -> Sequence[str]:
-    """Every line of dialogue is said; one that holds nothing to say (pictographs alone) is left out, and told here."""
+    """Every line of dialogue is said; one that holds nothing to say is told here: pictographs are silent under their
+    subtitle, punctuation alone is left out."""
     spoken = [speech.lines for _, _, _, speech in speeches_in(shots)]
     heard = {line for span in spoken for line in range(span.first_line, span.last_line + 1)}
     lines = (element for element in screenplay.elements if element.kind is ElementKind.DIALOGUE)

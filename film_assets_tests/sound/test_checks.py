@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from film_assets.breakdown.model import SceneShots, Shot, ShotList, ShotSize, Speech
+from film_assets.breakdown.spoken import speeches_in
 from film_assets.look.model import Cast, CastMember, Look, Voice
 from film_assets.media.loudness import encode_aac
 from film_assets.screenplay.model import LineSpan
@@ -124,10 +125,11 @@ def test_the_sound_of_a_film_is_decoded_once(tmp_path: Path, monkeypatch: pytest
     assert len(decoded) == 2, "each film once"
 
 
-def test_a_line_of_pictographs_alone_is_told_and_others_are_not() -> None:
-    text = "INT. ROOM - DAY\n\nANNA (30) waits.\n\nANNA\n🙂🙂🎉\n\nBEN\n(beat)\nWhat? 🙂\nReally?\n"
+def test_a_line_that_no_voice_says_is_told_and_pictographs_keep_their_place() -> None:
+    text = "INT. ROOM - DAY\n\nANNA (30) waits.\n\nANNA\n🙂🙂🎉\n\nBEN\n(beat)\nWhat? 🙂\nReally?\n\nANNA\n...\n"
     film, screenplay = broken(text), read_script(text.encode(), "a.fountain")
-    silent = Listed(label="1-3/0", fingerprint="f", blobs={}, facts={"silent": True}, about={"speaker": "BEN"})
+    assert [speech.text for _, _, _, speech in speeches_in(film.list)] == ["🙂🙂🎉", "What? 🙂 Really?"]
+    silent = Listed(label="1-3/0", fingerprint="f", blobs={}, facts={"silent": True}, about={"speaker": "ANNA"})
     said = every_line_is_heard(screenplay, film.list, TakeList(kind="voice"))
-    assert [finding.partition(" has")[0] for finding in said] == ["line 6: “🙂🙂🎉”"]
+    assert [finding.partition(" has")[0] for finding in said] == ["line 14: “...”"]
     assert len(every_line_is_heard(screenplay, film.list, TakeList(kind="voice", entries=(silent,)))) == 2
