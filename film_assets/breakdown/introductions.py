@@ -346,8 +346,11 @@ def brought_in_unnamed(scenes: Sequence[SceneElements], names: Collection[str]) 
             said = f"{match['adjectives']} {noun}".upper().split()
             if any(" ".join(said[start:]) in names for start in range(len(said) - 1)):  # "a delivery boy"
                 continue
-            aside = text[: match.start()].rstrip()[-1:] in _DASHES and not _verb_follows(following)
-            if aside or _SUPPOSED.match(following) or _named_after(text, match.end(), names):
+            idle = not _verb_follows(following)
+            aside = text[: match.start()].rstrip()[-1:] in _DASHES and idle
+            # "One bus stop, one figure": somebody known, from afar.
+            afar = noun in cast_words()["seen_from_afar"] and idle and not match["adjectives"]
+            if aside or afar or _SUPPOSED.match(following) or _named_after(text, match.end(), names):
                 continue
             if INTRODUCTION.search(sentence) or not opens or beside:
                 continue
