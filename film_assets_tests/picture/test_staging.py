@@ -11,10 +11,11 @@ from film_assets.picture.model import Figure, View
 from film_assets.picture.previs.canvas import FIGURE_IDENTS
 from film_assets.picture.previs.crowd import crowd_of
 from film_assets.picture.previs.figure.actor import PARTS
+from film_assets.picture.previs.placed import Placed
 from film_assets.picture.previs.places import Place, built_place, catalogue
 from film_assets.picture.previs.players import MOUNT_IDENT
 from film_assets.picture.previs.shot import ShotDrawer
-from film_assets.picture.previs.staging import GROUND_SEAT_M, Placed, staged
+from film_assets.picture.previs.staging import GROUND_SEAT_M, staged
 from film_assets.picture.views import at_the_wheel
 from film_assets_tests.picture.builders import ANN, BEN, a_view, two_figures
 

@@ -10,7 +10,7 @@ from itertools import combinations
 import numpy as np
 
 from film_assets.picture.previs.lens import Point, Setup, behind
-from film_assets.picture.previs.staging import Placed
+from film_assets.picture.previs.placed import Placed
 
 SHOULDER_MM = (28.0, 135.0)
 """Shortest and longest lens of an over-the-shoulder shot."""

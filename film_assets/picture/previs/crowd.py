@@ -12,8 +12,9 @@ from film_assets.kernel.draws import chosen, seed_of
 from film_assets.look.model import Look
 from film_assets.picture.model import Figure, View
 from film_assets.picture.previs.figure.skeleton import body_of
+from film_assets.picture.previs.placed import Placed
 from film_assets.picture.previs.places import Mark, Piece, Place
-from film_assets.picture.previs.staging import Placed, head_height
+from film_assets.picture.previs.staging import head_height
 
 CROWD_MOST = 18
 """Unnamed people that are drawn at most: beyond that a frame reads as full."""

@@ -13,8 +13,8 @@ from film_assets.breakdown.model import Angle, ShotSize
 from film_assets.picture.model import View
 from film_assets.picture.previs.company import across_axis, group_setup, shoulder_setup, way_to_group
 from film_assets.picture.previs.lens import LENS_MM, Point, Setup, Thing, behind, framed_metres
+from film_assets.picture.previs.placed import Placed
 from film_assets.picture.previs.places import Place
-from film_assets.picture.previs.staging import Placed
 
 OBJECT_SIZES = (ShotSize.INSERT, ShotSize.CU, ShotSize.ECU, ShotSize.MCU)
 """Sizes that show a thing when no figure is their subject."""

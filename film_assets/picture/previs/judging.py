@@ -17,9 +17,10 @@ from film_assets.picture.model import View
 from film_assets.picture.previs.crowd import CROWD_MOST
 from film_assets.picture.previs.framing import setup_of
 from film_assets.picture.previs.lens import lens_of
-from film_assets.picture.previs.places import Place, built_place, left_out, part_named
+from film_assets.picture.previs.placed import FLAT, Placed, as_framed
+from film_assets.picture.previs.places import Place, built_place, left_out, mark_of, part_named
 from film_assets.picture.previs.props import prop_named
-from film_assets.picture.previs.staging import FLAT, Placed, as_framed, mark_of, seen_as, staged
+from film_assets.picture.previs.staging import seen_as, staged
 
 Point = NDArray[np.float64]
 

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from film_assets.breakdown.model import ShotSize
 from film_assets.picture.previs.canvas import Lens
-from film_assets.picture.previs.staging import Placed
+from film_assets.picture.previs.placed import Placed
 
 Point = NDArray[np.float64]
 

@@ -14,8 +14,8 @@ from film_assets.breakdown.model import Move, ShotSize
 from film_assets.picture.model import Camera, View
 from film_assets.picture.previs.lens import Point, Setup
 from film_assets.picture.previs.moves import moved_setup, racked
+from film_assets.picture.previs.placed import Placed
 from film_assets.picture.previs.players import CHUNK, Player
-from film_assets.picture.previs.staging import Placed
 
 PLACES = frozenset({ShotSize.EWS, ShotSize.POV, ShotSize.INSERT})
 """Frames that stay where they are, whoever walks in them."""

@@ -228,6 +228,11 @@ def _stands_there(place: Place, spot: tuple[float, float], clear: float = 0.18) 
     return False
 
 
+def mark_of(place: Place, index: int) -> Mark:
+    """Return the mark numbered ``index``; beyond the set's own, one is made."""
+    return place.marks[index] if 0 <= index < len(place.marks) else mark_beyond(place, index)
+
+
 def mark_beyond(place: Place, index: int) -> Mark:
     """Return a mark for figure ``index`` where the set has none left, looking at the axis: on arcs and in rows behind it, in
     a room in rows from the axis to its walls; rows that are full are filled again half a step aside."""

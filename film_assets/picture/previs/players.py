@@ -21,8 +21,8 @@ from film_assets.picture.previs.figure.performance import performed
 from film_assets.picture.previs.figure.skeleton import BONE, palm_of, pinch_of, solved
 from film_assets.picture.previs.kernels import raster
 from film_assets.picture.previs.mesh import Mesh
+from film_assets.picture.previs.placed import FOLLOWED, Placed
 from film_assets.picture.previs.props import built, held_as, larger_in_hand, traits_of
-from film_assets.picture.previs.staging import FOLLOWED, Placed
 
 PROP_IDENT = 90
 """Added to a figure's first ident: what it holds."""

@@ -20,11 +20,12 @@ from film_assets.picture.previs.lens import lens_of
 from film_assets.picture.previs.lighting import rig_of
 from film_assets.picture.previs.mesh import Mesh
 from film_assets.picture.previs.operating import Operator, focused
+from film_assets.picture.previs.placed import as_framed
 from film_assets.picture.previs.places import built_place
 from film_assets.picture.previs.players import CHUNK, player_of
 from film_assets.picture.previs.prints import atlas_of, prints_on
 from film_assets.picture.previs.sightlines import shades
-from film_assets.picture.previs.staging import as_framed, seen_as, staged
+from film_assets.picture.previs.staging import seen_as, staged
 from film_assets.picture.previs.standing import pieces_of, standing
 from film_assets.picture.previs.subjects import thing_of
 from film_assets.picture.previs.traffic import road_below, traffic_of

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from film_assets.picture.previs.lens import Point
 from film_assets.picture.previs.mesh import Mesh
+from film_assets.picture.previs.placed import Placed
 from film_assets.picture.previs.places import Piece, Place
-from film_assets.picture.previs.staging import Placed
 
 FLAT = 0.25
 """A thing whose thickness is less than this part of its breadth is flat."""

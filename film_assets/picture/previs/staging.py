@@ -2,93 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 import numpy as np
-from numpy.typing import NDArray
 
 from film_assets.breakdown.model import Pose, ShotSize
 from film_assets.picture.model import Figure, View
 from film_assets.picture.previs.figure.actions import action_of
 from film_assets.picture.previs.figure.changes import Change
-from film_assets.picture.previs.figure.poses import CRAWL_M_S, LOW_M, RIDE_M_S, RUN_M_S, WALK_M_S
+from film_assets.picture.previs.figure.poses import LOW_M
 from film_assets.picture.previs.figure.skeleton import Body, body_of
-from film_assets.picture.previs.places import Mark, Place, mark_beyond
+from film_assets.picture.previs.gazes import turned_to_targets
+from film_assets.picture.previs.placed import FLAT, MOVING, SEATED, Placed
+from film_assets.picture.previs.places import Mark, Place, mark_of
 from film_assets.picture.previs.props import held_as, prop_named, traits_of
+from film_assets.picture.previs.walks import put_on_its_way
 
-Point = NDArray[np.float64]
-SEATED = (Pose.SITTING, Pose.DRIVING)
-MOVING = (Pose.WALKING, Pose.RUNNING, Pose.CRAWLING, Pose.RIDING)
-FLAT = (Pose.LYING, Pose.SLEEPING)
 SEAT_M = 0.45
 GROUND_SEAT_M = 0.04
 """Height of a seat that is the ground itself."""
 SEAT_APART_M = 0.4
 """Seats nearer to each other than this are one."""
-FOLLOWED = frozenset({ShotSize.MWS, ShotSize.MS, ShotSize.MCU, ShotSize.CU, ShotSize.ECU})
-"""Sizes in which the camera goes with somebody who walks."""
-OPENED = frozenset({ShotSize.TWO, ShotSize.GROUP, ShotSize.MWS, ShotSize.FS, ShotSize.WS})
-"""Sizes in which people who talk stand a little open to the camera, as on a stage; heads stay with each other."""
-OPEN_RADIANS = 0.42
-
-
-@dataclass(slots=True)
-class Placed:
-    """A figure on its mark."""
-
-    index: int
-    figure: Figure
-    body: Body
-    mark: Mark
-    at: Point
-    """On the floor, (3,)."""
-    facing: float
-    """Radians about z; the figure frame's x points there."""
-    seat: float
-    """Height of what it sits or lies on, else 0."""
-    pose: Pose
-    head: Point
-    """Middle of the head in the world on the first drawing."""
-    crown: float
-    """Height of the crown."""
-    action: str = ""
-    prop: str = ""
-    """What it holds, a name of the props' catalogue."""
-    hands: str = ""
-    """How: ``grip`` (one hand, upright), ``held`` (both), ``hand`` (turns with the hand), or nothing."""
-    stops_after_s: float = 0.0
-    """How long it walks; 0: not at all."""
-    speed: float = 0.0
-    """Metres a second it walks."""
-    comes_m: float = 0.0
-    """How far it walks to where it is framed."""
-    table: float = 0.0
-    target: Point | None = None
-    """What it looks at; None: straight ahead, into the camera where it is there."""
-    target_is_own_hands: bool = False
-    partner: Point | None = None
-    """Where another stands whom it looks at, in frame or out of it."""
-    partner_sign: float = 1.0
-    """-1 where that other has the lower mark."""
-    close: bool = False
-    """Face to face with another, touching."""
-    mount: str = ""
-    """What it rides, a name of the props' catalogue."""
-    change: Change | None = None
-    """From which pose to which it goes in the course of the shot; ``pose`` is the one that its mark is for."""
-
-    @property
-    def ahead(self) -> Point:
-        """Unit vector the figure faces along."""
-        return np.array([np.cos(self.facing), np.sin(self.facing), 0.0])
-
-
-def as_framed(one: Placed) -> Placed:
-    """Return ``one`` where the frame is built on it: who comes in is framed where they come to."""
-    if not one.comes_m:
-        return one
-    way = one.ahead * one.comes_m
-    return replace(one, at=one.at + way, head=one.head + way)
 
 
 def seen_as(view: View, place: Place) -> View:
@@ -112,11 +44,6 @@ def head_height(body: Body, pose: Pose, seat: float, lying: bool) -> float:
     if pose in FLAT:
         return seat + 0.16 * body.height
     return body.height * 0.995
-
-
-def mark_of(place: Place, index: int) -> Mark:
-    """Return the mark numbered ``index``; beyond the set's own, one is made."""
-    return place.marks[index] if 0 <= index < len(place.marks) else mark_beyond(place, index)
 
 
 def _seen_from(mark: Mark, side: float) -> bool:
@@ -265,11 +192,8 @@ def staged(view: View, place: Place) -> list[Placed]:
         placed.append(one)
     _together(placed)
     for one in placed:
-        one.target = _target(one, placed, view, place)
-        _shouldered(one, placed, view)
-        _paired(one, placed, place)
-        _faced(one, view)
-        _walks(one, placed, view, place)
+        turned_to_targets(one, placed, view, place)
+        put_on_its_way(one, placed, view, place)
     return placed
 
 
@@ -308,137 +232,3 @@ def _together(placed: list[Placed]) -> None:
             who.action = "waltz" if one.action == "dance" else "hug"
             who.close = True
         return
-
-
-SPEEDS = {Pose.RUNNING: RUN_M_S, Pose.CRAWLING: CRAWL_M_S, Pose.RIDING: RIDE_M_S, Pose.WALKING: WALK_M_S}
-"""Metres a second of somebody 1.72 m tall."""
-SLOWING_S = 0.5
-"""Who stops goes on as far as at full speed in this time."""
-OFF_FRAME_M = 3.2
-"""How far before a mark somebody starts who comes into frame, and how far beyond it walks who leaves."""
-WAYS = (0.0, 0.6, -0.6, 1.2, -1.2, np.pi)
-"""Radians that somebody turns aside from who stands in the way, tried in this order."""
-CLEAR_M = 0.6
-
-
-def _walks(one: Placed, placed: list[Placed], view: View, place: Place) -> None:
-    """Let somebody who walks start before the mark and come to rest in time for the walls, clear of the others.
-
-    Who comes in walks up to the mark; who leaves turns away from the others and walks off.
-    """
-    if one.pose not in MOVING:
-        return
-    one.speed = SPEEDS[one.pose] * (one.body.height / 1.72 if one.pose in (Pose.WALKING, Pose.RUNNING) else 1.0)
-    open_air = place.bounds is None
-    run_up = (1.6 if open_air else 0.9) * (1.6 if one.pose is Pose.RUNNING and open_air else 1.0)
-    far = (9.0 if view.camera.size in FOLLOWED else 5.0) if open_air else 2.0
-    if one.pose in (Pose.RUNNING, Pose.RIDING) and open_air:
-        far *= 2
-    if one.pose is Pose.CRAWLING:
-        run_up, far = 0.3, 1.2
-    if one.change is not None:
-        far = run_up
-    if one.figure.goes == "in":
-        run_up = far = one.comes_m = min(OFF_FRAME_M, _room_along(one.at, -one.ahead, place))
-    elif one.figure.goes == "out":
-        one.facing += np.pi
-        run_up, far = 0.0, OFF_FRAME_M * 2
-    others = [other.at for other in placed if other is not one]
-    before, after = run_up, far - run_up
-    for turn in WAYS:
-        way = np.array([np.cos(one.facing + turn), np.sin(one.facing + turn), 0.0])
-        if all(_distance_to(other, one.at - way * before, one.at + way * after) > CLEAR_M for other in others):
-            one.facing += turn
-            break
-    if not one.figure.goes:
-        far = min(far, run_up + _room_along(one.at, one.ahead, place))
-    one.at = one.at - one.ahead * run_up
-    one.head = one.head - one.ahead * run_up
-    one.stops_after_s = max(0.1, far / one.speed - SLOWING_S)
-
-
-def _room_along(at: Point, way: Point, place: Place) -> float:
-    """Return how far one can walk from ``at`` before a wall, in metres."""
-    if place.bounds is None:
-        return 99.0
-    reach = [99.0]
-    for axis, (low, high) in enumerate(place.bounds[:2]):
-        if abs(way[axis]) > 1e-3:
-            reach.append(((high - 0.4 if way[axis] > 0 else low + 0.4) - at[axis]) / way[axis])
-    return max(0.3, float(min(reach)))
-
-
-def _distance_to(point: Point, start: Point, end: Point) -> float:
-    """Return the level distance of ``point`` from the line between ``start`` and ``end``."""
-    line, off = (end - start)[:2], (point - start)[:2]
-    along = float(np.clip(off @ line / max(float(line @ line), 1e-9), 0.0, 1.0))
-    return float(np.linalg.norm(off - line * along))
-
-
-def _target(one: Placed, placed: list[Placed], view: View, place: Place) -> Point | None:
-    looks_at = one.figure.looks_at
-    if looks_at == -2:
-        return None
-    if 0 <= looks_at < len(placed) and looks_at != one.index:
-        return np.asarray(placed[looks_at].head)
-    if looks_at <= -10:
-        mark = mark_of(place, -10 - looks_at)
-        return np.array([mark.at[0], mark.at[1], mark.floor + (1.2 if mark.seat else 1.55)])
-    own_hands = one.action in ("read", "hold_both", "write", "work", "reach_down") or (
-        looks_at == -3 and bool(one.prop) and one.figure.prop == view.object
-    )
-    if own_hands and not (0 <= looks_at < len(placed)):
-        one.target_is_own_hands = True
-        low = 0.30 if one.action in ("work", "write", "reach_down") else 0.22
-        return one.head + one.ahead * 0.42 - np.array([0.0, 0.0, low])
-    if looks_at == -3 and place.surfaces:
-        return np.array(place.surfaces[0], float)
-    others = [other for other in placed if other.index != one.index and other.pose is not Pose.SLEEPING]
-    if others and one.pose not in (*MOVING, Pose.DRIVING) and view.camera.size is not ShotSize.POV:
-        nearest = min(others, key=lambda other: float(np.linalg.norm(other.at - one.at)) + 0.1 * other.index)
-        return np.asarray(nearest.head)
-    return one.head + one.ahead * 3.0 + np.array([0.0, 0.0, -0.10])
-
-
-def _shouldered(one: Placed, placed: list[Placed], view: View) -> None:
-    """Turn whose shoulder the camera looks over to whom it sees, also in a seat that faces away: it shows its back."""
-    camera = view.camera
-    other = next((placed[index] for index in camera.subject if index not in (one.index, camera.over)), None)
-    if camera.size is not ShotSize.OTS or one.index != camera.over or other is None:
-        return
-    across = other.at - one.at
-    if float(across @ one.ahead) < 0.0 and one.pose not in FLAT:
-        one.facing = float(np.arctan2(across[1], across[0]))
-        one.target = np.asarray(other.head)
-
-
-def _paired(one: Placed, placed: list[Placed], place: Place) -> None:
-    """Note where the other end of its line of sight is, where that is somebody."""
-    looks_at = one.figure.looks_at
-    if 0 <= looks_at < len(placed) and looks_at != one.index:
-        other, mark = placed[looks_at].at, placed[looks_at].figure.mark
-    elif looks_at <= -10:
-        mark = -10 - looks_at
-        other = np.array([*mark_of(place, mark).at, one.at[2]])
-    else:
-        return
-    one.partner, one.partner_sign = other, 1.0 if one.figure.mark < mark else -1.0
-
-
-def _faced(one: Placed, view: View) -> None:
-    """Turn a standing figure towards what it looks at, a little open to the room; a seated one keeps its seat."""
-    if (
-        one.close
-        or one.target is None
-        or one.seat > 0
-        or one.pose in (*FLAT, *MOVING, *SEATED)
-        or one.target_is_own_hands
-    ):
-        return
-    across = one.target - one.at
-    if float(np.hypot(across[0], across[1])) > 0.3:
-        one.facing = float(np.arctan2(across[1], across[0]))
-    if view.camera.size in OPENED:
-        side = np.pi / 2 if view.camera.side == "left" else -np.pi / 2
-        turn = (side - one.facing + np.pi) % (2 * np.pi) - np.pi
-        one.facing += float(np.clip(turn, -OPEN_RADIANS, OPEN_RADIANS))

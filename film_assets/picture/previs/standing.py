@@ -15,6 +15,7 @@ from film_assets.picture.previs import mesh as shapes
 from film_assets.picture.previs.beasts import Beast, beast_of, is_beast
 from film_assets.picture.previs.lens import Point, Thing
 from film_assets.picture.previs.mesh import Mesh
+from film_assets.picture.previs.placed import SEATED, Placed, as_framed
 from film_assets.picture.previs.places import Piece, Place, set_entry
 from film_assets.picture.previs.props import built, prop_named
 from film_assets.picture.previs.sightlines import (
@@ -25,7 +26,6 @@ from film_assets.picture.previs.sightlines import (
     in_the_way,
     sight_points,
 )
-from film_assets.picture.previs.staging import SEATED, Placed, as_framed
 from film_assets.picture.previs.walls import WALLS, lengthened
 
 WHOLE = frozenset({ShotSize.WS, ShotSize.FS, ShotSize.MWS})

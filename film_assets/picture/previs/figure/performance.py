@@ -17,7 +17,7 @@ from film_assets.picture.previs.figure.changes import changed
 from film_assets.picture.previs.figure.head import JAW
 from film_assets.picture.previs.figure.poses import Posture, posture_of
 from film_assets.picture.previs.figure.skeleton import PoseTrack, Track
-from film_assets.picture.previs.staging import SEATED, Placed
+from film_assets.picture.previs.placed import SEATED, Placed
 
 AT_THE_EAR = ("phone", "ear")
 """Actions whose hand stays at the ear and goes with the head."""

@@ -1,0 +1,75 @@
+"""Ways of those who walk, run, crawl and ride: where they start, whom they turn aside from, where they come to rest."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from film_assets.breakdown.model import Pose
+from film_assets.picture.model import View
+from film_assets.picture.previs.figure.poses import CRAWL_M_S, RIDE_M_S, RUN_M_S, WALK_M_S
+from film_assets.picture.previs.placed import FOLLOWED, MOVING, Placed, Point
+from film_assets.picture.previs.places import Place
+
+SPEEDS = {Pose.RUNNING: RUN_M_S, Pose.CRAWLING: CRAWL_M_S, Pose.RIDING: RIDE_M_S, Pose.WALKING: WALK_M_S}
+"""Metres a second of somebody 1.72 m tall."""
+SLOWING_S = 0.5
+"""Who stops goes on as far as at full speed in this time."""
+OFF_FRAME_M = 3.2
+"""How far before a mark somebody starts who comes into frame, and how far beyond it walks who leaves."""
+WAYS = (0.0, 0.6, -0.6, 1.2, -1.2, np.pi)
+"""Radians that somebody turns aside from who stands in the way, tried in this order."""
+CLEAR_M = 0.6
+
+
+def put_on_its_way(one: Placed, placed: list[Placed], view: View, place: Place) -> None:
+    """Let somebody who walks start before the mark and come to rest in time for the walls, clear of the others.
+
+    Who comes in walks up to the mark; who leaves turns away from the others and walks off.
+    """
+    if one.pose not in MOVING:
+        return
+    one.speed = SPEEDS[one.pose] * (one.body.height / 1.72 if one.pose in (Pose.WALKING, Pose.RUNNING) else 1.0)
+    open_air = place.bounds is None
+    run_up = (1.6 if open_air else 0.9) * (1.6 if one.pose is Pose.RUNNING and open_air else 1.0)
+    far = (9.0 if view.camera.size in FOLLOWED else 5.0) if open_air else 2.0
+    if one.pose in (Pose.RUNNING, Pose.RIDING) and open_air:
+        far *= 2
+    if one.pose is Pose.CRAWLING:
+        run_up, far = 0.3, 1.2
+    if one.change is not None:
+        far = run_up
+    if one.figure.goes == "in":
+        run_up = far = one.comes_m = min(OFF_FRAME_M, _room_along(one.at, -one.ahead, place))
+    elif one.figure.goes == "out":
+        one.facing += np.pi
+        run_up, far = 0.0, OFF_FRAME_M * 2
+    others = [other.at for other in placed if other is not one]
+    before, after = run_up, far - run_up
+    for turn in WAYS:
+        way = np.array([np.cos(one.facing + turn), np.sin(one.facing + turn), 0.0])
+        if all(_distance_to(other, one.at - way * before, one.at + way * after) > CLEAR_M for other in others):
+            one.facing += turn
+            break
+    if not one.figure.goes:
+        far = min(far, run_up + _room_along(one.at, one.ahead, place))
+    one.at = one.at - one.ahead * run_up
+    one.head = one.head - one.ahead * run_up
+    one.stops_after_s = max(0.1, far / one.speed - SLOWING_S)
+
+
+def _room_along(at: Point, way: Point, place: Place) -> float:
+    """Return how far one can walk from ``at`` before a wall, in metres."""
+    if place.bounds is None:
+        return 99.0
+    reach = [99.0]
+    for axis, (low, high) in enumerate(place.bounds[:2]):
+        if abs(way[axis]) > 1e-3:
+            reach.append(((high - 0.4 if way[axis] > 0 else low + 0.4) - at[axis]) / way[axis])
+    return max(0.3, float(min(reach)))
+
+
+def _distance_to(point: Point, start: Point, end: Point) -> float:
+    """Return the level distance of ``point`` from the line between ``start`` and ``end``."""
+    line, off = (end - start)[:2], (point - start)[:2]
+    along = float(np.clip(off @ line / max(float(line @ line), 1e-9), 0.0, 1.0))
+    return float(np.linalg.norm(off - line * along))
