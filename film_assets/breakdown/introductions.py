@@ -59,6 +59,8 @@ _NAMED_AFTER = re.compile(
     r"\b(?:(?:[Tt]his|[Tt]hat)(?:['’]s| is| must be)|(?:[Hh]is|[Hh]er) name(?:['’]s| is)|known as)\s+(?P<name>[^\W\d_a-z]{2,}(?: [^\W\d_a-z]{2,}){0,2})"
 )
 """Who was brought in without a name gets it: "A man waits. This must be JACOB BILLUPS."."""
+_NAMED_WITHIN = 400
+"""Characters after somebody in which that name is looked for."""
 _SUPPOSED = re.compile(r"\s+(?:ought|should|would|could|might|must|can|needs?|never|always)\b")
 """Said of anybody, not of somebody there: "a farmer ought to be up by now"."""
 _DASHES = ("-", "–", "—")
@@ -340,14 +342,15 @@ def brought_in_unnamed(scenes: Sequence[SceneElements], names: Collection[str]) 
             following = text[match.end() : match.end() + 16]
             if noun not in roles or following.startswith((" of ", " in h")) or name in names or name in found:
                 continue
-            sentence = text[max(0, match.start() - 200) : match.start()].rpartition(". ")[2]
+            before = text[max(0, match.start() - 200) : match.start()]
+            sentence = before.rpartition(". ")[2]
             opens = _opens_a_clause(text, match.start()) or _verb_follows(following)
-            beside = _NAMED_BEFORE.search(text[: match.start()])
+            beside = _NAMED_BEFORE.search(before)
             said = f"{match['adjectives']} {noun}".upper().split()
             if any(" ".join(said[start:]) in names for start in range(len(said) - 1)):  # "a delivery boy"
                 continue
             idle = not _verb_follows(following)
-            aside = text[: match.start()].rstrip()[-1:] in _DASHES and idle
+            aside = before.rstrip()[-1:] in _DASHES and idle
             # "One bus stop, one figure": somebody known, from afar.
             afar = noun in cast_words()["seen_from_afar"] and idle and not match["adjectives"]
             if aside or afar or _SUPPOSED.match(following) or _named_after(text, match.end(), names):
@@ -367,7 +370,7 @@ def brought_in_unnamed(scenes: Sequence[SceneElements], names: Collection[str]) 
 
 def _named_after(text: str, end: int, names: Collection[str]) -> bool:
     """Return whether ``text`` gives a known name to whom it spoke of before ``end``."""
-    found = _NAMED_AFTER.search(text, end)
+    found = _NAMED_AFTER.search(text, end, end + _NAMED_WITHIN)
     return found is not None and bool({folded_name(found["name"]), found["name"].split()[-1]} & set(names))
 
 
