@@ -27,6 +27,7 @@ def waves(functions: Sequence[AssetFunction]) -> list[tuple[str, ...]]:
     The assets without a phase that no phase needs come last.
     """
     by_name = {function.__name__: function for function in functions}
+    # The marks of ``film_asset``, which a function's type does not tell.
     phases: dict[str, int] = {name: function.film_asset["phase"] for name, function in by_name.items()}  # type: ignore[attr-defined]
     placed: list[str] = []
 

@@ -29,7 +29,7 @@ def kept(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     plain = Studio.kept
 
     def told(self: Studio, script: str, asset: str, *rest: object) -> object:
-        value = plain(self, script, asset, *rest)  # type: ignore[arg-type]
+        value = plain(self, script, asset, *rest)  # type: ignore[arg-type]  # Passed on as they came.
         found.extend([asset] if value is not None else [])
         return value
 

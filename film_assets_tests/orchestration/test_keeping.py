@@ -88,6 +88,7 @@ class Film:
 
     def found(self) -> list[int]:
         evaluations = self.result.get_asset_check_evaluations()
+        # A count: Dagster types metadata as any of its kinds.
         return [int(one.metadata["film/findings"].value) for one in evaluations if one.check_name == "short"]  # type: ignore[arg-type]
 
 

@@ -20,6 +20,7 @@ SECONDS = 36
 
 
 def played(figure: Figure, size: ShotSize = ShotSize.FS, kind: str = "living_room", **more: object) -> ShotDrawer:
+    # Mouths or gestures, by name.
     return ShotDrawer(a_view(size, kind, (figure,)), 160, 90, SECONDS * RATE, RATE, **more)  # type: ignore[arg-type]
 
 
