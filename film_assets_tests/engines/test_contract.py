@@ -25,15 +25,16 @@ ALIKE = 0.02
 
 
 class Desk:
-    """A desk in a folder of its own; stops the engine at the look number ``stop_at``."""
+    """A desk in a folder of its own; stops the engine at its first look at which ``stop`` holds."""
 
-    def __init__(self, folder: Path, case: Case, stop_at: int = -1) -> None:
+    def __init__(self, folder: Path, case: Case, stop: Callable[[Desk], bool] = lambda desk: False) -> None:
         self.scratch = folder / "scratch"
         self.scratch.mkdir(parents=True)
         self.workers = 1
         self.case = case
-        self.stop_at = stop_at
+        self.stop = stop
         self.looks = 0
+        self.stopped_at = 0
         self.told: dict[str, list[float]] = {}
 
     def input(self, ref: str, role: str) -> Path:
@@ -54,7 +55,8 @@ class Desk:
 
     def check_cancelled(self) -> None:
         self.looks += 1
-        if self.looks == self.stop_at:
+        if not self.stopped_at and self.stop(self):
+            self.stopped_at = self.looks
             raise Cancelled("stop")
 
     def files(self) -> set[Path]:
@@ -157,20 +159,22 @@ def test_progress_goes_forward_from_nothing_to_all(case: Case, tmp_path: Path) -
         assert told == sorted(told) and told[0] >= 0 and told[-1] <= 1
 
 
-def test_cancelling_ends_it_at_once_and_leaves_nothing_half_done(case: Case, tmp_path: Path) -> None:
-    uncancelled = Desk(tmp_path / "whole", case)
-    rendered(case, uncancelled, case.good(1), case.good(2))
-    assert uncancelled.looks >= 2, "an engine looks before every take at least"
-    for stop_at in {1, uncancelled.looks // 2 + 1}:
-        desk = Desk(tmp_path / f"stopped at {stop_at}", case, stop_at)
-        handed_over: list[Rendered | Failed] = []
-        with pytest.raises(Cancelled):
-            # Not a list of all: what was handed over before the stop counts.
-            for result in case.renderer().render([Order(case.good(1)), Order(case.good(2))], desk):
-                handed_over.append(result)
-        assert desk.looks == stop_at
-        whole = {path for result in handed_over if isinstance(result, Rendered) for path in result.files.values()}
-        assert {path for path in desk.files() if path.suffix != ".pcm"} <= whole
+@pytest.mark.parametrize("when", ["at the first look", "at the second", "after a take"])
+def test_cancelling_ends_it_at_once_and_leaves_nothing_half_done(case: Case, tmp_path: Path, when: str) -> None:
+    handed_over: list[Rendered | Failed] = []
+    stops: dict[str, Callable[[Desk], bool]] = {
+        "at the first look": lambda desk: True,
+        "at the second": lambda desk: desk.looks == 2,
+        "after a take": lambda desk: bool(handed_over),
+    }
+    desk = Desk(tmp_path, case, stops[when])
+    with pytest.raises(Cancelled):
+        # Not a list of all: what was handed over before the stop counts.
+        for result in case.renderer().render([Order(case.good(1)), Order(case.good(2))], desk):
+            handed_over.append(result)
+    assert desk.looks == desk.stopped_at and len(handed_over) < 2
+    whole = {path for result in handed_over if isinstance(result, Rendered) for path in result.files.values()}
+    assert {path for path in desk.files() if path.suffix != ".pcm"} <= whole
 
 
 def _digest(path: Path) -> str:

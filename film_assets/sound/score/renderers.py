@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
 
-from film_assets.kernel.errors import FilmError
+from film_assets.kernel.errors import Cancelled, FilmError
 from film_assets.sound.model import MixRecipe, MusicRecipe, StemRecipe
 from film_assets.sound.score.mix import STEMS, mixed
 from film_assets.sound.score.music import write_cue
@@ -28,7 +28,7 @@ class _Made:
 
 
 class _OneByOne:
-    """Renders orders one after the other, each in a folder of its own that is gone if it fails."""
+    """Renders orders one after the other, each in a folder of its own that is gone if it fails or is cancelled."""
 
     repeatability: ClassVar[Repeatability] = "bits"
 
@@ -44,6 +44,9 @@ class _OneByOne:
                 shutil.rmtree(folder)
                 yield Failed(order, error)
                 continue
+            except Cancelled:
+                shutil.rmtree(folder)
+                raise
             yield Rendered(order, made.files, made.facts, made.provenance)
 
     def _made(self, order: Order, folder: Path, desk: Desk) -> _Made:
