@@ -7,7 +7,7 @@ import sys
 
 from film_assets.benchmarks.measure import spent
 
-HEAVY = ("torch", "diffusers", "TTS", "numba", "scipy")
+HEAVY = ("torch", "diffusers", "TTS", "numba", "numpy", "scipy")
 REPEATS = 8
 
 

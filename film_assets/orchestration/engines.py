@@ -12,6 +12,7 @@ from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from film_assets.kernel.errors import ConfigError
 from film_assets.look.model import CastVoice
@@ -285,12 +286,13 @@ def identity_in(module: ModuleType) -> EngineIdentity:
     return EngineIdentity(name=module.ENGINE_NAME, version=module.ENGINE_VERSION)
 
 
-def _later(module: str, name: str) -> Callable[[], Renderer]:
-    def made() -> Renderer:
-        renderer: Renderer = getattr(import_module(module), name)()
-        return renderer
+def _later(module: str, name: str) -> Callable[..., Any]:
+    """Return what calls ``name`` of ``module``, which is imported by the first call."""
 
-    return made
+    def called(*arguments: Any) -> Any:
+        return getattr(import_module(module), name)(*arguments)
+
+    return called
 
 
 def embedded_engines() -> list[Engine]:
@@ -300,7 +302,6 @@ def embedded_engines() -> list[Engine]:
     from film_assets.picture.previs.styles import style_version
     from film_assets.sound import espeak as espeak_engine
     from film_assets.sound import score as score_engine
-    from film_assets.sound.espeak.casting import voice_for
 
     previs = "film_assets.picture.previs.renderers"
     score = "film_assets.sound.score.renderers"
@@ -320,7 +321,7 @@ def embedded_engines() -> list[Engine]:
             "voice",
             identity_in(espeak_engine),
             {"voice": _later("film_assets.sound.espeak.voices", "EspeakVoices")},
-            cast_voice=voice_for,
+            cast_voice=_later("film_assets.sound.espeak.casting", "voice_for"),
         ),
         Engine("music", identity_in(score_engine), {"music": _later(score, "ScoreMusic")}),
         ScoreSound("sound", identity_in(score_engine), {"mix": _later(score, "MixFilm")}),

@@ -8,7 +8,6 @@ from film_assets.kernel.errors import ScriptError
 from film_assets.orchestration.assets import film_asset
 from film_assets.orchestration.studio import Studio
 from film_assets.screenplay.model import Screenplay
-from film_assets.screenplay.reading import read_script
 from film_assets.store.scripts import ScriptVersion, script_bytes, script_known
 
 
@@ -26,6 +25,8 @@ def script(context: dg.AssetExecutionContext, studio: dg.ResourceParam[Studio]) 
 @film_asset(group="screenplay", pure=True)
 def screenplay(script: ScriptVersion, studio: dg.ResourceParam[Studio]) -> Screenplay:
     """The words on the page, element by element, each with the lines it came from."""
+    from film_assets.screenplay.reading import read_script
+
     return read_script(script_bytes(studio.store, script), script.name, encoding=script.encoding)
 
 

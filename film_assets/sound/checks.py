@@ -17,7 +17,6 @@ from film_assets.orchestration.checks import film_check
 from film_assets.orchestration.studio import Studio
 from film_assets.screenplay.model import ElementKind, Screenplay
 from film_assets.sound import espeak
-from film_assets.sound.espeak.casting import UNLIKE, distance
 from film_assets.store.lists import TakeList
 from film_assets.store.measuring import measured_once
 
@@ -133,6 +132,8 @@ def speakers_sound_apart(shots: ShotList, cast: Cast) -> Sequence[str]:
 
 def _alike(first: CastMember, second: CastMember) -> bool:
     if {first.voice_engine, second.voice_engine} == {espeak.ENGINE_NAME}:
+        from film_assets.sound.espeak.casting import UNLIKE, distance
+
         return distance(first.voice, second.voice) < UNLIKE
     return first.voice.voice == second.voice.voice
 
