@@ -66,7 +66,7 @@ def test_focus_is_what_its_plain_reference_says() -> None:
     toned = random.integers(0, 256, (HEIGHT, WIDTH, 3)).astype(np.uint8)
     columns = np.arange(WIDTH)[None]
     behind = random.uniform(3, 9, (HEIGHT, WIDTH))
-    depth = np.where(columns < 12, 2.0, np.where(columns < 22, behind, 0.9)).astype(np.float32)
+    depth = np.where(columns < 10, behind, np.where(columns < 26, FOCUS_M, 0.9)).astype(np.float32)
     half = (HEIGHT // 2, WIDTH // 2)
     half_depth, half_blur = np.zeros(half, np.float32), np.zeros(half, np.float32)
     layers = np.zeros((3, 4, *half), np.float32)
@@ -89,7 +89,8 @@ def test_focus_is_what_its_plain_reference_says() -> None:
     laid = laid_plainly(depth.astype(float), deep, expected, toned.astype(float))
     assert np.abs(soft - laid).max() <= 1
     assert np.array_equal(luma, (soft.astype(int) @ [77, 150, 29]) >> 8)
-    assert np.array_equal(soft[:, :11], toned[:, :11]), "what is in focus stays as it is, up to its border"
+    assert np.array_equal(soft[:, 11:15], toned[:, 11:15]), "what is in focus stays as it is, up to its border"
+    assert not np.array_equal(soft[:, 22:26], toned[:, 22:26]), "but where what is blurred before it runs over it"
 
 
 def test_a_still_camera_draws_what_a_whole_frame_would_while_its_focus_turns() -> None:
