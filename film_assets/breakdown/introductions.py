@@ -12,6 +12,14 @@ from functools import cache
 from film_assets.breakdown.ages import OLDEST_YEARS, age_in, age_of_role
 from film_assets.breakdown.beats import SceneElements
 from film_assets.breakdown.cast_words import cast_words
+from film_assets.breakdown.described import (
+    NAMED_AFTER,
+    NAMED_WITHIN,
+    adjectives_before,
+    apposition,
+    description_of,
+    dressed_first,
+)
 from film_assets.breakdown.lettering import without_lettering
 from film_assets.breakdown.model import Person
 from film_assets.breakdown.speeches import folded_name
@@ -26,7 +34,7 @@ _AGE = (
 _WORD = r"[^\W\d_a-z][^\W_a-z]*(?:['’.\-][^\W_a-z]+)*\.?"
 _START = r"(?<![\w'’.\-])"
 INTRODUCTION = re.compile(
-    rf"{_START}(?P<name>(?:{_WORD})(?:\s+(?:#?[0-9]+|{_WORD})){{0,4}}),?\s*[(\[]\s*{_AGE}\s*(?P<inside>[^)\]]{{0,200}})[)\]]"
+    rf"{_START}(?P<name>(?:{_WORD})(?:\s+(?:#?[0-9]+|{_WORD})){{0,4}}),?(?:\s+(?P<clad>(?:in|with|wearing)\s+[a-z][a-z \-]{{2,40}}?))?\s*[(\[]\s*{_AGE}\s*(?P<inside>[^)\]]{{0,200}})[)\]]"
     rf"(?=(?P<rest>[^.!?;]{{0,400}}))"
 )
 """A name in capitals with an age in parentheses: ``MR. OYELARAN (71), dressing gown, holds...``."""
@@ -40,13 +48,6 @@ _AGED_AGAIN = re.compile(
 _APPOSED = re.compile(rf"{_START}(?P<name>(?:{_WORD})(?:\s+{_WORD}){{0,3}}),(?P<rest>\s+(?![0-9])[^.!?;]{{3,400}})")
 """A name in capitals with words beside it: ``MR. HUGHES, a balding teacher in his forties, holds...``."""
 _BEFORE_A_NAME = re.compile(r"(?:[^\s.!?]+\s+){0,6}$")
-_DESCRIBES = re.compile(
-    r"(?:an?|the|his|her|their|in|with|wearing|dressed|clad|same|also|very|about|early|mid|late|now|still|both|all|late)\b|[a-z]+ly\b",
-    re.IGNORECASE,
-)
-_DRESSED = re.compile(
-    r"^(?:In|Wearing|Dressed in|Clad in)\s+(?P<clothes>[^.!?;]{5,200}?),\s+(?P<name>[^\W\d_][\w.'’\-]{1,20})\b"
-)
 _CAPITALISED = re.compile(r"(?<![\w'’.\-])[^\W\d_a-z][^\W\d_]{2,20}(?![\w\-])")
 _FULL_NAME = re.compile(r"\b(?P<first>[^\W\d_a-z][^\W\d_]{1,20}) (?P<last>[^\W\d_a-z][^\W\d_]{1,20})\b")
 _ACTING = re.compile(r"(?<![\w'’.\-])([^\W\d_a-z][^\W\d_]{2,20}),? (?:[a-z]{2,12}s|is|has|and)\b")
@@ -55,12 +56,6 @@ _OWNED = re.compile(
     r"\b(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Tt]heir|[Tt]wo) (?:[^\W\d_a-z]{2,} ){0,2}([^\W\d_a-z][^\W\d_]{2,20})(?![\w\-])"
 )
 """A make or a place, by what stands before: "his SILVER BERETTA", "the Lexus"."""
-_NAMED_AFTER = re.compile(
-    r"\b(?:(?:[Tt]his|[Tt]hat)(?:['’]s| is| must be)|(?:[Hh]is|[Hh]er) name(?:['’]s| is)|known as)\s+(?P<name>[^\W\d_a-z]{2,}(?: [^\W\d_a-z]{2,}){0,2})"
-)
-"""Who was brought in without a name gets it: "A man waits. This must be JACOB BILLUPS."."""
-_NAMED_WITHIN = 400
-"""Characters after somebody in which that name is looked for."""
 _SUPPOSED = re.compile(r"\s+(?:ought|should|would|could|might|must|can|needs?|never|always)\b")
 """Said of anybody, not of somebody there: "a farmer ought to be up by now"."""
 _DASHES = ("-", "–", "—")
@@ -78,8 +73,6 @@ _NOT_NAMES = frozenset(
     "march april june july august september october november december english french german american live close open".split()
 )
 _LETTERED_AFTER = re.compile(r"\s+(?:is |are )?(?:written|printed|stamped|engraved|painted|carved|scrawled)\b")
-_LONGEST_PART = 9
-"""Words of a part between commas that is still a description and no clause."""
 
 
 def actions_in(scenes: Sequence[SceneElements]) -> Iterator[tuple[Element, str]]:
@@ -105,7 +98,10 @@ def introduced_by_name(scenes: Sequence[SceneElements], cues: Collection[str]) -
                     continue
                 stated[name] = age
                 if name not in found:
-                    said = description_of(match.groupdict().get("inside") or "", match["rest"])
+                    given = match.groupdict()
+                    beside = description_of(given.get("inside") or "", match["rest"])
+                    parts = adjectives_before(text[: match.start()]), given.get("clad"), beside
+                    said = ", ".join(part for part in parts if part)
                     line = element.lines.first_line
                     found[name] = Person(name=name, age_years=age, description=said, first_line=line)
             for match in _AGED_AGAIN.finditer(text):
@@ -136,7 +132,7 @@ def described_by_name(scenes: Sequence[SceneElements], names: Collection[str]) -
             if name not in names or name in seen or match["name"] != match["name"].upper():
                 continue
             seen.add(name)
-            said = _apposition(match["rest"])
+            said = apposition(match["rest"])
             # "Two boys, TOM and SAM": words before a name are about it where it ends their phrase.
             before = _BEFORE_A_NAME.search(text[: match.start()])
             age = age_in(said) or (_age_before(before.group()) if before else 0)
@@ -152,13 +148,11 @@ def described_by_name(scenes: Sequence[SceneElements], names: Collection[str]) -
             age = _age_before(before.group()) if before else 0
             if age:
                 found[name] = Person(name=name, age_years=age, first_line=element.lines.first_line)
-        dressed = _DRESSED.match(text) or next(
-            (hit for part in re.split(r"(?<=[.!?])\s+", text) if (hit := _DRESSED.match(part))), None
-        )
-        if dressed and (name := folded_name(dressed["name"])) in names and _clothes(dressed["clothes"]):
+        name, clothes = dressed_first(text)
+        if name in names:
             known = found.get(name, Person(name=name, first_line=element.lines.first_line))
             if not known.description:
-                found[name] = known.model_copy(update={"description": dressed["clothes"]})
+                found[name] = known.model_copy(update={"description": clothes})
     return found
 
 
@@ -168,38 +162,11 @@ def _spelled_in(text: str, by_first_word: Mapping[str, Sequence[str]]) -> list[s
     return [name for word in words for name in by_first_word.get(word, ()) if name in text]
 
 
-def _clothes(text: str) -> bool:
-    return bool(set(re.findall(r"[a-z]+", text.casefold())) & set(cast_words()["clothes"]))
-
-
 def _age_before(text: str) -> int:
     """Return the age that the words right before a name give: "her 7-year-old son, "; no age of somebody else."""
     last = re.split(r"[.;:]|\b(?:and|with|to|at|from|by|of)\b", text)[-1]
     number = re.search(r"\b([0-9]{1,3})[\s\-]*(?:years?|yrs?)[\s\-]*old\b", text, re.IGNORECASE)
     return int(number.group(1)) if number and 0 < int(number.group(1)) < OLDEST_YEARS else age_in(last)
-
-
-def _apposition(rest: str) -> str:
-    """Return the words beside a name up to what it does: ``a balding teacher in his forties``."""
-    said: list[str] = []
-    parts = rest.split(",")
-    for place, part in enumerate(parts):
-        words = part.split()
-        first = words[0].casefold() if words else ""
-        last = place == len(parts) - 1
-        acts = (first in verbs().lemma and first.endswith("s")) or first in (
-            "is",
-            "are",
-            "was",
-            "has",
-            "and",
-            "who",
-            "then",
-        )
-        if not words or acts or len(words) > _LONGEST_PART or (last and not _DESCRIBES.match(part.strip())):
-            break
-        said.append(" ".join(words))
-    return ", ".join(said)
 
 
 def _trimmed(name: str, cues: Collection[str]) -> str:
@@ -216,19 +183,6 @@ def _trimmed(name: str, cues: Collection[str]) -> str:
     ):
         words.pop(0)
     return " ".join(words)
-
-
-def description_of(inside: str, rest: str) -> str:
-    """Return an introduction's own words: in the parentheses after the age, then between commas before the verb."""
-    said = [inside.strip(" ,;")] if inside.strip(" ,;") else []
-    if rest.startswith(","):
-        parts = rest[1:].split(",")
-        for part in parts[:-1]:
-            words = part.split()
-            if not words or len(words) > _LONGEST_PART:
-                break
-            said.append(" ".join(words))
-    return ", ".join(said)
 
 
 def brought_in_by_capitals(scenes: Sequence[SceneElements], names: Collection[str]) -> dict[str, Person]:
@@ -370,7 +324,7 @@ def brought_in_unnamed(scenes: Sequence[SceneElements], names: Collection[str]) 
 
 def _named_after(text: str, end: int, names: Collection[str]) -> bool:
     """Return whether ``text`` gives a known name to whom it spoke of before ``end``."""
-    found = _NAMED_AFTER.search(text, end, end + _NAMED_WITHIN)
+    found = NAMED_AFTER.search(text, end, end + NAMED_WITHIN)
     return found is not None and bool({folded_name(found["name"]), found["name"].split()[-1]} & set(names))
 
 

@@ -15,6 +15,7 @@ from film_assets.breakdown.ages import age_of_role, age_of_title
 from film_assets.breakdown.beats import Grouped, SceneElements
 from film_assets.breakdown.bible import overridden
 from film_assets.breakdown.cast_words import cast_words
+from film_assets.breakdown.described import clothes_said, is_clothes, said_before_the_name
 from film_assets.breakdown.introductions import (
     actions_in,
     ages_said,
@@ -165,7 +166,32 @@ def gathered_people(script: Grouped) -> People:
             people.persons[name] = people.persons[name].model_copy(update={"age_years": age})
     _as_written(people, written)
     _guess_genders(scenes, people)
+    _dress(scenes, people)
     return people
+
+
+def _dress(scenes: Sequence[SceneElements], people: People) -> None:
+    """Add to each description the clothes that sentences of their own give, where it names none: those that are worn in
+    most scenes."""
+    said: dict[str, list[tuple[int, str]]] = {}
+    for number, scene in enumerate(scenes):
+        texts = [text for _, text in actions_in([scene])]
+        worn = clothes_said(texts, lambda text: [one.name for one in people.mentions(text)], people.gender)
+        for text in texts:
+            for name, words in said_before_the_name(text).items():
+                known = people.aliases.get(folded_name(name)) or people.aliases.get(folded_name(name).split()[-1])
+                if known:
+                    worn.setdefault(known, words)
+        for name, clothes in worn.items():
+            said.setdefault(name, []).append((number, clothes))
+    for name, changes in said.items():
+        person = people.persons[name]
+        if not is_clothes(person.description):
+            until = [*(number for number, _ in changes[1:]), len(scenes)]
+            held = [end - number for (number, _), end in zip(changes, until, strict=True)]
+            clothes = changes[held.index(max(held))][1]
+            described = f"{person.description}, {clothes}" if person.description else clothes
+            people.persons[name] = person.model_copy(update={"description": described})
 
 
 def _under_their_cues(introduced: Mapping[str, Person], cues: Collection[str]) -> dict[str, Person]:

@@ -23,6 +23,9 @@ AGES = (24, 31, 38, 45, 52)
 FAR_APART = 0.16
 """Colours nearer than this (0 to about 1) are taken for the same from across a room."""
 
+BENEATH = ("shirt", "tshirt", "sweater", "vest", "waistcoat")
+"""Tops that a coat or a jacket named with them covers."""
+
 _HAIR_WORDS = "buns?|bob|ponytail|plaits?|braids?|pigtails?|curls|afro|beard|moustache|mustache|dreadlocks"
 """Words after a colour that make it the hair's."""
 _BUILD_WORDS = re.compile(
@@ -39,10 +42,12 @@ def _data() -> dict[str, Any]:
     return loaded
 
 
-def _found(table: str, text: str) -> Any:
-    """Return the value of ``table`` whose longest word stands in ``text``, or None."""
+def _found(table: str, text: str, among: Sequence[str] = ()) -> Any:
+    """Return the value of ``table`` whose longest word stands in ``text``, or None; only one of ``among``, where given."""
     best: tuple[int, Any] | None = None
     for value, words in _data()[table].items():
+        if among and value not in among:
+            continue
         for word in words:
             phrase = folded(word)
             if f" {phrase} " in f" {text} " and (best is None or len(phrase) > best[0]):
@@ -105,6 +110,8 @@ def written(person: Person) -> dict[str, Any]:
         value = _found(name, text)
         if value is not None:
             fields[name] = value
+    if fields.get("top") in BENEATH:
+        fields["top"] = _found("top", text, ("coat", "jacket")) or fields["top"]
     worn = sorted(
         value
         for value, words in _data()["accessories"].items()

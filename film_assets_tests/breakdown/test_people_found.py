@@ -49,10 +49,33 @@ def test_two_people_brought_in_together_both_have_their_age() -> None:
         ("BRAM, broad, wearing a green apron.", "broad, wearing a green apron"),
         ("In worn boots and a long coat, Bram waits.", "worn boots and a long coat"),
         ("BRAM, and then nobody for a while.", ""),
+        ("BRAM (30) - a charming blond man in a red helmet walks past.", "a charming blond man in a red helmet"),
+        ("BRAM (30), thin, bald man lies on the bed.", "thin, bald man"),
+        (
+            "BRAM (30), Ada's brother, a good-looking, well-built man stops his bicycle.",
+            "Ada's brother, a good-looking, well-built man",
+        ),
+        ("Short blond BRAM (25) shyly enters the room.", "short blond"),
+        ("A tall, lanky BRAM in glasses (25) follows.", "tall lanky, in glasses"),
+        ("He meets BRAM (25) at the door.", ""),
+        ("BRAM (30) waits. He wears a neat blue suit and a black tie.", "a neat blue suit and a black tie"),
+        ("Bram, now dressed in a suit, folds the paper.", "a suit"),
+        ("A man in a grey suit who looks tired sits down. This must be BRAM.", "in a grey suit"),
     ],
 )
 def test_a_look_is_read_from_the_words_beside_a_name(introduction: str, said: str) -> None:
     assert people(f"INT. A - DAY\n\n{introduction}\n\nBRAM\nWell.")["BRAM"].description == said
+
+
+def test_of_two_sets_of_clothes_the_one_worn_longer_is_theirs() -> None:
+    scenes = ["Bram is dressed in a robe.", "Bram, dressed in a suit, waits.", "Bram waits."]
+    text = "".join(f"INT. ROOM {number} - DAY\n\n{action}\n\nBRAM\nWell.\n\n" for number, action in enumerate(scenes))
+    assert people(text)["BRAM"].description == "a suit"
+
+
+def test_words_beside_a_name_and_an_age_bring_in_nobody_else() -> None:
+    found = people("EXT. ROAD - DAY\n\nKATE (30) - a charming blonde woman in warm clothes rides past.\n\nKATE\nWell.")
+    assert list(found) == ["KATE"]
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,14 @@ def test_a_word_of_a_thing_worn_does_not_make_somebody_heavy() -> None:
     assert written(ines) == {"age_years": 58, "hair": "plait", "hair_colour": 0xA9A7A5, "accessories": ("headphones",)}
 
 
+def test_a_suit_goes_over_the_shirt_and_shorts_and_a_bald_head_are_drawn() -> None:
+    suited = written(Person(name="CHRIS", description="a neat dark blue suit, clean white shirt and a black tie"))
+    assert (suited["top"], suited["top_colour"], suited["accessories"]) == ("jacket", 0x22314F, ("tie",))
+    assert (suited["bottom"], suited["bottom_colour"]) == ("trousers", 0x22314F)
+    bald = written(Person(name="TED", description="bald, blue shorts"))
+    assert (bald["hair"], bald["bottom"], bald["bottom_colour"]) == ("bald", "shorts", 0x35588C)
+
+
 def test_a_new_character_changes_nobody() -> None:
     before = looks_of(people("INES", "BRUNO"), None)
     after = looks_of(people("NORA", "SAM", "INES", "BRUNO"), cast_from(before))
