@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from film_assets.breakdown.model import ShotSize, TimeOfDay, Weather
 from film_assets.look.model import Light
 from film_assets.picture.model import Figure
+from film_assets.picture.previs import shot
 from film_assets.picture.previs.canvas import FIGURE_IDENTS
 from film_assets.picture.previs.shot import ShotDrawer
 from film_assets_tests.picture.builders import ANN, BEN, a_view, two_figures
@@ -75,11 +76,12 @@ def lit_share(drawer: ShotDrawer) -> float:
     return float((skin > 150).mean())
 
 
-@pytest.mark.parametrize("at", range(2))
-@pytest.mark.parametrize("looks_at", [-2, -10, -11])
-@pytest.mark.parametrize("draw", [3, 4])
-def test_no_house_or_tree_shades_a_face_that_a_close_up_is_of(at: int, looks_at: int, draw: int) -> None:
-    figure = Figure(look=ANN, mark=at, looks_at=looks_at)
-    view = a_view(ShotSize.CU, "street", (figure,))
+@pytest.mark.parametrize("draw", [3, 4, 5])
+def test_the_key_comes_from_elsewhere_where_a_tree_would_shade_the_face_of_a_close_up(
+    draw: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view = a_view(ShotSize.CU, "forest", (Figure(look=ANN, mark=1, looks_at=-11),))
     view = view.model_copy(update={"set": view.set.model_copy(update={"draw": draw})})
-    assert lit_share(ShotDrawer(view, 192, 108)) > 0.25
+    lit = lit_share(ShotDrawer(view, 192, 108))
+    monkeypatch.setattr(shot, "shades", lambda *_: False)
+    assert lit > 0.25 and lit > 1.5 * lit_share(ShotDrawer(view, 192, 108))
