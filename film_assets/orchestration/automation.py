@@ -31,7 +31,7 @@ def allowed_to_cost(tags: Mapping[str, str]) -> bool:
     return AUTOMATIC_TAG not in tags or tags.get(PAID_TAG) == ALLOWED
 
 
-def _settled(wanted: dg.AutomationCondition[Any]) -> dg.AutomationCondition[Any]:
+def _settled(wanted: Any) -> Any:
     """Return ``wanted``, where the tick before found it so as well.
 
     What was updated is read as it was when a tick began, what is in progress as it is a little later: what a run finishes
@@ -55,13 +55,16 @@ def when_stale() -> dg.AutomationCondition[Any]:
     above_asked_for = When.any_deps_match(When.will_be_requested())
     above_failed = When.any_deps_match(When.execution_failed() & ~When.will_be_requested())
     stale = _settled(changed.since(_REDONE) & free) | (above_asked_for.since(_REDONE) & free)
-    return (stale & ~above_failed).with_label("stale")
+    labelled: dg.AutomationCondition[Any] = (stale & ~above_failed).with_label("stale")
+    return labelled
 
 
 def when_first_needed(source: str) -> dg.AutomationCondition[Any]:
     """Return when an asset without upstream assets is materialized by itself: once, where ``source`` is there."""
     never_made = When.missing().newly_true().since(_REDONE)
-    return _settled(never_made & _FREE & When.asset_matches(source, ~When.missing())).with_label("first needed")
+    needed = _settled(never_made & _FREE & When.asset_matches(source, ~When.missing()))
+    labelled: dg.AutomationCondition[Any] = needed.with_label("first needed")
+    return labelled
 
 
 def redrafts(paid_too: bool) -> dg.AutomationConditionSensorDefinition:
