@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from difflib import get_close_matches
+from functools import cache
+from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -100,6 +102,20 @@ def presets_of(*folders: Traversable) -> dict[str, Preset]:
                 preset = _read(file)
                 found[preset.name] = preset
     return found
+
+
+def known_presets(package: str, folder: str = "") -> Mapping[str, Preset]:
+    """Return the presets that ``package`` ships and those of ``folder``, which go first.
+
+    Raises:
+        ConfigError: the folder is missing or holds a file that is no preset.
+    """
+    return {**_built_in(package), **(presets_of(Path(folder).expanduser()) if folder else {})}
+
+
+@cache
+def _built_in(package: str) -> dict[str, Preset]:
+    return presets_of(resources.files(package).joinpath("presets"))
 
 
 def _read(file: Traversable) -> Preset:

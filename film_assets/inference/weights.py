@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from film_assets.inference.model import ModelIdentity, ModelSource
+from film_assets.inference.settings import Machine
 from film_assets.kernel.errors import ConfigError
 
 PICKLES = (".bin", ".pt", ".pth", ".ckpt", ".pkl")
@@ -64,6 +65,11 @@ class Hub:
             way_out = "check its name, the network and the access token" if self.download else "allow downloads"
             raise ConfigError(f"the model {where} is not on this machine and cannot be fetched: {way_out}.") from error
         return folder, folder.name
+
+
+def hub_of(machine: Machine) -> Hub:
+    """Return where models are found, as ``machine`` says."""
+    return Hub(machine.hub_folder, machine.download)
 
 
 def found(source: str, revision: str, library: Library, weights: bool = True) -> tuple[Path, str]:

@@ -11,7 +11,7 @@ import pytest
 
 from film_assets.inference.host import EngineHost
 from film_assets.inference.licences import licence_of
-from film_assets.inference.presets import Resolved, resolved
+from film_assets.inference.presets import Resolved, known_presets, resolved
 from film_assets.inference.settings import Machine
 from film_assets.kernel.errors import Cancelled, ConfigError
 from film_assets.kernel.time import SAMPLE_RATE_HZ
@@ -19,7 +19,7 @@ from film_assets.look.prompts import music_words
 from film_assets.sound.dsp import read_wav
 from film_assets.sound.generated.laying import levelled, melted, overlap_of, stereo, stretch_lengths
 from film_assets.sound.generated.music import GeneratedMusic
-from film_assets.sound.generated.settings import AudioSettings, audio_model, cue_recipe, identity_of, known_presets
+from film_assets.sound.generated.settings import PACKAGE, AudioSettings, audio_model, cue_recipe, identity_of
 from film_assets.sound.levels import loudness
 from film_assets.sound.model import MusicRecipe
 from film_assets.store.recipe import EngineIdentity
@@ -160,7 +160,7 @@ def test_a_bad_cue_fails_alone_and_cancelling_leaves_no_file(
 def test_presets_are_resolved_and_licences_asked_for(model_folder: Folder, tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="Stability AI Community License"):
         audio_model(AudioSettings(music="stable_audio_open", machine=CPU), NoHub())
-    for preset in known_presets().values():
+    for preset in known_presets(PACKAGE).values():
         licence_of(preset.licence)
         assert preset.makes == "audio" and preset.most_seconds
     (tmp_path / "bed.yaml").write_text(

@@ -15,12 +15,12 @@ from PIL import Image
 
 from film_assets.breakdown.model import Move
 from film_assets.inference.model import Adapter, Part
-from film_assets.inference.presets import Resolved, preset_named, presets_of, resolved
+from film_assets.inference.presets import Resolved, known_presets, preset_named, presets_of, resolved
 from film_assets.kernel.errors import ConfigError
 from film_assets.look.prompts import style_named
 from film_assets.picture.diffusion.clips import DiffusionClips
 from film_assets.picture.diffusion.recipes import clip_recipe, keyframe_recipe
-from film_assets.picture.diffusion.settings import DiffusionSettings, PicturePlan, known_presets, plan_of
+from film_assets.picture.diffusion.settings import PACKAGE, DiffusionSettings, PicturePlan, plan_of
 from film_assets.picture.diffusion.stills import DiffusionKeyframes
 from film_assets.picture.diffusion.studio import Studio
 from film_assets.picture.model import ClipRecipe, KeyframeRecipe, View
@@ -286,9 +286,9 @@ def test_a_plan_resolves_presets_from_a_users_folder(model_folder: Folder, tmp_p
 
 def test_presets_that_do_not_fit_are_named_with_those_that_would(model_folder: Folder, tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"no image preset 'flux2_klien_4b'.*Did you mean flux2_klein_4b"):
-        preset_named("flux2_klien_4b", known_presets(), "image")
+        preset_named("flux2_klien_4b", known_presets(PACKAGE), "image")
     with pytest.raises(ConfigError, match=r"makes video, and image is needed: choose one of flux2_klein_4b"):
-        preset_named("wan22_i2v_14b", known_presets(), "image")
+        preset_named("wan22_i2v_14b", known_presets(PACKAGE), "image")
     (tmp_path / "wrong.yaml").write_text("name: wrong\nmakes: image\nsource: a/b\nlicence: own\nsteps: 0\n")
     with pytest.raises(ConfigError, match=r"wrong.yaml has a wrong steps"):
         presets_of(tmp_path)
@@ -311,7 +311,7 @@ def test_control_that_no_model_takes_is_refused_with_presets_that_do(model_folde
 def test_every_built_in_preset_names_a_class_or_model_a_licence_and_its_limits() -> None:
     from film_assets.inference.licences import licence_of
 
-    for preset in known_presets().values():
+    for preset in known_presets(PACKAGE).values():
         licence_of(preset.licence)
         assert "/" in preset.source and preset.note
         assert preset.makes == "image" or (preset.rate and preset.most_frames)

@@ -6,22 +6,22 @@ Which machine models run on stands in ``inference.settings``; how a shot is aske
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
-from importlib import resources
-from pathlib import Path
 from typing import Literal
 
 from pydantic import Field
 
 from film_assets.inference.licences import checked_licence
-from film_assets.inference.presets import Preset, Resolved, preset_named, presets_of, resolved
+from film_assets.inference.presets import Resolved, known_presets, preset_named, resolved
 from film_assets.inference.settings import Machine, shaping_alone
-from film_assets.inference.weights import Hub, Library
+from film_assets.inference.weights import Library, hub_of
 from film_assets.kernel.canonical import Frozen
 from film_assets.kernel.errors import ConfigError
 from film_assets.look.prompts import Style, style_named
 from film_assets.picture.diffusion import ENGINE_NAME, ENGINE_VERSION
 from film_assets.store.recipe import EngineIdentity
+
+PACKAGE = "film_assets.picture.diffusion"
+"""Whose presets these are."""
 
 
 class DiffusionSettings(Frozen):
@@ -66,25 +66,6 @@ class PicturePlan(Frozen):
     between: str = "blend"
 
 
-@cache
-def _built_in() -> dict[str, Preset]:
-    return presets_of(resources.files("film_assets.picture.diffusion").joinpath("presets"))
-
-
-def known_presets(folder: str = "") -> Mapping[str, Preset]:
-    """Return the built-in presets and those of ``folder``, which go first.
-
-    Raises:
-        ConfigError: the folder is missing or holds a file that is no preset.
-    """
-    return {**_built_in(), **(presets_of(Path(folder).expanduser()) if folder else {})}
-
-
-def library_of(machine: Machine) -> Hub:
-    """Return where models are found, as ``machine`` says."""
-    return Hub(machine.hub_folder, machine.download)
-
-
 def plan_of(
     settings: DiffusionSettings,
     style: str,
@@ -100,8 +81,8 @@ def plan_of(
     Raises:
         ConfigError: a preset, style or model is missing or does not fit, or its licence is not accepted.
     """
-    where = library or library_of(settings.machine)
-    known = known_presets(settings.presets_folder)
+    where = library or hub_of(settings.machine)
+    known = known_presets(PACKAGE, settings.presets_folder)
     models: dict[str, Resolved] = {}
     for kind, name in (("image", settings.image), ("video", settings.video)):
         preset = preset_named(name, known, kind)

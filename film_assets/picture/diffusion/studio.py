@@ -18,14 +18,14 @@ from film_assets.inference.knobs import turned
 from film_assets.inference.licences import checked_licence
 from film_assets.inference.licences import provenance_of as licence_entry
 from film_assets.inference.loading import Loaded, loaded, unloaded
-from film_assets.inference.presets import Resolved, resolved
+from film_assets.inference.presets import Resolved, known_presets, resolved
 from film_assets.inference.provenance import provenance_of
 from film_assets.inference.settings import Machine, shaped
-from film_assets.inference.weights import Library, located
+from film_assets.inference.weights import Library, hub_of, located
 from film_assets.kernel.errors import ConfigError, EngineError
 from film_assets.picture.diffusion.control import ControlMaps, NoMaps
 from film_assets.picture.diffusion.filters import Everything, Filter
-from film_assets.picture.diffusion.settings import DiffusionSettings, identity_of, known_presets, library_of
+from film_assets.picture.diffusion.settings import PACKAGE, DiffusionSettings, identity_of
 from film_assets.store.recipe import EngineIdentity
 from film_assets.store.rendering import Desk, Order
 
@@ -60,8 +60,8 @@ class Studio:
             ConfigError: it is neither known nor what the configured presets come to now.
         """
         if engine.commit not in self.models:
-            known = known_presets(self.settings.presets_folder)
-            where = self.library or library_of(self.settings.machine)
+            known = known_presets(PACKAGE, self.settings.presets_folder)
+            where = self.library or hub_of(self.settings.machine)
             for name in (self.settings.image, self.settings.video):
                 if name in known:
                     self.knows(resolved(known[name], where))
@@ -104,7 +104,7 @@ class Studio:
             yield held, sum(took)
 
     def _library(self) -> Library:
-        return self.library or library_of(self.settings.machine)
+        return self.library or hub_of(self.settings.machine)
 
     def checked_prompt(self, text: str) -> None:
         """Raise where the studio's filter refuses ``text``.

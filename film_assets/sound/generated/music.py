@@ -25,12 +25,12 @@ from film_assets.inference.presets import Resolved
 from film_assets.inference.provenance import provenance_of
 from film_assets.inference.relief import Batches
 from film_assets.inference.settings import Machine, shaped
-from film_assets.inference.weights import Library, located
+from film_assets.inference.weights import Library, hub_of, located
 from film_assets.kernel.errors import ConfigError, EngineError, FilmError
 from film_assets.kernel.time import SAMPLE_RATE_HZ
 from film_assets.sound.dsp import Sound, write_wav
 from film_assets.sound.generated.laying import fitted, levelled, melted, overlap_of, stereo, stretch_lengths
-from film_assets.sound.generated.settings import AudioSettings, audio_model, identity_of, library_of
+from film_assets.sound.generated.settings import AudioSettings, audio_model, identity_of
 from film_assets.sound.model import MusicRecipe
 from film_assets.store.recipe import EngineIdentity
 from film_assets.store.rendering import Desk, Failed, Order, Rendered, Repeatability
@@ -90,7 +90,7 @@ class GeneratedMusic:
                     yield result
 
     def _library(self) -> Library:
-        return self.library or library_of(self.settings.machine)
+        return self.library or hub_of(self.settings.machine)
 
     def _model(self, engine: EngineIdentity) -> Resolved:
         if engine.commit not in self.models:

@@ -6,20 +6,20 @@ Making a cue stands in ``music``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
-from importlib import resources
-from pathlib import Path
 
 from pydantic import Field
 
 from film_assets.inference.licences import checked_licence
-from film_assets.inference.presets import Preset, Resolved, preset_named, presets_of, resolved
+from film_assets.inference.presets import Resolved, known_presets, preset_named, resolved
 from film_assets.inference.settings import Machine
-from film_assets.inference.weights import Hub, Library
+from film_assets.inference.weights import Library, hub_of
 from film_assets.kernel.canonical import Frozen
 from film_assets.sound.generated import ENGINE_NAME, ENGINE_VERSION
 from film_assets.sound.model import MusicRecipe
 from film_assets.store.recipe import EngineIdentity
+
+PACKAGE = "film_assets.sound.generated"
+"""Whose presets these are."""
 
 
 class AudioSettings(Frozen):
@@ -29,25 +29,6 @@ class AudioSettings(Frozen):
     presets_folder: str = Field(default="", description="Folder of your own presets, beside the built-in ones.")
     accepted_licences: tuple[str, ...] = Field(default=(), description="Short names of model licences you accept.")
     machine: Machine = Machine()
-
-
-@cache
-def _built_in() -> dict[str, Preset]:
-    return presets_of(resources.files("film_assets.sound.generated").joinpath("presets"))
-
-
-def known_presets(folder: str = "") -> Mapping[str, Preset]:
-    """Return the built-in presets and those of ``folder``, which go first.
-
-    Raises:
-        ConfigError: the folder is missing or holds a file that is no preset.
-    """
-    return {**_built_in(), **(presets_of(Path(folder).expanduser()) if folder else {})}
-
-
-def library_of(machine: Machine) -> Hub:
-    """Return where models are found, as ``machine`` says."""
-    return Hub(machine.hub_folder, machine.download)
 
 
 def audio_model(
@@ -60,10 +41,10 @@ def audio_model(
     Raises:
         ConfigError: the preset or model is missing or makes no sound, or its licence is not accepted.
     """
-    known = known_presets(settings.presets_folder)
+    known = known_presets(PACKAGE, settings.presets_folder)
     preset = preset_named(settings.music, known, "audio")
     checked_licence(preset.source, preset.licence, settings.accepted_licences)
-    return resolved(preset, library or library_of(settings.machine), held, known)
+    return resolved(preset, library or hub_of(settings.machine), held, known)
 
 
 def identity_of(model: Resolved, machine: Machine) -> EngineIdentity:
