@@ -14,9 +14,9 @@ import dagster as dg
 from film_assets.breakdown.model import SceneList, Shot, ShotList
 from film_assets.definitions import ASSET_FUNCTIONS
 from film_assets.delivery.model import Deliverables
-from film_assets.kernel.errors import ConfigError
+from film_assets.kernel.errors import ConfigError, ScriptError
 from film_assets.orchestration.engines import Engines
-from film_assets.orchestration.freshness import film_is_current
+from film_assets.orchestration.freshness import film_is_current, shots_that_are_stale
 from film_assets.store.holders import film_writer, machine
 from film_assets.store.lists import FilmLists, TakeList, films_known
 from film_assets.store.scripts import scripts_known, select, selections
@@ -83,10 +83,15 @@ def states(store: TakeStore, engines: Engines) -> list[FilmState]:
 
 def told_briefly(store: TakeStore, engines: Engines, script: str) -> tuple[str, ...]:
     """Return one sentence if a film that is there is stale."""
-    made = FilmLists(store.shelf, script).current("final_film") is not None
-    if not made or film_is_current(store, engines, ASSET_FUNCTIONS, script):
+    if FilmLists(store.shelf, script).current("final_film") is None:
         return ()
-    return (f"its script, a chosen take or an engine changed: film status {script}",)
+    if not film_is_current(store, engines, ASSET_FUNCTIONS, script):
+        return (f"its script, a chosen take or an engine changed: film status {script}",)
+    try:
+        stale = shots_that_are_stale(store, engines, ASSET_FUNCTIONS, script)
+    except (ScriptError, ConfigError) as error:
+        return (str(error),)
+    return (f"film_assets itself, a font or a recording changed: film status {script}",) if stale else ()
 
 
 def failures_of(store: TakeStore, script: str, wanted: Container[str] | None = None) -> list[dict[str, Any]]:

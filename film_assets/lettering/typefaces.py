@@ -82,6 +82,12 @@ def added_fonts() -> tuple[str, ...]:
     return tuple(_told(name, data) for name, data in _added_files(os.environ.get(FONTS_FOLDER, "")))
 
 
+def look_for_fonts_again() -> None:
+    """Forget which fonts a user added, for a process that lives on while fonts come: it has to be between two films."""
+    _typefaces.cache_clear()
+    _added_files.cache_clear()
+
+
 def is_invisible(character: str) -> bool:
     """Say whether ``character`` leaves no ink: a space, a control, a mark of direction."""
     return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp") or character.isspace()

@@ -1,4 +1,4 @@
-"""Which program makes films now: one digest of its files, its engines and its settings.
+"""Which program makes films now: one digest of its files, engines and settings, and of fonts and recordings of one's own.
 
 Recipes carry what decides a take; this digest is wider, and only tells whether asking them again can bring anything new.
 """
@@ -10,7 +10,9 @@ import hashlib
 from pathlib import Path
 
 import film_assets
+from film_assets.lettering.typefaces import added_fonts
 from film_assets.orchestration.engines import Engines
+from film_assets.sound.recordings import recordings_told
 
 RELEASE = "release"
 """Name of the remark that every pointer of a film carries: the release that made it."""
@@ -22,15 +24,20 @@ PRICES = "prices"
 
 
 def release_of(engines: Engines) -> str:
-    """Return the digest of the package's files, these engines' versions and the settings they were configured with.
+    """Return the digest of the package's files, these engines' versions, the settings they were configured with, and the
+    fonts and recordings that a user added.
 
-    The files are read once a process, which goes on with the code it was started with.
+    The package's files and the fonts are read once a process, which goes on with what it was started with.
+
+    Raises:
+        ConfigError: the folder that ``FILM_FONTS`` names is not there.
     """
     versions = {
         f"{department} {name}": engine.identity.version for (department, name), engine in engines.engines.items()
     }
     settings = engines.configuration.model_dump_json(exclude={PRICES})
-    told = f"{_package_digest()} {sorted(versions.items())} {settings}"
+    added = [*added_fonts(), *recordings_told(engines.configuration.sounds)]
+    told = f"{_package_digest()} {sorted(versions.items())} {settings} {added}"
     return hashlib.sha256(told.encode()).hexdigest()[:DIGEST_LETTERS]
 
 

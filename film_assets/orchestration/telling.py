@@ -12,7 +12,8 @@ from dataclasses import asdict, dataclass, replace
 
 import dagster as dg
 
-from film_assets.kernel.errors import StoreError
+from film_assets.kernel.errors import ConfigError, StoreError
+from film_assets.lettering.typefaces import look_for_fonts_again
 from film_assets.orchestration.freshness import FILM, ROOTS, tell_staleness
 from film_assets.orchestration.internals import partitions_changed
 from film_assets.orchestration.partitions import scripts
@@ -92,13 +93,20 @@ def stale_films(functions: Sequence[AssetFunction]) -> dg.SensorDefinition:
         description="Answers the check no_stale_shot of every film that may have become stale: after another draft, a "
         "choice, a film that was made, another release or other settings. It makes nothing, and starts no run.",
     )
-    def stale_films(context: dg.SensorEvaluationContext, studio: dg.ResourceParam[Studio]) -> dg.SensorResult:
+    def stale_films(
+        context: dg.SensorEvaluationContext, studio: dg.ResourceParam[Studio]
+    ) -> dg.SensorResult | dg.SkipReason:
+        look_for_fonts_again()
+        try:
+            release = release_of(studio.engines)
+        except ConfigError as error:
+            return dg.SkipReason(str(error))
         told = Told.parsed(context.cursor)
         if not told.release:  # All films are looked at anyway.
             told = replace(told, event=context.instance.event_log_storage.get_maximum_record_id() or 0)
         changed = partitions_changed(context.instance, told.event, made=MADE, observed=(DRAFT,))
         films = context.instance.get_dynamic_partitions(scripts.name or "")
-        looks = films_to_look_at(told, changed, films, release_of(studio.engines))
+        looks = films_to_look_at(told, changed, films, release)
         said, began = [], time.monotonic()
         for key, then in looks.films:
             if time.monotonic() - began > MAX_SECONDS_A_TICK:

@@ -105,6 +105,14 @@ def recordings_in(folder: Path, effects: Collection[str]) -> Recordings:
     return Recordings(recordings=tuple(found))
 
 
+def recordings_told(folder: str) -> tuple[str, ...]:
+    """Return name and digest of every recording in ``folder`` and of the record beside it; none where there is no folder."""
+    if not folder or not Path(folder).is_dir():
+        return ()
+    files = [file for sound in recording_files(Path(folder)) for file in (sound, sound.with_suffix(".yaml"))]
+    return tuple(f"{file.name} {digest_of(file)}" for file in files if file.is_file())
+
+
 def recording_files(folder: Path) -> Sequence[Path]:
     """Return the sound files in ``folder``, by name."""
     return sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)

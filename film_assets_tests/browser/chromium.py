@@ -43,6 +43,15 @@ def chromium_executable() -> str | None:
     )
 
 
+def _ended(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(30)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
 class Chromium:
     """One browser with one page. Use as a context manager; its profile lies in ``folder``."""
 
@@ -56,11 +65,21 @@ class Chromium:
         executable = chromium_executable()
         assert executable is not None
         command = [executable, *QUIET, f"--user-data-dir={self.folder}", "about:blank"]
-        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self._closing.callback(_ended, process)
+        try:
+            self._begin(process)
+        except BaseException:
+            self._closing.close()
+            raise
+        return self
+
+    def _begin(self, process: subprocess.Popen[bytes]) -> None:
+        """Wait until the browser answers, and hold on to its page."""
         told = self.folder / "DevToolsActivePort"
         until = time.monotonic() + 60
         while not (told.exists() and told.read_text().count("\n") >= 1):
-            if self._process.poll() is not None or time.monotonic() > until:
+            if process.poll() is not None or time.monotonic() > until:
                 raise TimeoutError("Chromium did not start")
             time.sleep(0.1)
         port = told.read_text().splitlines()[0]
@@ -69,14 +88,11 @@ class Chromium:
         self._socket = self._closing.enter_context(connect(page["webSocketDebuggerUrl"], max_size=None))
         self.call("Page.enable")
         self.call("Runtime.enable")
-        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._closing.close()
-        self._process.terminate()
-        self._process.wait(30)
 
     def call(self, method: str, **parameters: Any) -> Any:
         """Send one command of the protocol and return its result."""

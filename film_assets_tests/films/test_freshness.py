@@ -8,10 +8,12 @@ import dagster as dg
 import pytest
 
 from film_assets.benchmarks.null_engines import NullRenderer, null_engines
+from film_assets.cli.studio import told_briefly
 from film_assets.definitions import ASSET_FUNCTIONS, build_definitions
 from film_assets.orchestration.freshness import CHECK, FILM, film_is_current, shots_that_are_stale, tell_staleness
 from film_assets.orchestration.internals import stale_assets
 from film_assets.orchestration.planning import film_planned
+from film_assets.picture.wants import DrawnWants
 from film_assets.store.scripts import draft_of, script_known, select, take_in
 from film_assets_tests.films.conftest import TWO_SCENES, NullFilm
 
@@ -49,6 +51,18 @@ def test_another_engine_version_a_chosen_take_or_another_choice_make_a_film_stal
     assert any("engine changed" in line for line in _stale(film, engine_version=2))
     select(film.store, film.key, "1-1", 2)
     assert any(line == "clips 1-1: another take asked for" for line in _stale(film))
+
+
+def test_a_film_that_is_stale_by_new_code_alone_is_told_in_one_sentence(
+    film: NullFilm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    film.made(TWO_SCENES)
+    monkeypatch.setattr("film_assets.orchestration.release._package_digest", lambda: "a next release")
+    assert told_briefly(film.store, null_engines(), film.key) == (), "the same is asked for"
+    monkeypatch.setattr("film_assets.orchestration.engines.DrawnWants", lambda made, _: DrawnWants(made, "edited"))
+    assert film_is_current(film.store, null_engines(), ASSET_FUNCTIONS, film.key)
+    (told,) = told_briefly(film.store, null_engines(), film.key)
+    assert told == "film_assets itself, a font or a recording changed: film status rooms"
 
 
 def test_what_was_chosen_for_one_run_alone_is_not_stale(film: NullFilm) -> None:

@@ -27,6 +27,7 @@ from film_assets.store.holders import Holder, machine
 from film_assets.store.scripts import take_in
 from film_assets.store.takes import TakeStore
 from film_assets_tests.films.conftest import TWO_SCENES, NullFilm
+from film_assets_tests.lettering.fonts import a_font
 
 CHECK_KEY = dg.AssetCheckKey(dg.AssetKey(FILM), CHECK)
 ALL_TOLD = Told(event=10, release="a", after=None)
@@ -84,16 +85,20 @@ class ToldFilm(NullFilm):
 
     cursor: str | None = None
 
-    def tick(self) -> list[tuple[str, bool]]:
-        """Return the partitions that were told of, and whether their films are as they should be."""
+    def look(self) -> Any:
+        """Evaluate the sensor."""
         engines = null_engines(self.renderer, self.engine_version)
         defs = build_definitions(engines, studio={"store": self.store.shelf.url})
         sensor = next(one for one in defs.sensors or [] if one.name == SENSOR)
-        before = self.instance.event_log_storage.get_maximum_record_id()
         with dg.build_sensor_context(
             instance=self.instance, cursor=self.cursor, resources=dict(defs.resources or {}), definitions=defs
         ) as context:
-            found = sensor(context)
+            return sensor(context)
+
+    def tick(self) -> list[tuple[str, bool]]:
+        """Return the partitions that were told of, and whether their films are as they should be."""
+        before = self.instance.event_log_storage.get_maximum_record_id()
+        found = self.look()
         assert isinstance(found, dg.SensorResult) and not found.run_requests
         self.cursor = found.cursor
         told = self.instance.event_log_storage.get_asset_check_partition_info([CHECK_KEY], after_storage_id=before)
@@ -144,6 +149,27 @@ def test_an_edited_style_is_told_though_no_version_was_raised(film: ToldFilm, mo
     monkeypatch.setattr("film_assets.orchestration.release._package_digest", lambda: "with another style file")
     assert film.tick() == [("rooms", False)]
     assert "style changed" in str(film.check.metadata["film/what"])
+
+
+def test_a_font_put_into_the_folder_is_told_by_the_same_process(
+    film: ToldFilm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fonts = tmp_path / "fonts"
+    fonts.mkdir()
+    monkeypatch.setenv("FILM_FONTS", str(fonts))
+    film.made(TWO_SCENES.replace("Rain. Ben", 'Rain. The sign says "\u0f40".\n\nBen'))
+    assert film.tick() == [("rooms", True)]
+    (fonts / "Tibetan.ttf").write_bytes(a_font("\u0f40"))
+    assert film.tick() == [("rooms", False)] and film.tick() == []
+    assert "a font for what is written in shot 2-1 changed" in str(film.check.metadata["film/what"])
+
+
+def test_a_folder_of_fonts_that_is_gone_is_said_in_the_tick(film: ToldFilm, monkeypatch: pytest.MonkeyPatch) -> None:
+    film.made(TWO_SCENES)
+    film.tick()
+    monkeypatch.setenv("FILM_FONTS", "/nowhere")
+    found = film.look()
+    assert isinstance(found, dg.SkipReason) and "FILM_FONTS names '/nowhere'" in str(found.skip_message)
 
 
 def test_a_redraft_that_cannot_be_filmed_is_told_and_holds_up_no_other(film: ToldFilm) -> None:
@@ -207,3 +233,13 @@ def test_the_release_follows_files_engines_and_settings_but_no_prices(tmp_path: 
     dearer = engines.configured(Configuration(prices={"espeak": 2.0}))
     assert len({release_of(engines), release_of(null_engines(version=2)), release_of(wider)}) == 3
     assert release_of(dearer) == release_of(engines)
+
+
+def test_the_release_follows_the_recordings_of_ones_own_and_their_records(tmp_path: Path) -> None:
+    engines = null_engines().configured(Configuration(folder=str(tmp_path), sounds_folder="sounds"))
+    found = [release_of(engines)]
+    (tmp_path / "sounds").mkdir()
+    for name, content in (("rain.wav", "one"), ("rain.yaml", "plays: rain"), ("rain.wav", "three")):
+        (tmp_path / "sounds" / name).write_text(content)
+        found.append(release_of(engines))
+    assert len(set(found)) == 4
