@@ -209,6 +209,12 @@ def test_an_effect_too_loud_for_the_line_over_it_gives_way_and_is_itself_again_a
     assert steps.max() < 0.1  # Gain glides: no click at either end of the line.
 
 
+def test_a_last_block_shorter_than_what_is_heard_together_is_kept_under_speech() -> None:
+    loud = np.full((2, 4 * STEP_SAMPLES), 0.5, np.float32)
+    (block,) = kept_under(iter([loud]), "FX", [(0, loud.shape[1])], [-2000])
+    assert block.shape == loud.shape and float(np.abs(block).max()) < 0.5
+
+
 def test_a_stem_is_kept_under_speech_alike_across_its_blocks() -> None:
     rng = np.random.default_rng(2)
     sound = (rng.standard_normal((2, 40 * STEP_SAMPLES)) * np.repeat(rng.uniform(0, 0.3, 40), STEP_SAMPLES)).astype(

@@ -110,7 +110,8 @@ def _needed_db(
     """Return the gain (0 or less) that every step of ``block`` needs to stay under what is spoken over it."""
     power = np.square(np.pad(block, ((0, 0), (0, -block.shape[1] % STEP_SAMPLES)))).sum(axis=0)
     steps = power.reshape(-1, STEP_SAMPLES).mean(axis=1, dtype=np.float64)
-    heard = np.convolve(steps, np.ones(HEARD_STEPS) / HEARD_STEPS, mode="same")
+    # The middle of the whole: "same" is longer than a block of fewer steps than are heard together.
+    heard = np.convolve(steps, np.ones(HEARD_STEPS) / HEARD_STEPS)[HEARD_STEPS // 2 :][: steps.size]
     allowed = np.full(steps.size, np.inf)
     for (start, end), ceiling in zip(windows, ceilings, strict=True):
         first = max(0, start // STEP_SAMPLES - first_step)
