@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from film_assets.breakdown.faces import AT_REST
 from film_assets.breakdown.gestures import PASSING
 from film_assets.breakdown.model import Angle, Move, Pose, Presence, Shot, ShotSize
 from film_assets.breakdown.naming import named_later
@@ -185,6 +186,7 @@ def _merged(framing: Framing) -> Sentence:
     sentences = framing.sentences
     merged = Sentence(text=framing.text, words=framing.words, actors=framing.about if framing.kind == PERSON else ())
     merged.gesture = next((sentence.gesture for sentence in sentences if sentence.gesture), "")
+    merged.face = next((sentence.face for sentence in reversed(sentences) if sentence.face not in ("", AT_REST)), "")
     merged.comes = any(sentence.comes for sentence in sentences)
     merged.leaves = any(sentence.leaves for sentence in sentences)
     merged.stays = tuple(name for sentence in sentences for name in sentence.stays)

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from film_assets.breakdown.cast_words import cast_words
+from film_assets.breakdown.faces import face_in
 from film_assets.breakdown.model import Pose
 from film_assets.breakdown.naming import PREPOSITIONS, Meant, Token
 from film_assets.breakdown.words import BEFORE_NOUNS, TOKEN, Thing, verbs, vocabulary
@@ -169,6 +170,7 @@ def read_verbs(
     if sentence.pose in (Pose.LYING, Pose.SITTING, Pose.SLEEPING):
         fell = {lemma for lemma, _, _ in acts} & set(vocabulary()["fallen"])
         sentence.rests_on = _rest_of(folded) or ("floor" if fell and sentence.pose is Pose.LYING else "")
+    sentence.face = face_in(sentence.text)
     sentence.dropped = any(phrase in folded for phrase in vocabulary()["drop_phrases"])
 
 

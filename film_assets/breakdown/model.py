@@ -176,6 +176,8 @@ class Presence(Frozen):
     """One word the figures know: ``hold``, ``point``, ``read``, ``phone``, ``drink``, ``carry``, ``wave``..."""
     prop: str = ""
     """What the hands hold, a word of the prop list (``key``, ``umbrella``, ``phone``)."""
+    face: str = ""
+    """What the face shows: ``smile``, ``laugh``, ``sad``, ``weep``, ``angry``, ``afraid``, ``closed``; empty: it is at rest."""
     looks_at: str = ""
     """A character's name, ``"camera"``, a prop word, or empty: by the blocking's own rule."""
     goes: str = ""

@@ -43,7 +43,7 @@ class ReportedElement(Frozen):
 class BreakdownReport(Frozen):
     """What ``film breakdown SCRIPT --format json`` gives."""
 
-    schema_version: Literal[4]
+    schema_version: Literal[5]
     name: str
     """The script's file name."""
     read_as: str
@@ -74,7 +74,7 @@ def breakdown_report(screenplay: Screenplay, scenes: SceneList, shots: ShotList)
     for key, lines in screenplay.title_page.entries:
         title_page.setdefault(key, []).extend(lines)
     return BreakdownReport(
-        schema_version=4,
+        schema_version=5,
         name=screenplay.name,
         title=scenes.title,
         authors=scenes.authors,

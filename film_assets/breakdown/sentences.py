@@ -83,6 +83,8 @@ class Sentence:
     """What one lies or sits on: ``floor``, ``bed``, ``sofa``, ``table``."""
     wakes: bool = False
     gesture: str = ""
+    face: str = ""
+    """What its people's faces show, or ``faces.AT_REST``; empty: it says nothing of them."""
     held: str = ""
     looked_at: str = ""
     """Of a looking verb: a name or a thing's word."""

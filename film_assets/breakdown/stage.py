@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from film_assets.breakdown.faces import AT_REST
 from film_assets.breakdown.gestures import PASSING
 from film_assets.breakdown.model import Pose, Presence, ShotSize
 from film_assets.breakdown.naming import Memory
@@ -52,6 +53,8 @@ class Stage:
     rests: dict[str, str] = field(default_factory=dict)
     """What somebody lies or sits on, as long as they do."""
     held: dict[str, str] = field(default_factory=dict)
+    faces: dict[str, str] = field(default_factory=dict)
+    """What somebody's face shows, until they do something else."""
     gone: set[str] = field(default_factory=set)
     memory: Memory = field(default_factory=Memory)
     crowd: int = 0
@@ -96,6 +99,9 @@ class Stage:
                 self.poses[name] = sentence.pose
             if sentence.rests_on:
                 self.rests[name] = sentence.rests_on
+            self.faces.pop(name, None)
+            if sentence.face not in ("", AT_REST):
+                self.faces[name] = sentence.face
             if sentence.dropped:
                 self.held.pop(name, None)
             elif sentence.held:
@@ -159,6 +165,9 @@ class Stage:
                     pose=self.poses.get(name, Pose.STANDING),
                     action=sentence.gesture if acting and sentence is not None else self.gesture(name),
                     prop=self.held.get(name, ""),
+                    face=sentence.face
+                    if acting and sentence is not None and sentence.face
+                    else self.faces.get(name, ""),
                     on=self.rests.get(name, ""),
                     looks_at=gaze,
                     goes=self.goes(sentence, name) if acting and sentence is not None else "",

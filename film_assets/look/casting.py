@@ -20,6 +20,8 @@ from film_assets.look.periods import folded
 
 AGES = (24, 31, 38, 45, 52)
 """Ages that are drawn where the script says none."""
+CHILD_YEARS, GROWN_YEARS = 12, 19
+"""Up to the one somebody dresses as a child, below the other as a teenager."""
 FAR_APART = 0.16
 """Colours nearer than this (0 to about 1) are taken for the same from across a room."""
 
@@ -194,7 +196,7 @@ def _drawn_field(field: str, person: Person, so_far: dict[str, Any], cast: Seque
     if field == "skin":
         return chosen(drawn["skins"], "skin", name)
     if field == "hair":
-        table = drawn["old_hair"] if age >= 62 else drawn["hair"]
+        table = drawn["old_hair"] if age >= 62 else drawn["child_hair"] if age <= CHILD_YEARS else drawn["hair"]
         options = table[presentation]
         return _spread(options, "hair", name, [look.hair for look in cast if look.presentation == presentation], same)
     if field == "hair_colour":
@@ -206,23 +208,27 @@ def _drawn_field(field: str, person: Person, so_far: dict[str, Any], cast: Seque
     if field == "beard":
         return chosen(drawn["beards"], "beard", name) if presentation == "masculine" and age >= 22 else ""
     if field == "top":
-        options = drawn["child_tops"] if age <= 12 else drawn["tops"][presentation]
-        if age <= 12 and presentation == "feminine":
-            options = drawn.get("girl_tops", options)
+        options = drawn["child_tops"] if age <= CHILD_YEARS else drawn["tops"][presentation]
+        if age <= CHILD_YEARS and presentation == "feminine":
+            options = drawn["girl_tops"]
+        elif CHILD_YEARS < age < GROWN_YEARS and not period:
+            options = drawn["teen_tops"]
         return _spread(options, "top", name, [look.top for look in cast], same)
     if field == "top_colour":
-        return _spread(drawn["top_colours"], "top colour", name, [look.top_colour for look in cast], colour_near)
+        colours = drawn["child_colours"] if age <= CHILD_YEARS and not period else drawn["top_colours"]
+        return _spread(colours, "top colour", name, [look.top_colour for look in cast], colour_near)
     if field == "bottom" and so_far["top"] == "dressing_gown":
         return "pyjamas"
     if field == "bottom":
-        return chosen(drawn["bottoms"][presentation], "bottom", name)
+        younger = "" if period else "child_" if age <= CHILD_YEARS else "teen_" if age < GROWN_YEARS else ""
+        return chosen(drawn[f"{younger}bottoms"][presentation], "bottom", name)
     if field == "bottom_colour":
         table = "jeans_colours" if so_far["bottom"] == "jeans" else "bottom_colours"
         return chosen(drawn[table], "bottom colour", name)
     if field == "shoes_colour":
         return chosen(drawn["shoes"], "shoes", name)
     if field == "accessories":
-        hat = chosen(drawn["hats"][presentation], "hat", name) if "hats" in drawn and age > 12 else ""
+        hat = chosen(drawn["hats"][presentation], "hat", name) if "hats" in drawn and age > CHILD_YEARS else ""
         return (hat,) if hat else ()
     raise ValueError(f"nothing is drawn for {field!r}")
 

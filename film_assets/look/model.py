@@ -24,7 +24,7 @@ class Look(Frozen):
     """feminine, masculine, neutral"""
     skin: int = 0xD9A883
     hair: str = "short"
-    """bald, short, bob, long, plait, bun, curly, ponytail, crop"""
+    """bald, short, mop, bob, long, plait, pigtails, bun, curly, ponytail, crop"""
     hair_colour: int = 0x2B1D16
     beard: str = ""
     """"", stubble, full, moustache"""

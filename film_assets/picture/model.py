@@ -31,6 +31,8 @@ class Figure(Frozen):
     """Of somebody who walks: ``in`` comes into frame and up to the mark, ``out`` leaves it; else the camera goes along."""
     on: str = ""
     """What it lies or sits on: ``floor``, or what a presence says; empty: what the set has."""
+    face: str = ""
+    """What the face shows: smile, laugh, sad, weep, angry, afraid, closed; empty: it is at rest."""
     looks_at: int = -1
     """Index into the view's figures; -1: by the engine's rule; -2: into the camera; -3: at the view's object; -10 - m: towards
     mark m, where somebody out of frame is."""

@@ -161,6 +161,7 @@ def view_of(
                 prop=presence.prop,
                 goes=presence.goes,
                 on=presence.on,
+                face=presence.face,
                 looks_at=looks_at,
             )
         )

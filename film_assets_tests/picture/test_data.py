@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
+
 import numpy as np
 import pytest
 import yaml
 
 from film_assets.breakdown.model import ShotSize, TimeOfDay, Weather
+from film_assets.kernel.data import yaml_data
 from film_assets.kernel.errors import ConfigError
 from film_assets.look import casting, sets
 from film_assets.look.model import Light, Look, SetDressing
 from film_assets.picture.previs import mesh as shapes
 from film_assets.picture.previs.figure.actor import actor_of
 from film_assets.picture.previs.figure.clothes import BOTTOMS, TOPS
+from film_assets.picture.previs.figure.faces import FACES
 from film_assets.picture.previs.figure.skeleton import BUILDS
 from film_assets.picture.previs.figure.worn import WORN
 from film_assets.picture.previs.lighting import light_entry
@@ -76,17 +80,44 @@ def test_every_dressing_word_is_a_prop_or_something_a_set_builds() -> None:
 def test_every_value_of_the_looks_data_is_one_the_figures_know() -> None:
     data = casting._data()
     drawn = data["drawn"]
-    tops = {t for table in drawn["tops"].values() for t in table} | set(drawn["child_tops"]) | set(data["top"])
-    bottoms = {b for table in drawn["bottoms"].values() for b in table} | set(data["bottom"])
+    tops = {t for table in drawn["tops"].values() for t in table} | set(data["top"])
+    tops |= {t for table in ("child_tops", "girl_tops", "teen_tops") for t in drawn[table]}
+    tables = ("bottoms", "child_bottoms", "teen_bottoms")
+    bottoms = {b for t in tables for table in drawn[t].values() for b in table} | set(data["bottom"])
     assert tops <= set(TOPS)
     assert bottoms <= set(BOTTOMS)
     assert set(data["build"]) <= set(BUILDS)
     assert set(data["accessories"]) <= set(WORN)
-    styles = {h for t in ("hair", "old_hair") for table in drawn[t].values() for h in table} | set(data["hair"])
+    styles = {h for t in ("hair", "child_hair", "old_hair") for table in drawn[t].values() for h in table} | set(
+        data["hair"]
+    )
     for hair in styles:
         actor_of(Look(hair=hair), 0)
     for beard in {*drawn["beards"], *data["beard"]}:
         actor_of(Look(beard=beard, presentation="masculine"), 0)
+
+
+def test_every_face_of_the_breakdown_is_one_the_figures_show() -> None:
+    known = set(yaml_data(files("film_assets.breakdown").joinpath("faces.yaml").read_text("utf-8"))) - {"neither"}
+    assert known == set(FACES) - {""}
+
+
+def test_a_smile_lifts_the_corners_of_the_mouth_and_grief_lets_them_down() -> None:
+    def corner(face: str) -> float:
+        lips = actor_of(Look(), 2, face).mouth_points[0]
+        return float(lips[lips[:, 1].argmax(), 2])
+
+    assert corner("sad") < corner("") - 0.003 < corner("smile") - 0.006
+
+
+def test_a_child_has_a_large_head_whose_eyes_lie_low() -> None:
+    def low(age: int, height_cm: int) -> tuple[float, float]:
+        body = actor_of(Look(age_years=age, height_cm=height_cm), 0).body
+        return body.head / body.height, (body.height - float(body.joint("eye_l")[2])) / body.head
+
+    (child, child_eyes), (teen, _), (adult, adult_eyes) = low(5, 110), low(14, 160), low(35, 175)
+    assert child > teen + 0.02 > adult + 0.02
+    assert child_eyes > adult_eyes + 0.05
 
 
 @pytest.mark.parametrize("field", ["build", "hair", "beard", "top", "bottom", "presentation"])

@@ -36,7 +36,9 @@ def extra_look(seed: int, young: bool = False) -> Look:
             age_years=age,
             skin=chosen(EXTRA_SKINS, "skin", words),
             hair=chosen(
-                ("bob", "plait", "ponytail", "curly") if feminine else ("short", "crop", "curly"), "hair", words
+                ("bob", "plait", "pigtails", "ponytail", "curly") if feminine else ("short", "mop", "crop", "curly"),
+                "hair",
+                words,
             ),
             hair_colour=chosen(EXTRA_HAIR[:4], "hair colour", words),
             top=chosen(("tshirt", "sweater", "hoodie"), "top", words),

@@ -113,7 +113,7 @@ def player_of(
     crowd: bool = False,
 ) -> Player:  # fmt: skip
     """Return ``one`` with its flesh, as fine as a frame of ``size`` shows it."""
-    actor = actor_of(one.figure.look, _detail(size, crowd))
+    actor = actor_of(one.figure.look, _detail(size, crowd), one.figure.face)
     return Player(
         one,
         actor,

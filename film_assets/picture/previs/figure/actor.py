@@ -10,9 +10,12 @@ from numpy.typing import NDArray
 
 from film_assets.look.model import Look
 from film_assets.picture.previs.figure.clothes import dressed
+from film_assets.picture.previs.figure.eyes import eye_of, eyeball, iris_of, lids, tears
+from film_assets.picture.previs.figure.faces import Face, face_of
 from film_assets.picture.previs.figure.flesh import Flesh, blended, gathered, rigid
 from film_assets.picture.previs.figure.hair import beard_of, hair_of
-from film_assets.picture.previs.figure.head import EYE_Y, EYE_Z, SHAPES, face_parts, mouth_of, skull_of
+from film_assets.picture.previs.figure.head import Skull, brow, ear, skin_of, skull_of
+from film_assets.picture.previs.figure.mouth import SHAPES, mouth_of
 from film_assets.picture.previs.figure.skeleton import BONE, SIDES, Body, body_of
 from film_assets.picture.previs.materials import Kind, linear
 from film_assets.picture.previs.mesh import Finish, Mesh, moved, named
@@ -45,9 +48,30 @@ def _identified(flesh: Flesh, part: str) -> Flesh:
     return flesh
 
 
-def _headed(body: Body, mesh: Mesh) -> Mesh:
-    """Return ``mesh`` from head units in the figure frame."""
-    return moved(mesh, (0.0, 0.0, body.height - body.head), None, body.head)
+def _headed(body: Body, skull: Skull, mesh: Mesh) -> Mesh:
+    """Return ``mesh`` from head units in the figure frame, on a head of its age."""
+    points = mesh.points.copy()
+    points[:, 2] = skull.grown(points[:, 2])
+    return moved(replace(mesh, points=points), (0.0, 0.0, body.height - body.head), None, body.head)
+
+
+def _face_parts(
+    skull: Skull, look: Look, skin: Finish, hair: tuple[float, float, float], face: Face, detail: int
+) -> list[tuple[str, Mesh]]:
+    """Return everything of the head but hair and mouth, by bone, in head units. ``detail`` 0 far, 1 middle, 2 close."""
+    around, rings = ((14, 12), (28, 26), (72, 64))[detail]
+    parts: list[tuple[str, Mesh]] = [("skin", skin_of(skull, skin, around, rings))]
+    ball = (6, 9, 18)[detail]
+    brow_colour = (hair[0] * 0.75, hair[1] * 0.75, hair[2] * 0.75)
+    for sign in (1.0, -1.0):
+        parts += eyeball(skull, sign, iris_of(look), ball)
+        if detail > 0:
+            parts += lids(skull, sign, skin, face, ball)
+        if face.tears and detail > 0:
+            parts += tears(skull, sign)
+        parts.append(("head", ear(sign, skin, ball)))
+        parts.append(("brow", brow(skull, sign, brow_colour, face.inner_brows, face.brows)))
+    return parts
 
 
 def _jaw_share(body: Body, points: NDArray[np.float32]) -> NDArray[np.float64]:
@@ -61,8 +85,9 @@ def _jaw_share(body: Body, points: NDArray[np.float32]) -> NDArray[np.float64]:
 
 
 @lru_cache(maxsize=64)
-def actor_of(look: Look, detail: int) -> Actor:
-    """Return the figure of ``look``. ``detail``: 0 for crowds and far away, 1 for whole bodies, 2 for faces.
+def actor_of(look: Look, detail: int, face: str = "") -> Actor:
+    """Return the figure of ``look`` with what its ``face`` shows. ``detail``: 0 for crowds and far away, 1 for whole bodies,
+    2 for faces.
 
     Raises:
         ConfigError: the look holds a word the engine does not know.
@@ -74,36 +99,37 @@ def actor_of(look: Look, detail: int) -> Actor:
     # Eyes turn where the sculpted face has them.
     joints = body.joints.copy()
     for side, sign in zip(SIDES, (1.0, -1.0), strict=True):
-        from film_assets.picture.previs.figure.head import EYE_RADIUS
-
-        radius = EYE_RADIUS * (1 + 0.06 * skull.eyes + 0.20 * skull.child - 0.06 * skull.manly)
-        x = float(skull.front_x(np.array([EYE_Y]), np.array([EYE_Z]))[0]) - radius * 0.62
+        at, _ = eye_of(skull, sign)
+        at[2] = skull.grown(at[2]) - 1.0
         for bone in (f"eye_{side}", f"lid_{side}"):
-            joints[BONE[bone]] = np.array([x, sign * EYE_Y, EYE_Z - 1.0]) * body.head + (0, 0, body.height)
+            joints[BONE[bone]] = at * body.head + (0, 0, body.height)
     body = replace(body, joints=joints)
 
     parts: list[Flesh] = [_identified(flesh, part) for part, flesh in dressed(body, look, skin, detail)]
-    for bone, mesh in face_parts(skull, look, skin, hair, detail):
-        placed = _headed(body, mesh)
+    shown = face_of(face)
+    for bone, mesh in _face_parts(skull, look, skin, hair, shown, detail):
+        placed = _headed(body, skull, mesh)
         if bone == "skin":
             parts.append(_identified(blended(placed, "head", "jaw", _jaw_share(body, placed.points)), "skin"))
         else:
             lid = bone.startswith("lid")
             parts.append(_identified(rigid(placed, bone), "skin" if lid else "face"))
     for bone, mesh in hair_of(skull, look.hair, Finish(hair, Kind.HAIR), detail):
-        parts.append(_identified(rigid(_headed(body, mesh), bone), "hair"))
+        parts.append(_identified(rigid(_headed(body, skull, mesh), bone), "hair"))
     stubble = tuple(0.55 * s + 0.45 * h for s, h in zip(skin.tint, hair, strict=True))
     beard = Finish(stubble if look.beard == "stubble" else hair)  # type: ignore[arg-type]
     for bone, mesh in beard_of(skull, look.beard, beard, detail):
-        placed = _headed(body, mesh)
+        placed = _headed(body, skull, mesh)
         if bone == "jaw_blend":
             parts.append(_identified(blended(placed, "head", "jaw", _jaw_share(body, placed.points)), "hair"))
         else:
             parts.append(_identified(rigid(placed, bone), "hair"))
 
-    mouth = mouth_of(skull, skin, (8, 12, 28)[detail])
-    placed = _headed(body, mouth.mesh)
+    mouth = mouth_of(skull, skin, shown, (8, 12, 28)[detail])
+    placed = _headed(body, skull, mouth.mesh)
     before = gathered(parts)
     flesh = gathered([before, _identified(rigid(placed, "head"), "mouth")])
-    forms = (mouth.points * body.head + np.array([0, 0, body.height - body.head])).astype(np.float32)
+    forms = mouth.points.copy()
+    forms[..., 2] = skull.grown(forms[..., 2])
+    forms = (forms * body.head + np.array([0, 0, body.height - body.head])).astype(np.float32)
     return Actor(body, flesh, len(before.mesh.points), forms, mouth.normals)

@@ -127,6 +127,17 @@ def hair_of(skull: Skull, style: str, finish: Finish, detail: int) -> list[tuple
                 ),
             )
         ]
+    if style == "mop":
+        # Thick all over, down over forehead and ears.
+        shell = _shell(
+            skull,
+            finish,
+            detail,
+            lambda a, z: 0.075 + 0.035 * np.clip((z - 0.6) / 0.4, 0, 1) + 0.010 * _waves(a, z),
+            0.0,
+            0.15,
+        )
+        return [("head", shell)]
     if style == "curly":
         shell = _shell(
             skull,
@@ -166,6 +177,16 @@ def hair_of(skull: Skull, style: str, finish: Finish, detail: int) -> list[tuple
         ]
         band = moved(ellipsoid((0.05, 0.075, 0.075), Finish((0.02, 0.02, 0.025)), 10, 8), (-0.47, 0, 0.72))
         return [("head", tight), *(("head", part) for part in tail), ("head", band)]
+    if style == "pigtails":
+        parts = [("head", tight)]
+        for sign in (1.0, -1.0):
+            path = np.array([(-0.14, 0.36, 0.70), (-0.16, 0.52, 0.66), (-0.15, 0.60, 0.44), (-0.13, 0.57, 0.16)])
+            path[:, 1] *= sign
+            for a, b, r, q in zip(path, path[1:], (0.05, 0.12, 0.12), (0.12, 0.12, 0.02), strict=False):
+                parts.append(("head", capsule(a, b, r, finish, q, 10)))
+            band = ellipsoid((0.06, 0.045, 0.06), Finish((0.42, 0.05, 0.06)), 10, 8)
+            parts.append(("head", moved(band, path[0] + np.array([0.0, sign * 0.03, 0.0]))))
+        return parts
     if style == "plait":
         # Over the left shoulder, so that it shows from the front.
         path = np.array(
@@ -187,7 +208,7 @@ def hair_of(skull: Skull, style: str, finish: Finish, detail: int) -> list[tuple
         fixed += [("head" if i < 4 else "chest", lock) for i, lock in enumerate(locks)]
         return [*fixed, ("chest", end), ("chest", band)]
     raise ConfigError(
-        f"The look's hair {style!r} is unknown: use bald, crop, short, curly, bob, long, bun, ponytail or plait."
+        f"The look's hair {style!r} is unknown: use bald, crop, short, mop, curly, bob, long, bun, ponytail, pigtails or plait."
     )
 
 

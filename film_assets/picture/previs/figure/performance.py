@@ -14,7 +14,8 @@ from film_assets.breakdown.model import Pose
 from film_assets.kernel.draws import seed_of
 from film_assets.picture.previs.figure.actions import Moment, acted
 from film_assets.picture.previs.figure.changes import changed
-from film_assets.picture.previs.figure.head import JAW
+from film_assets.picture.previs.figure.faces import face_of
+from film_assets.picture.previs.figure.mouth import JAW
 from film_assets.picture.previs.figure.poses import Posture, posture_of
 from film_assets.picture.previs.figure.skeleton import PoseTrack, Track
 from film_assets.picture.previs.placed import SEATED, Placed
@@ -150,6 +151,8 @@ def performed(
         head[:, 1] += 0.10
     blink = blinks(number, seed, drawings_a_second)
     free = posture.upright
+    if face_of(placed.figure.face).closed:
+        blink = np.maximum(blink, 1.0)
     if placed.pose is Pose.SLEEPING:
         blink = np.maximum(blink, done == 0)
         gaze = gaze * done[:, None]

@@ -43,7 +43,7 @@ class Body:
     manly: float
     """-1 feminine to 1 masculine."""
     child: float
-    """1 at three years, 0 from fifteen on."""
+    """1 up to four years, 0 from seventeen on."""
     old: float
     """0 up to fifty, 1 from eighty on."""
     shoulder_half: float
@@ -76,17 +76,18 @@ def body_of(look: Look) -> Body:
             f"The look's presentation {look.presentation!r} is unknown: use one of {', '.join(PRESENTATIONS)}."
         )
     height = look.height_cm / 100
-    child = float(np.clip((15 - look.age_years) / 12, 0, 1)) if look.age_years else 0.0
+    child = float(np.clip((17 - look.age_years) / 13, 0, 1)) if look.age_years else 0.0
+    grown = float(np.clip((look.age_years - 10) / 8, 0, 1)) if look.age_years else 1.0
     old = float(np.clip((look.age_years - 50) / 30, 0, 1))
-    manly = PRESENTATIONS[look.presentation] * (1 - child)
+    manly = PRESENTATIONS[look.presentation] * grown
     girth = BUILDS[look.build]
-    head = height * (0.143 + 0.055 * child + 0.004 * max(0.0, (1.7 - height) / 0.3))
+    head = height * (0.143 + 0.074 * child + 0.004 * max(0.0, (1.7 - height) / 0.3))
     hip_z = height * (0.525 - 0.06 * child)
     ankle = 0.045 * height
     leg = hip_z - ankle
-    shoulder_half = height * (0.099 + 0.008 * manly - 0.006 * child) * (0.55 + 0.45 * girth)
+    shoulder_half = height * (0.099 + 0.008 * manly - 0.010 * child) * (0.55 + 0.45 * girth)
     hip_half = height * (0.053 - 0.002 * manly) * (0.6 + 0.4 * girth)
-    neck_z = height - head - height * (0.028 - 0.014 * child)
+    neck_z = height - head - height * (0.028 - 0.016 * child)
     shoulder_z = neck_z - 0.043 * height
     upper_arm, fore_arm, hand = 0.163 * height, 0.146 * height, 0.102 * height
     head_z = height - 0.80 * head
