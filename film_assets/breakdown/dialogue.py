@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from film_assets.breakdown.beats import Beat
-from film_assets.breakdown.faces import AT_REST, face_in
 from film_assets.breakdown.model import Shot, ShotSize, Speech
 from film_assets.breakdown.settings import BreakdownSettings
 from film_assets.breakdown.speeches import is_intense, voice_seconds
@@ -235,9 +234,7 @@ def _speaking(
     spoken_into = [thing.word for thing in things_in(speeches[0].to.casefold())][:1] if not partner else []
     if spoken_into:
         gaze = {speaker: spoken_into[0]}
-    face = face_in(" ".join(speech.parenthetical for speech in speeches))
-    if face:
-        conversation.stage.faces[speaker] = "" if face == AT_REST else face
+    conversation.stage.said_with(speaker, speeches)
     together = size in (ShotSize.TWO, ShotSize.OTS, ShotSize.GROUP)
     lines = LineSpan(
         first_line=min(speeches[0].lines.first_line, beats[0].lines.first_line)

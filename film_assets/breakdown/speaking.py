@@ -93,7 +93,12 @@ def _run_added(work: SceneWork, run: list[Beat]) -> None:
     if run and _joins_action(work, run[0]) and not (len(run) > 1 and run[1].dual):
         last = work.shots[-1]
         lines = LineSpan(first_line=last.lines.first_line, last_line=run[0].lines.last_line)
-        work.shots[-1] = last.model_copy(update={"speeches": run[0].speeches, "lines": lines})
+        speaker = run[0].speaker
+        work.stage.said_with(speaker, run[0].speeches)
+        face = work.stage.faces.get(speaker, "")
+        present = [one.model_copy(update={"face": face}) if one.name == speaker else one for one in last.present]
+        update = {"speeches": run[0].speeches, "lines": lines, "present": tuple(present)}
+        work.shots[-1] = last.model_copy(update=update)
         work.stage.spoke(run[0].speaker)
         run = run[1:]
     elif run and _answers_a_voice(work, run[0]):

@@ -6,11 +6,12 @@ Grows in the order of the script, so that whoever comes later changes nothing be
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from film_assets.breakdown.faces import AT_REST
+from film_assets.breakdown.faces import AT_REST, face_in
 from film_assets.breakdown.gestures import PASSING
-from film_assets.breakdown.model import Pose, Presence, ShotSize
+from film_assets.breakdown.model import Pose, Presence, ShotSize, Speech
 from film_assets.breakdown.naming import Memory
 from film_assets.breakdown.people import People
 from film_assets.breakdown.sentences import Sentence
@@ -85,6 +86,12 @@ class Stage:
     def spoke(self, name: str) -> None:
         """Note that ``name`` speaks: "she" is likely who spoke last."""
         self.memory.spoke_of(name, self.people.gender(name))
+
+    def said_with(self, name: str, speeches: Sequence[Speech]) -> None:
+        """Let a face show what the parentheticals of ``speeches`` say."""
+        face = face_in(" ".join(speech.parenthetical for speech in speeches))
+        if face:
+            self.faces[name] = "" if face == AT_REST else face
 
     def seen(self, sentence: Sentence) -> None:
         """Let a sentence's people enter, take its pose and its thing."""

@@ -28,6 +28,13 @@ def test_a_face_is_read_from_the_words_and_the_last_counts(text: str, face: str)
 
 
 def test_a_smile_lasts_through_what_is_said_until_something_else_is_done() -> None:
-    text = "INT. ROOM - DAY\n\nNora smiles.\n\nNORA\nWell.\n\nNora takes the key.\n\nNORA\n(angry)\nNo.\n"
-    faces = [one.face for shot in broken(text).shots for one in shot.present if shot.subject == ("NORA",)]
-    assert faces == ["smile", "smile", "", "angry"]
+    text = "INT. ROOM - DAY\n\nNora smiles.\n\nNORA\nWell. Well.\n\nBEN\nWell?\n\nNORA\nYes.\n\nNora takes the key.\n"
+    faces = [(one.name, one.face) for shot in broken(text).shots for one in shot.present if one.name == "NORA"]
+    place, *between, after = [face for _, face in faces]
+    assert (place, after) == ("", "") and between == ["smile"] * len(between)
+    assert len(between) >= 2
+
+
+def test_a_parenthetical_shows_in_the_face_also_where_the_shot_of_an_action_goes_on() -> None:
+    text = "INT. ROOM - DAY\n\nNora takes the key.\n\nNORA\n(angry)\nNo.\n"
+    assert [one.face for shot in broken(text).shots for one in shot.present] == ["angry"]

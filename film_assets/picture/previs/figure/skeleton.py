@@ -81,7 +81,7 @@ def body_of(look: Look) -> Body:
     old = float(np.clip((look.age_years - 50) / 30, 0, 1))
     manly = PRESENTATIONS[look.presentation] * grown
     girth = BUILDS[look.build]
-    head = height * (0.143 + 0.074 * child + 0.004 * max(0.0, (1.7 - height) / 0.3))
+    head = height * (0.143 + 0.068 * child + 0.004 * max(0.0, (1.7 - height) / 0.3))
     hip_z = height * (0.525 - 0.06 * child)
     ankle = 0.045 * height
     leg = hip_z - ankle
