@@ -20,7 +20,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from film_assets.cli.pages import film_page, films_page, message_page, sheet_jpeg
@@ -60,8 +60,12 @@ NAMED_BY_CONTENT = {"Cache-Control": "private, max-age=604800, immutable"}
 BACKLOG = 128
 
 
-def answer_to(store: TakeStore, engines: Callable[[], Engines], path: str) -> Response:
-    """Return what lies at the path of an address, already without its percent signs; a page with status 404 for nothing."""
+def answer_to(store: TakeStore, engines: Callable[[], Engines], path: str, asked: str = "") -> Response:
+    """Return what lies at the path of an address, already without its percent signs; a page with status 404 for nothing.
+
+    ``asked``: the Range header of a GET. A player that seeks in a film in S3 is sent that stretch; the film is not fetched
+    whole before.
+    """
     place, _, rest = path.partition("/")
     try:
         if not path:
@@ -70,6 +74,11 @@ def answer_to(store: TakeStore, engines: Callable[[], Engines], path: str) -> Re
             return _page(film_page(store, engines(), rest.rstrip("/")))
         if place == "store" and GIVEN_OUT.fullmatch(rest):
             media_type = MEDIA_TYPES[Path(rest).suffix.lower()]
+            stretch = store.shelf.stretch(rest, asked) if asked else None
+            if stretch is not None:
+                told = {"Content-Range": stretch.content_range, "Content-Length": str(stretch.size)}
+                headers = {"Accept-Ranges": "bytes", **told, **NAMED_BY_CONTENT}
+                return StreamingResponse(stretch.chunks, 206, headers, media_type)
             return FileResponse(store.shelf.local_file(rest), media_type=media_type, headers=NAMED_BY_CONTENT)
         if place == "sheets" and (named := SHEET.fullmatch(rest)):
             jpeg = sheet_jpeg(store, *named.groups()[:3])
@@ -105,7 +114,8 @@ class FilmServer:
         port_option: str = "--port",
     ) -> None:
         def answered(request: Request) -> Response:
-            return answer_to(store, engines, request.path_params["path"])
+            asked = request.headers.get("range", "") if request.method == "GET" else ""
+            return answer_to(store, engines, request.path_params["path"], asked)
 
         known = [f"[{name}]" if ":" in name else name for name in LOOPBACK | {host} | names]
         guard = Middleware(TrustedHostMiddleware, allowed_hosts=known, www_redirect=False)

@@ -37,6 +37,10 @@ class ConditionFailed(StoreError):
     retried = False
 
 
+class RangeRefused(StoreError):
+    """What lies under that key has no such range of bytes."""
+
+
 def s3_client(attempts: int = ATTEMPTS) -> Any:
     """Return a boto3 client; endpoint, region and credentials come the AWS way.
 
@@ -93,6 +97,8 @@ def _answered(error: Any, verb: str, what: str, setting: str) -> Exception:
         failed = ConditionFailed(f"another process wrote {what} first.")
         failed.retried = error.response.get("ResponseMetadata", {}).get("RetryAttempts", 0) > 0
         return failed
+    if code == "InvalidRange":
+        return RangeRefused(f"{what} has no such range.")
     if code in ABSENT:
         return NotOnShelf(f"nothing lies under {what}.")
     if code == "NoSuchBucket":

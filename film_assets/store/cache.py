@@ -64,6 +64,10 @@ class ReadCache:
             beside.unlink(missing_ok=True)
         return path if self._taken_in(path, mine) else mine
 
+    def has(self, key: str) -> bool:
+        """Say whether ``key`` is here, for now."""
+        return (self._read / key).exists() or (self._mine() / self._name(key)).exists()
+
     def forget(self, key: str) -> None:
         """Let ``key`` go, here and for this process."""
         with self._locked():

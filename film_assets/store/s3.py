@@ -10,20 +10,29 @@ import hashlib
 import mimetypes
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
 from film_assets.kernel.errors import ConfigError, StoreError
-from film_assets.store.aws import ConditionFailed, as_store_errors, fetched_verified, read_verified, s3_client
+from film_assets.store.aws import (
+    ConditionFailed,
+    RangeRefused,
+    as_store_errors,
+    fetched_verified,
+    read_verified,
+    s3_client,
+)
 from film_assets.store.cache import ReadCache
-from film_assets.store.shelf import NotOnShelf
+from film_assets.store.shelf import NotOnShelf, Stretch
 
 SINGLE_PUT_BYTES = 64_000_000
 """Larger files go up in parts; S3 takes up to 5 GB in one."""
 PART_BYTES = 16_000_000
 MOST_PARTS = 10_000
 PARTS_AT_ONCE = 4
+CHUNK_BYTES = 1 << 18
 CACHE_BYTES = 20_000_000_000
 """What the cache holds at most, where FILM_CACHE_BYTES does not say otherwise."""
 MEDIA_TYPES = {
@@ -207,6 +216,19 @@ class S3Shelf:
 
         return self.cache.file(key, fetch)
 
+    def stretch(self, key: str, asked: str) -> Stretch | None:
+        if self.cache.has(key):
+            return None
+        try:
+            with self._errors("read", key):
+                answer = self.client.get_object(Bucket=self.bucket, Key=self.prefix + key, Range=asked)
+        except RangeRefused:
+            return None
+        if "ContentRange" not in answer:
+            answer["Body"].close()
+            return None
+        return Stretch(answer["ContentRange"], int(answer["ContentLength"]), _chunks_of(answer["Body"]))
+
     def sweep_unfinished(self, older_than_seconds: int) -> int:
         """End uploads in parts that nobody has finished: they are invisible, but cost room."""
         swept = 0
@@ -224,6 +246,11 @@ class S3Shelf:
 
     def _errors(self, verb: str, key: str) -> Any:
         return as_store_errors(verb, f"{self.url}/{key}", "FILM_STORE")
+
+
+def _chunks_of(body: Any) -> Iterator[bytes]:
+    with closing(body):
+        yield from body.iter_chunks(CHUNK_BYTES)
 
 
 def media_type(key: str) -> str:

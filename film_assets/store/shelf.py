@@ -12,6 +12,7 @@ import shutil
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -22,6 +23,16 @@ class NotOnShelf(StoreError):
     """There is nothing under that key."""
 
     retryable = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Some of a file's bytes, as they arrive."""
+
+    content_range: str
+    """Which, as HTTP says it (RFC 9110, "Content-Range"): ``bytes 0-99/1234``, both ends inclusive."""
+    size: int
+    chunks: Iterator[bytes]
 
 
 class Shelf(Protocol):
@@ -62,6 +73,15 @@ class Shelf(Protocol):
 
     def local_file(self, key: str) -> Path:
         """Return a local file with the bytes under ``key``; read-only, may vanish when the process ends.
+
+        Raises:
+            NotOnShelf: there are none.
+        """
+
+    def stretch(self, key: str, asked: str) -> Stretch | None:
+        """Return the bytes of ``key`` that ``asked`` names (a Range header of one range), with nothing else fetched.
+
+        None where ``local_file`` is as near, or ``asked`` names no one range of it. Not verified: a checksum is of the whole.
 
         Raises:
             NotOnShelf: there are none.
@@ -180,6 +200,9 @@ class FolderShelf:
         if not path.is_file():
             raise NotOnShelf(f"nothing lies under {key} in {self.root}.")
         return path
+
+    def stretch(self, key: str, asked: str) -> Stretch | None:
+        return None  # The whole file is at hand.
 
     def _written_beside(self, data: bytes | Path, durable: bool) -> Path:
         beside = self._beside / f"{os.getpid()}-{uuid.uuid4().hex}"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import http.client
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import dagster as dg
 import pytest
@@ -14,8 +16,10 @@ from film_assets.cli.serve import FilmServer
 from film_assets.kernel.errors import ConfigError
 from film_assets.orchestration.links import pages_url
 from film_assets.store.lists import TakeList
+from film_assets.store.opening import opened_store
 from film_assets.store.scripts import script_known
 from film_assets_tests.films.conftest import TWO_SCENES, NullFilm
+from film_assets_tests.servers import s3_server, use_server
 
 HOSTILE = TWO_SCENES.replace("Two Rooms", "<script>alert(1)</script> & <img src=x onerror=alert(2)>")
 
@@ -25,10 +29,20 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[FilmServer
     with dg.DagsterInstance.ephemeral() as instance:
         film = NullFilm(tmp_path_factory.mktemp("films"), instance)
         film.made(HOSTILE)
-        with FilmServer(film.store, lambda: null_engines(version=film.engine_version), "127.0.0.1", 0) as server:
-            thread = threading.Thread(target=server.serve, daemon=True)
-            thread.start()
+        with _serving(
+            FilmServer(film.store, lambda: null_engines(version=film.engine_version), "127.0.0.1", 0)
+        ) as server:
             yield server, film
+
+
+@contextmanager
+def _serving(server: FilmServer) -> Iterator[FilmServer]:
+    with server:
+        thread = threading.Thread(target=server.serve, daemon=True)
+        thread.start()
+        try:
+            yield server
+        finally:
             server.shutdown()
             thread.join(20)
 
@@ -126,6 +140,31 @@ def test_a_film_is_given_in_the_ranges_a_player_asks_for(shown: tuple[FilmServer
     response, body = _asked(server, f"/store/{blob.key}", "HEAD")
     assert body == b"" and response.getheader("Content-Length") == str(len(whole))
     assert response.getheader("X-Content-Type-Options") == "nosniff" and response.getheader("Server") is None
+
+
+def test_a_film_in_s3_is_sent_range_by_range_without_being_fetched_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, film = f"blobs/ab/{'ab' * 32}.mp4", bytes(range(256)) * 4000
+    cache = tmp_path / "cache"
+    with s3_server("films") as s3:
+        use_server(monkeypatch, s3, FILM_CACHE=str(cache))
+        store = opened_store("s3://films/studio")
+        store.shelf.publish(key, film)
+        with _serving(FilmServer(store, null_engines, "127.0.0.1", 0)) as server:
+            response, body = _asked(server, f"/store/{key}", Range="bytes=300000-300099")
+            assert response.status == 206 and body == film[300000:300100]
+            assert response.getheader("Content-Range") == f"bytes 300000-300099/{len(film)}"
+            assert response.getheader("Content-Type") == "video/mp4"
+            assert _asked(server, f"/store/{key}", Range="bytes=-2")[1] == film[-2:]
+            assert _asked(server, f"/store/{key}", Range="bytes=0-")[1] == film
+            assert not list(cache.rglob("*.mp4")), "nothing was fetched whole"
+            assert _asked(server, f"/store/{key}".replace("ab/", "cd/"), Range="bytes=0-")[0].status == 404
+            assert _asked(server, f"/store/{key}", Range=f"bytes={len(film)}-")[0].status == 416
+            assert _asked(server, f"/store/{key}", Range="bytes=0-1,5-6")[0].status == 206
+            s3.requests.clear()
+            assert _asked(server, f"/store/{key}", Range="bytes=3-6")[1] == film[3:7]
+            assert not s3.requests, "what is here already is not asked for"
 
 
 def test_a_taken_port_is_said_with_the_way_out(shown: tuple[FilmServer, NullFilm]) -> None:
