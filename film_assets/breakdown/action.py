@@ -235,6 +235,8 @@ def _size_of(framing: Framing, stage: Stage, settings: BreakdownSettings) -> tup
     if pose in PASSING and any(stage.goes(sentence) for sentence in framing.sentences):
         # Who comes or goes is seen to.
         return ShotSize.FS, Angle.EYE, ()
+    if any(sentence.gesture == "kick" for sentence in framing.sentences):
+        return ShotSize.FS, Angle.EYE, ()
     if moving and pose in (Pose.RUNNING, Pose.WALKING, Pose.RIDING):
         sizes = (ShotSize.FS,) if pose is Pose.RIDING else (ShotSize.FS, ShotSize.MWS)
         size = chosen(sizes, "size of a moving shot", text)

@@ -16,6 +16,7 @@ from film_assets.breakdown.naming import Memory
 from film_assets.breakdown.people import People
 from film_assets.breakdown.sentences import Sentence
 from film_assets.breakdown.telephone import Ends
+from film_assets.breakdown.words import HAND
 
 WIDE = frozenset({ShotSize.EWS, ShotSize.WS, ShotSize.FS, ShotSize.GROUP})
 MOST_IN_FRAME = 40
@@ -56,6 +57,8 @@ class Stage:
     held: dict[str, str] = field(default_factory=dict)
     faces: dict[str, str] = field(default_factory=dict)
     """What somebody's face shows, until they do something else."""
+    thrown: dict[str, str] = field(default_factory=dict)
+    """What leaves a hand in the course of the shot, which shows it in the hand still."""
     gone: set[str] = field(default_factory=set)
     memory: Memory = field(default_factory=Memory)
     crowd: int = 0
@@ -110,7 +113,9 @@ class Stage:
             if sentence.face not in ("", AT_REST):
                 self.faces[name] = sentence.face
             if sentence.dropped:
-                self.held.pop(name, None)
+                let_go = self.held.pop(name, "") or next((one.word for one in sentence.things if one.scale == HAND), "")
+                if sentence.gesture == "throw" and let_go:
+                    self.thrown[name] = let_go
             elif sentence.held:
                 self.held[name] = sentence.held
         if not sentence.actors and sentence.things and _IN_HAND.search(sentence.text):
@@ -133,6 +138,7 @@ class Stage:
     def after(self, sentence: Sentence) -> None:
         """Let who leaves be gone, and who walked stand, once the sentence's shot is over."""
         for name in sentence.actors:
+            self.thrown.pop(name, None)
             if self.poses.get(name) in PASSING:
                 self.poses[name] = sentence.ends or Pose.STANDING
             if self.goes(sentence, name) == "out":
@@ -171,7 +177,7 @@ class Stage:
                     name=name,
                     pose=self.poses.get(name, Pose.STANDING),
                     action=sentence.gesture if acting and sentence is not None else self.gesture(name),
-                    prop=self.held.get(name, ""),
+                    prop=self.held.get(name, "") or (self.thrown.get(name, "") if acting else ""),
                     face=sentence.face
                     if acting and sentence is not None and sentence.face
                     else self.faces.get(name, ""),

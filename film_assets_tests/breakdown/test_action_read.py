@@ -280,3 +280,14 @@ def test_what_somebody_holds_and_looks_at_is_shown_in_the_hand() -> None:
     seen = [shot for shot in film if shot.subject == ("photograph",)]
     assert seen
     assert all(shot.size is ShotSize.INSERT and not shot.over for shot in seen)
+
+
+def test_what_is_thrown_is_in_the_hand_in_its_shot_and_not_after() -> None:
+    text = "INT. ROOM - DAY\n\nNora takes the phone.\n\nNora throws the phone at the wall.\n\nNora waits.\n"
+    found = [(shot.action, one.action, one.prop) for shot in broken(text).shots for one in shot.present if shot.action]
+    assert found[1][1:] == ("throw", "phone") and found[2][2] == ""
+
+
+def test_a_kick_is_a_kick_and_seen_to_the_feet() -> None:
+    (shot,) = [one for one in broken("INT. ROOM - DAY\n\nNora kicks the door.\n").shots if one.action]
+    assert (shot.size.value, shot.present[0].action) == ("FS", "kick")

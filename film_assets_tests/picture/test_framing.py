@@ -23,7 +23,7 @@ HERE = np.zeros(3)
 TRADE = {
     ShotSize.CU: (0.50, 0.78),
     ShotSize.MCU: (0.30, 0.50),
-    ShotSize.MS: (0.18, 0.40),
+    ShotSize.MS: (0.18, 0.41),
     ShotSize.MWS: (0.12, 0.24),
     ShotSize.FS: (0.10, 0.19),
     ShotSize.WS: (0.045, 0.13),

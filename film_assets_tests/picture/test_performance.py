@@ -120,3 +120,24 @@ def test_who_wakes_in_bed_sits_up_in_it() -> None:
 def test_nobody_rises_in_a_car() -> None:
     heads = height(played(Figure(look=ANN, mark=0, pose=Pose.SITTING, ends=Pose.STANDING), kind="car_interior"), "head")
     assert float(np.ptp(heads)) < 0.1
+
+
+def test_who_kicks_lifts_a_foot_far_off_the_ground_and_who_punches_does_not() -> None:
+    assert float(np.ptp(height(played(Figure(look=ANN, mark=0, action="kick")), "foot_r"))) > 0.25
+    assert float(np.ptp(height(played(Figure(look=ANN, mark=0, action="punch")), "foot_r"))) < 0.05
+
+
+def test_both_hands_are_round_what_is_aimed_at_arms_length() -> None:
+    _, places = over_time(played(Figure(look=ANN, mark=0, action="aim", prop="gun")))
+    left, right, neck = (places[0, BONE[bone]] for bone in ("hand_l", "hand_r", "neck"))
+    assert float(np.linalg.norm(left - right)) < 0.12
+    assert float(np.linalg.norm(right - neck)) > 0.4
+
+
+def test_who_eats_brings_it_to_the_mouth_more_often_than_who_drinks() -> None:
+    def bites(action: str) -> int:
+        drawer = played(Figure(look=ANN, mark=0, action=action, prop="apple"))
+        near = height(drawer, "hand_r") > height(drawer, "head") - 0.22
+        return int(np.count_nonzero(np.diff(near.astype(int)) == 1))
+
+    assert bites("eat") > bites("drink") > 0

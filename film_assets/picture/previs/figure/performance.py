@@ -12,11 +12,12 @@ import numpy as np
 
 from film_assets.breakdown.model import Pose
 from film_assets.kernel.draws import seed_of
-from film_assets.picture.previs.figure.actions import Moment, acted
+from film_assets.picture.previs.figure.actions import acted
 from film_assets.picture.previs.figure.changes import changed
 from film_assets.picture.previs.figure.faces import face_of
 from film_assets.picture.previs.figure.mouth import JAW
 from film_assets.picture.previs.figure.poses import Posture, posture_of
+from film_assets.picture.previs.figure.reaching import Moment
 from film_assets.picture.previs.figure.skeleton import PoseTrack, Track
 from film_assets.picture.previs.placed import SEATED, Placed
 
@@ -72,9 +73,15 @@ def _gestured(
     h = body.height
     nods = np.zeros(len(number))
     free: tuple[str, ...] = (
-        ("l",) if placed.hands == "grip" or placed.action in ("phone", "ear", "drink", "point", "wave") else ("r", "l")
+        ("l",)
+        if placed.hands == "grip" or placed.action in ("phone", "ear", "drink", "eat", "point", "wave")
+        else ("r", "l")
     )
-    if placed.hands == "held" or placed.action in ("carry", "read", "hold_both", "face") or placed.pose is Pose.DRIVING:
+    if (
+        placed.hands == "held"
+        or placed.action in ("carry", "read", "hold_both", "face", "aim")
+        or placed.pose is Pose.DRIVING
+    ):
         free = ()
     for rank, peak in enumerate(gestures):
         amount = np.exp(-(((number - peak) / (0.34 * drawings_a_second)) ** 2))
@@ -163,6 +170,8 @@ def performed(
         flat = np.stack([drift(seconds, seed >> 11, 1.8) * 0.03, zero + 0.06, zero + (0.25 if seed % 2 else -0.25)], -1)
         head = flat + (head - flat) * free[:, None]
     jaw = np.array([JAW.get(mouth[int(i)], 0.0) if i < len(mouth) else 0.0 for i in drawings])
+    if placed.action == "eat":
+        jaw = np.maximum(jaw, 0.035 * np.maximum(0.0, np.sin(seconds * 2 * np.pi * 1.4)))
     brow = drift(seconds, seed >> 13, 1.1) * 0.006 * body.head
     brow = brow + speaking * 0.010 * body.head * np.maximum(0, np.sin(seconds * 2.3))
 
