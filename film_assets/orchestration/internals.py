@@ -14,6 +14,7 @@ from dagster._core.event_api import PartitionKeyFilter
 from dagster._core.events import DagsterEvent, DagsterEventType
 from dagster._core.instance.utils import RUNLESS_JOB_NAME
 from dagster._core.loader import LoadingContextForTest
+from dagster._core.storage.runs.sql_run_storage import SqlRunStorage
 from dagster_shared.record import replace
 
 T = TypeVar("T")
@@ -50,6 +51,13 @@ def stale_assets(defs: dg.Definitions, instance: dg.DagsterInstance, partition_k
             if status is not StaleStatus.FRESH:
                 found[key.path[-1]] = status.value.lower()
     return found
+
+
+def instance_id(instance: dg.DagsterInstance) -> str:
+    """Return a name that this instance of Dagster has alone and keeps, whichever machine asks; empty where its storage
+    keeps none."""
+    storage = instance.run_storage
+    return storage.get_run_storage_id() if isinstance(storage, SqlRunStorage) else ""
 
 
 def free_slots(instance: dg.DagsterInstance, run_ids: Iterable[str]) -> None:

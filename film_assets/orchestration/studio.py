@@ -22,6 +22,7 @@ from film_assets.orchestration.automation import allowed_to_cost
 from film_assets.orchestration.configuration import configuration_at
 from film_assets.orchestration.engines import Engines
 from film_assets.orchestration.failures import as_failures
+from film_assets.orchestration.internals import instance_id
 from film_assets.orchestration.links import DEFAULT_PAGES, pages_url
 from film_assets.orchestration.recovery import end_dead_run
 from film_assets.orchestration.release import release_of
@@ -201,7 +202,8 @@ class StudioResource(dg.ConfigurableResource[Studio]):
         recovery = functools.partial(end_dead_run, instance) if instance else None
         run_id = context.run.run_id if context.run else "no-run"
         may_cost = context.run is None or allowed_to_cost(context.run.tags)
-        with Holder(store.shelf, run_id, recovery or (lambda run_id: None)) as holder:
+        mine = instance_id(instance) if instance and instance.is_persistent else ""
+        with Holder(store.shelf, run_id, recovery or (lambda run_id: None), mine) as holder:
             workers = self.workers or os.cpu_count() or 1
             yield Studio(store, engines, holder, workers, type(self).listener, pages, may_cost)
 

@@ -1,7 +1,9 @@
 """Who is at work: processes that hold leases and scratch space, and whether they are still alive.
 
-A holder tells that it is alive by a record that it renews; on its own machine its process is asked as well, so that
-what a killed process held is free at once.
+A holder tells that it is alive by a record that it renews; on its own machine (host, boot, namespace of processes) its
+process is asked as well, by number and start, so that what a killed process held is free at once.
+Several studios (instances of Dagster) may share one store: what a dead holder held is free to all of them, and its run is
+told to the studio whose run it was, which alone can end it.
 """
 
 from __future__ import annotations
@@ -24,6 +26,8 @@ from film_assets.store.shelf import FolderShelf, NotOnShelf, Shelf
 EXPIRY_SECONDS = 120
 """A holder of another machine is taken for dead after so long without a sign of life, by the shelf's own clock."""
 RENEWAL_SECONDS = 30
+KEPT_SECONDS = 7 * 24 * 3600
+"""The record of a dead holder of another studio is kept for that studio for so long."""
 
 
 @functools.cache
@@ -65,12 +69,15 @@ class FilmBusy(StoreError):
 class Holder:
     """This process at one store, from ``__enter__`` to ``__exit__``: its leases, its scratch folder.
 
-    On entry, what dead holders left is swept; ``on_dead`` is told the run of each.
+    On entry, what dead holders left is swept; ``on_dead`` is told the run of each that belongs to ``studio``.
     """
 
-    def __init__(self, shelf: Shelf, run_id: str, on_dead: Callable[[str], None] = lambda run_id: None) -> None:
+    def __init__(
+        self, shelf: Shelf, run_id: str, on_dead: Callable[[str], None] = lambda run_id: None, studio: str = ""
+    ) -> None:
         self.shelf = shelf
         self.run_id = run_id
+        self.studio = studio
         self.on_dead = on_dead
         self.film = ""
         """Script of the film this holder is the writer of."""
@@ -84,7 +91,7 @@ class Holder:
 
     def __enter__(self) -> Holder:
         self._renew()
-        for run_id in sweep(self.shelf):
+        for run_id in sweep(self.shelf, self.studio):
             if run_id != self.run_id:
                 self.on_dead(run_id)
         self.scratch.mkdir(parents=True, exist_ok=True)
@@ -107,6 +114,7 @@ class Holder:
         record = json.dumps(
             {
                 "run_id": self.run_id,
+                "studio": self.studio,
                 "host": platform.node(),
                 "machine": machine(),
                 "pid": os.getpid(),
@@ -189,14 +197,22 @@ def film_writer(shelf: Shelf, script: str) -> str:
     return name if holder_is_alive(shelf, name) else ""
 
 
-def sweep(shelf: Shelf) -> list[str]:
-    """Remove records and scratch folders of dead holders, and unfinished writes; return the runs of the dead."""
+def sweep(shelf: Shelf, studio: str = "") -> list[str]:
+    """Remove records and scratch folders of dead holders, and unfinished writes; return the dead runs that are ``studio``'s or
+    of no studio that lasts.
+
+    The record of another studio's holder stays until that studio sweeps, or for ``KEPT_SECONDS``.
+    """
     dead = []
     for key in list(shelf.keys("holders/")):
         name = key.removeprefix("holders/").removesuffix(".json")
-        if not holder_is_alive(shelf, name):
-            shelf.remove(key)
+        if holder_is_alive(shelf, name):
+            continue
+        if _studio_of(shelf, key) in ("", studio):
             dead.append(name.rsplit("-", 2)[0])
+        elif (shelf.age_seconds(key) or 0) < KEPT_SECONDS:
+            continue
+        shelf.remove(key)
     if shelf.scratch_root.is_dir():
         for folder in shelf.scratch_root.iterdir():
             if not holder_is_alive(shelf, folder.name):
@@ -204,3 +220,10 @@ def sweep(shelf: Shelf) -> list[str]:
     if isinstance(shelf, FolderShelf):
         shelf.sweep_beside(lambda pid: process_started(pid) is not None)
     return dead
+
+
+def _studio_of(shelf: Shelf, key: str) -> str:
+    try:
+        return str(json.loads(shelf.read(key)).get("studio", ""))
+    except (NotOnShelf, ValueError):
+        return ""
