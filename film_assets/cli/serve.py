@@ -24,6 +24,7 @@ from starlette.responses import FileResponse, HTMLResponse, Response, StreamingR
 from starlette.routing import Route
 
 from film_assets.cli.pages import film_page, films_page, message_page, sheet_jpeg
+from film_assets.delivery.sheets import small_jpeg
 from film_assets.kernel.errors import ConfigError, FilmError
 from film_assets.kernel.names import KEY_PATTERN
 from film_assets.orchestration.engines import Engines
@@ -80,6 +81,9 @@ def answer_to(store: TakeStore, engines: Callable[[], Engines], path: str, asked
                 headers = {"Accept-Ranges": "bytes", **told, **NAMED_BY_CONTENT}
                 return StreamingResponse(stretch.chunks, 206, headers, media_type)
             return FileResponse(store.shelf.local_file(rest), media_type=media_type, headers=NAMED_BY_CONTENT)
+        if place == "small" and GIVEN_OUT.fullmatch(rest) and rest.endswith(".jpg"):
+            jpeg = small_jpeg(store.shelf.local_file(rest))
+            return Response(jpeg, media_type=MEDIA_TYPES[".jpg"], headers=NAMED_BY_CONTENT)
         if place == "sheets" and (named := SHEET.fullmatch(rest)):
             jpeg = sheet_jpeg(store, *named.groups()[:3])
             return Response(jpeg, media_type=MEDIA_TYPES[".jpg"], headers=NAMED_BY_CONTENT)

@@ -14,6 +14,8 @@ COLUMNS = 5
 CELL_WIDTH, LABEL_HEIGHT, GAP = 320, 20, 6
 LABEL_SIZE_PX = 13
 GROUND, INK = (16, 16, 20), (214, 208, 198)
+SMALL_WIDTH = 606
+"""Four cells of 144 pixels and what is between them; the pane of an asset is 640 wide in a window of 1440."""
 THUMBNAIL_BYTES = 50_000
 """A sheet this small is shown at once, also from far away."""
 
@@ -60,6 +62,16 @@ def _cut(label: str, font: ImageFont.FreeTypeFont, widest_px: int) -> str:
 def write_contact_sheet(images: Sequence[tuple[str, Path]], path: Path) -> None:
     """Write the contact sheet of ``images`` to ``path``, JPEG or PNG by its suffix."""
     contact_sheet(images).save(path, quality=88)
+
+
+def small_jpeg(sheet: Path) -> bytes:
+    """Return a finished contact sheet as JPEG, as wide as the web UI shows without cutting, at most ``SMALL_WIDTH``."""
+    with Image.open(sheet) as image:
+        small = image.convert("RGB")
+    small.thumbnail((SMALL_WIDTH, small.height))
+    out = io.BytesIO()
+    small.save(out, "JPEG", quality=80)
+    return out.getvalue()
 
 
 def thumbnail_jpeg(images: Sequence[tuple[str, Path]], most_images: int = 30) -> bytes:

@@ -9,6 +9,8 @@ import re
 from collections.abc import Mapping
 from urllib.parse import quote, urlsplit
 
+import dagster as dg
+
 from film_assets.kernel.errors import ConfigError
 
 DEFAULT_PORT = 3001
@@ -40,6 +42,21 @@ def film_link(pages: str, script: str) -> str:
 def store_link(pages: str, key: str) -> str:
     """Return the address of one file of the store."""
     return f"{pages}/store/{quote(key)}"
+
+
+def small_link(pages: str, key: str) -> str:
+    """Return the address of a contact sheet of the store, small enough for the pane of an asset."""
+    return f"{pages}/small/{quote(key)}"
+
+
+def linked(words: str, address: str) -> dg.MarkdownMetadataValue:
+    """Return ``words`` of this project that open ``address``: an address itself is wider than the pane of an asset."""
+    return dg.MetadataValue.md(f"[{words}]({address})")
+
+
+def words_of(name: str) -> str:
+    """Return what a link says, by the name of its metadata: ``film/dialogue_stem`` opens the ``dialogue stem``."""
+    return name.rpartition("/")[2].replace("_", " ")
 
 
 def sheet_link(pages: str, script: str, asset: str, content: str) -> str:

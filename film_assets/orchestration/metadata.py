@@ -11,7 +11,7 @@ from typing import Any
 import dagster as dg
 
 from film_assets.kernel.time import SAMPLE_RATE_HZ, FrameRate
-from film_assets.orchestration.links import film_link, sheet_link, store_link
+from film_assets.orchestration.links import film_link, linked, sheet_link, store_link, words_of
 from film_assets.store.lists import Listed
 from film_assets.store.making import Made
 
@@ -39,9 +39,9 @@ def take_metadata(made: Made, pages: str, script: str, asset: str, content: str)
         "film/rendering_seconds": round(made.seconds, 1),
     }
     if asset in FILES_SHOWN and entries:
-        metadata["film/page"] = dg.MetadataValue.url(film_link(pages, script))
+        metadata["film/page"] = linked("the film's page", film_link(pages, script))
         for role, key in FILES_SHOWN[asset].items():
-            metadata[key] = dg.MetadataValue.url(store_link(pages, entries[0].blobs[role].key))
+            metadata[key] = linked(words_of(key), store_link(pages, entries[0].blobs[role].key))
         metadata.update(_measured(entries[0].facts))
     if made.rendered:
         metadata["film/causes"] = dg.MetadataValue.table(_causes(made.rendered))

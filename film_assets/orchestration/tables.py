@@ -13,7 +13,7 @@ from film_assets.delivery.model import Deliverables
 from film_assets.edit.model import SubtitleList
 from film_assets.kernel.time import FrameRate, timecode
 from film_assets.look.model import Cast
-from film_assets.orchestration.links import film_link, store_link
+from film_assets.orchestration.links import film_link, linked, small_link, store_link, words_of
 from film_assets.orchestration.metadata import TABLE_ROWS
 from film_assets.production.model import Production
 from film_assets.store.scripts import ScriptVersion
@@ -117,11 +117,11 @@ def value_metadata(value: pydantic.BaseModel, pages: str, script: str) -> Mappin
             links = {name: there[role] for role, name in LINKS.items() if role in there}
             sheets = [key for role, key in value.files if role.startswith("sheet_")]
             return {
-                "film/page": dg.MetadataValue.url(film_link(pages, script)),
-                **{name: dg.MetadataValue.url(store_link(pages, key)) for name, key in links.items()},
+                "film/page": linked("the film's page", film_link(pages, script)),
+                **{name: linked(words_of(name), store_link(pages, key)) for name, key in links.items()},
                 "film/length": f"{float(rate.seconds(value.length_frames)):.2f} s, {value.length_frames} frames",
                 **(
-                    {"film/contact_sheet": dg.MetadataValue.md(f"![contact sheet]({store_link(pages, sheets[0])})")}
+                    {"film/contact_sheet": dg.MetadataValue.md(f"![contact sheet]({small_link(pages, sheets[0])})")}
                     if sheets
                     else {}
                 ),

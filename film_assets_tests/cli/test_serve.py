@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import io
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,9 +11,11 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
+from PIL import Image
 
 from film_assets.benchmarks.null_engines import null_engines
 from film_assets.cli.serve import FilmServer
+from film_assets.delivery.sheets import SMALL_WIDTH
 from film_assets.kernel.errors import ConfigError
 from film_assets.orchestration.links import pages_url
 from film_assets.store.lists import TakeList
@@ -70,6 +73,18 @@ def test_a_films_page_shows_film_subtitles_stems_sheet_and_shots(shown: tuple[Fi
     }
     for link in sorted(links):
         assert _asked(server, link)[0].status == 200, link
+
+
+def test_a_contact_sheet_is_given_small_for_the_pane_of_an_asset(shown: tuple[FilmServer, NullFilm]) -> None:
+    server, film = shown
+    (sheet,) = [key for key in film.store.shelf.keys(f"films/{film.key}/") if key.endswith("contact_sheet_1.jpg")]
+    widths = []
+    for place in ("store", "small"):
+        response, body = _asked(server, f"/{place}/{sheet}")
+        assert response.status == 200 and response.getheader("Content-Type") == "image/jpeg"
+        widths.append(Image.open(io.BytesIO(body)).width)
+    assert widths[0] > SMALL_WIDTH >= widths[1]
+    assert _asked(server, f"/small/{sheet.replace('.jpg', '.json')}")[0].status == 404
 
 
 def test_a_film_is_held_against_the_engines_of_now(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import dagster as dg
@@ -10,7 +11,7 @@ from film_assets.breakdown.model import SceneList, Timing
 from film_assets.delivery.model import Deliverables
 from film_assets.orchestration.checks import findings_metadata
 from film_assets.orchestration.metadata import take_metadata
-from film_assets.orchestration.tables import value_metadata
+from film_assets.orchestration.tables import LINKS, value_metadata
 from film_assets.store.lists import Listed, TakeList
 from film_assets.store.making import Made
 from film_assets.store.takes import BlobRef
@@ -76,5 +77,16 @@ def test_what_was_laid_out_is_linked_film_first() -> None:
     laid_out = Deliverables(folder="films/key/draft/0123456789ab", files=files, length_frames=48, rate="24")
     metadata = value_metadata(laid_out, PAGES, "key")
     assert list(metadata)[:3] == ["film/page", "film/film", "film/subtitles_srt"]
-    assert metadata["film/film"].value == f"{PAGES}/store/films/key/draft/0123456789ab/key.mp4"
-    assert metadata["film/page"].value == f"{PAGES}/films/key/"
+    assert metadata["film/film"].value == f"[film]({PAGES}/store/films/key/draft/0123456789ab/key.mp4)"
+    assert metadata["film/page"].value == f"[the film's page]({PAGES}/films/key/)"
+
+
+def test_nothing_shown_of_what_was_laid_out_is_wider_than_the_pane() -> None:
+    key = "k" * 100
+    folder = f"films/{key}/draft/0123456789ab"
+    files = (*((role, f"{folder}/{key}.wav") for role in LINKS), ("sheet_1", f"{folder}/contact_sheet_1.jpg"))
+    laid_out = Deliverables(folder=folder, files=files, length_frames=48, rate="24")
+    for name, value in value_metadata(laid_out, PAGES, key).items():
+        words = value.value if isinstance(value, dg.MarkdownMetadataValue) else str(value)
+        assert len(re.sub(r"\(http[^)]*\)", "", words)) < 60, name
+        assert len(words) < 1000, "longer Markdown opens in a dialog"
