@@ -128,10 +128,10 @@ def said_before_the_name(text: str) -> dict[str, str]:
         before = text[max(0, named.start() - NAMED_WITHIN) : named.start()]
         for somebody in _unnamed().finditer(before):
             worn = _NO_MORE.split(somebody["rest"])[0]
-            said = [somebody["adjectives"].strip(" ,"), before_the_verb(worn, whole=True) if is_clothes(worn) else ""]
-            found[named["name"]] = ", ".join(part for part in said if part)
+            clothes = f" {before_the_verb(worn, whole=True)}" if is_clothes(worn) else ""
+            found[named["name"]] = f"{somebody['adjectives']}{somebody['noun']}{clothes}"
             break
-    return {name: said for name, said in found.items() if said}
+    return found
 
 
 @cache

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from itertools import pairwise
 
-from film_assets.breakdown.ages import age_of_role, age_of_title
+from film_assets.breakdown.ages import age_in, age_of_role, age_of_title
 from film_assets.breakdown.beats import Grouped, SceneElements
 from film_assets.breakdown.bible import overridden
 from film_assets.breakdown.cast_words import cast_words
@@ -191,7 +191,9 @@ def _dress(scenes: Sequence[SceneElements], people: People) -> None:
             held = [end - number for (number, _), end in zip(changes, until, strict=True)]
             clothes = changes[held.index(max(held))][1]
             described = f"{person.description}, {clothes}" if person.description else clothes
-            people.persons[name] = person.model_copy(update={"description": described})
+            age = person.age_years or age_in(clothes)
+            people.persons[name] = person.model_copy(update={"description": described, "age_years": age})
+    _guess_genders(scenes, people)
 
 
 def _under_their_cues(introduced: Mapping[str, Person], cues: Collection[str]) -> dict[str, Person]:
@@ -306,7 +308,8 @@ def _guess_genders(scenes: Sequence[SceneElements], people: People) -> None:
         if person.gender:
             continue
         words = name.split()
-        gender = _titles().get(words[0], "") or roles.get(words[-1].casefold(), "")
+        said = (roles.get(word, "") for word in re.findall(r"\w+", person.description.casefold()))
+        gender = _titles().get(words[0], "") or roles.get(words[-1].casefold(), "") or next(filter(None, said), "")
         cast = votes[name]
         first = {word.casefold().strip(".") for word in words}
         cast["f"] += _NAME_VOTES if first & female else 0

@@ -60,7 +60,7 @@ def test_two_people_brought_in_together_both_have_their_age() -> None:
         ("He meets BRAM (25) at the door.", ""),
         ("BRAM (30) waits. He wears a neat blue suit and a black tie.", "a neat blue suit and a black tie"),
         ("Bram, now dressed in a suit, folds the paper.", "a suit"),
-        ("A man in a grey suit who looks tired sits down. This must be BRAM.", "in a grey suit"),
+        ("A man in a grey suit who looks tired sits down. This must be BRAM.", "man in a grey suit"),
     ],
 )
 def test_a_look_is_read_from_the_words_beside_a_name(introduction: str, said: str) -> None:
@@ -71,6 +71,11 @@ def test_of_two_sets_of_clothes_the_one_worn_longer_is_theirs() -> None:
     scenes = ["Bram is dressed in a robe.", "Bram, dressed in a suit, waits.", "Bram waits."]
     text = "".join(f"INT. ROOM {number} - DAY\n\n{action}\n\nBRAM\nWell.\n\n" for number, action in enumerate(scenes))
     assert people(text)["BRAM"].description == "a suit"
+
+
+def test_a_gender_is_that_of_what_somebody_is_called_beside_the_name() -> None:
+    text = "INT. A - DAY\n\nA woman in a grey suit sits down. This must be SKY.\n\nMOON (30), a tall man with a bag, waits.\n\nSKY\nWell.\n\nMOON\nWell."
+    assert {name: one.gender for name, one in people(text).items()} == {"SKY": "f", "MOON": "m"}
 
 
 def test_words_beside_a_name_and_an_age_bring_in_nobody_else() -> None:

@@ -57,3 +57,9 @@ def test_eyes_catch_light_in_a_close_up(kind: str, time: str) -> None:
     eyes = np.sort(light[drawer.canvas.ident == FIGURE_IDENTS + PARTS.index("face")])
     skin = light[drawer.canvas.ident == FIGURE_IDENTS]
     assert float(eyes[int(0.8 * len(eyes)) :].mean()) > 1.05 * float(np.median(skin))
+
+
+@pytest.mark.parametrize(("action", "prop"), [("aim", "gun"), ("eat", "bread"), ("phone", "phone"), ("wave", "")])
+def test_who_does_something_with_a_thing_that_is_not_named_holds_one(action: str, prop: str) -> None:
+    view = a_view(size=ShotSize.FS, figures=(Figure(look=ANN, mark=0, action=action),))
+    assert ShotDrawer(view, 64, 36).placed[0].prop == prop

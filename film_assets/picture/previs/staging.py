@@ -137,6 +137,26 @@ def _in_course(figure: Figure, place: Place) -> tuple[Figure, Change | None]:
     return figure.model_copy(update={"pose": pose}), (first, last)
 
 
+IN_HAND = {
+    "phone": "phone",
+    "aim": "gun",
+    "eat": "bread",
+    "drink": "cup",
+    "smoke": "cigarette",
+    "write": "pen",
+    "draw": "pen",
+}
+"""What a hand holds that does so, where the script names nothing."""
+
+
+def _hands_of(prop: str) -> str:
+    """Return how hands hold ``prop``: ``held`` between both, ``hand`` (it turns with the hand), ``grip``; "" for nothing."""
+    held = held_as(prop) if prop else {}
+    if not held:
+        return ""
+    return "held" if held.get("both") else "hand" if held.get("in_hand") else "grip"
+
+
 _ON_FEET = frozenset({Pose.STANDING, Pose.CROUCHING, Pose.WALKING, Pose.RUNNING})
 
 
@@ -175,13 +195,10 @@ def staged(view: View, place: Place) -> list[Placed]:
         )
         if action == "hold" and held.get("action"):
             action = held["action"]
-        hands = ""
-        if prop and held:
-            hands = "held" if both else ("hand" if held.get("in_hand") else "grip")
-        elif prop:
-            prop = ""
-        if action == "phone" and not prop:
-            prop, hands = "phone", "hand"
+        prop = prop if held else ""
+        hands = _hands_of(prop)
+        if not prop and (taken := IN_HAND.get(figure.action or action, "")):
+            prop, hands = taken, _hands_of(taken)
         one = Placed(
             index, figure, body, mark, at, mark.face, seat, pose,
             at + np.array([0.0, 0.0, crown - mark.floor - body.head * 0.5]), crown, action, prop, hands,
