@@ -197,8 +197,8 @@ def staged(view: View, place: Place) -> list[Placed]:
             action = held["action"]
         prop = prop if held else ""
         hands = _hands_of(prop)
-        if not prop and (taken := IN_HAND.get(figure.action or action, "")):
-            prop, hands = taken, _hands_of(taken)
+        if not prop and (in_hand := IN_HAND.get(figure.action or action, "")):
+            prop, hands = in_hand, _hands_of(in_hand)
         one = Placed(
             index, figure, body, mark, at, mark.face, seat, pose,
             at + np.array([0.0, 0.0, crown - mark.floor - body.head * 0.5]), crown, action, prop, hands,
