@@ -1,4 +1,5 @@
-"""What is only written in the picture or quoted: signs, labels, letters read out; nobody and nothing in it is there."""
+"""What is only written, quoted or depicted: signs, labels, letters read out, what photographs show; nobody and nothing in it is
+there."""
 
 from __future__ import annotations
 
@@ -9,7 +10,11 @@ _QUOTED = re.compile(
 )
 _CAPITALS = re.compile(r"(?<=: )[^\W_a-z]+(?:[ '’\-]+[^\W_a-z]+)+(?=[.!?,;]|$)")
 _MARKED = re.compile(r"(?:(?<=marked )|(?<=reading )|(?<=titled ))[^\W_a-z]+(?:[ '’\-&]+[^\W_a-z]+)+(?=[.!?,;]|$)")
-_MARKS = ("marked ", "reading ", "titled ", '"', "“", "«", ": ", "'", "‘")
+_DEPICTED = re.compile(
+    r"(\b(?:picture|photo(?:graph)?|drawing|painting|sketch|poster|portrait|snapshot|image)(?:e?s)? shows? )[^.!?]+",
+    re.IGNORECASE,
+)
+_MARKS = (" show", "marked ", "reading ", "titled ", '"', "“", "«", ": ", "'", "‘")
 
 
 def quoted_spans(text: str) -> list[tuple[int, int]]:
@@ -18,9 +23,10 @@ def quoted_spans(text: str) -> list[tuple[int, int]]:
 
 
 def without_lettering(text: str) -> str:
-    """Return ``text`` of the same length with what is only written in the picture blanked: quotes, signs in capitals."""
+    """Return ``text`` of the same length with what is only written or depicted in it blanked: quotes, signs in capitals,
+    what photographs show."""
     if not any(mark in text for mark in _MARKS):
         return text
     for pattern in (_QUOTED, _CAPITALS, _MARKED):
         text = pattern.sub(lambda found: " " * len(found.group()), text)
-    return text
+    return _DEPICTED.sub(lambda found: found[1] + " " * (len(found.group()) - len(found[1])), text)

@@ -6,7 +6,7 @@ The shots of a scene belong to ``coverage``.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 from fractions import Fraction
@@ -68,7 +68,7 @@ def scenes_of(
     labels = scene_labels(groups.scenes, previous)
     scenes: list[Scene] = []
     for label, (group, named) in zip(labels, scenes_as_cast(groups, people), strict=True):
-        scene = _scene(label, group, scenes, settings)
+        scene = _scene(label, group, scenes, settings, people.persons)
         present = marks_in(scene, group, named, settings, screenplay.read_as == "shots")
         scenes.append(_as_directed(scene, group).model_copy(update={"present": present}))
     scenes = places_recognised(scenes)
@@ -184,7 +184,16 @@ def _lettered(before: str, taken: set[str]) -> str:
     return f"{base}{len(taken)}"
 
 
-def _scene(label: str, group: SceneElements, before: Sequence[Scene], settings: BreakdownSettings) -> Scene:
+def _without_surnames(text: str, names: Collection[str]) -> str:
+    """Return ``text`` without the words in capitals that follow a name in capitals: of HENRY MAST no mast is seen."""
+    return re.sub(
+        r"\b([^\W\d_a-z]+) [^\W\d_a-z]{2,}\b", lambda found: found[1] if found[1] in names else found[0], text
+    )
+
+
+def _scene(
+    label: str, group: SceneElements, before: Sequence[Scene], settings: BreakdownSettings, names: Collection[str]
+) -> Scene:
     heading = group.heading.text if group.heading else ""
     slug = parsed_slugline(heading) if heading else Slugline(False, False, ())
     if heading and not (slug.interior or slug.exterior) and before:
@@ -192,7 +201,9 @@ def _scene(label: str, group: SceneElements, before: Sequence[Scene], settings: 
     text = " ".join(plain(element.text) for element in group.elements if element.kind is ElementKind.ACTION)
     last = before[-1] if before else None
     continuous = slug.inherits in _INHERITING or "MOMENTS LATER" in slug.words
-    set_words = tuple(dict.fromkeys(thing.word for thing in things_in(without_lettering(text))))
+    set_words = tuple(
+        dict.fromkeys(thing.word for thing in things_in(without_lettering(_without_surnames(text, names))))
+    )
     time = _time(slug, text, last, bool(heading))
     return Scene(
         label=label,

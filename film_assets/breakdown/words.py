@@ -124,7 +124,7 @@ def things_in(text: str) -> list[Thing]:
             if length > 1 and phrase in ignored:
                 index += length
                 break
-            if known and length == 1 and _is_verb(tokens, index, text):
+            if known and length == 1 and (_is_verb(tokens, index, text) or _only_spoken_of(known[0], text, start, end)):
                 continue
             if known and (length == 1 or not re.search(r"[.,;:!?]", text[start:end])):
                 found.append(Thing(known[0], known[1], start, end))
@@ -147,6 +147,17 @@ def _is_verb(tokens: list[tuple[str, int, int]], index: int, text: str) -> bool:
     if word.endswith("s") and ambiguous:
         return True
     return ambiguous and before in _BEFORE_VERBS and before != "and"
+
+
+_LIKENED = re.compile(r"\b(?:like|as) (?:an? |the )?(?:[a-z]+ )?$", re.IGNORECASE)
+_RECALLED = re.compile(r" (?:he|she|they|i|you|we)\b", re.IGNORECASE)
+
+
+def _only_spoken_of(word: str, text: str, start: int, end: int) -> bool:
+    """Return whether an animal is a figure of speech: "like a lion", "the tiger he's uncaged"."""
+    if word not in vocabulary()["animals"]:
+        return False
+    return bool(_LIKENED.search(text[max(0, start - 30) : start]) or _RECALLED.match(text[end:]))
 
 
 def scale_of(word: str) -> str:

@@ -34,12 +34,17 @@ def _held(phrase: str, text: str) -> bool:
     return f" {phrase} " in f" {text} "
 
 
+def _spoken(text: str) -> str:
+    """Return ``text`` folded, whichever apostrophe it was written with: ``mary s room``."""
+    return folded(text.replace("'", "’"))
+
+
 @lru_cache(maxsize=2)
 def _phrases(interior: bool) -> tuple[tuple[str, str], ...]:
     """Return ``(phrase, kind)`` that fit inside or outside, longest first."""
     fits = ("interior", "both") if interior else ("exterior", "both")
     pairs = [
-        (folded(word), kind)
+        (_spoken(word), kind)
         for kind, entry in _data()["kinds"].items()
         if entry["where"] in fits
         for word in entry["words"]
@@ -79,7 +84,7 @@ def kind_of(location: Location, hints: Iterable[str] = ()) -> tuple[str, bool]:
     interior = location.interior or not location.exterior
     words = folded(" ".join(hints))
     for part in reversed(location.place):
-        kind = _kind_in(folded(part), interior)
+        kind = _kind_in(_spoken(part), interior)
         if kind:
             return _within(kind, location), interior
     if not location.place:
@@ -112,11 +117,11 @@ def _dressing_named(words: Iterable[str]) -> set[str]:
 
 
 def _elsewhere(kind: str, interior: bool) -> dict[str, str]:
-    """Return what stands for a dressing inside or outside; ``""``: nothing does. A hall takes in what is outside."""
-    if interior and kind in _data()["halls"]:
-        return {}
-    found: dict[str, str] = _data()["elsewhere"]["interior" if interior else "exterior"]
-    return found
+    """Return what stands for a dressing inside or outside, or in that one set; ``""``: nothing does. A hall takes in what
+    is outside."""
+    elsewhere = _data()["elsewhere"]
+    found = {} if interior and kind in _data()["halls"] else elsewhere["interior" if interior else "exterior"]
+    return {**found, **elsewhere.get(kind, {})}
 
 
 def shows(kind: str, word: str) -> bool:

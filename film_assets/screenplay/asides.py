@@ -6,11 +6,13 @@ One pass over the marks and one over the text: linear however often a mark is le
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from film_assets.screenplay.limits import DEFAULT_LIMITS
 from film_assets.screenplay.model import Diagnostic, ElementKind, Severity
 
+_ON_HEADING = re.compile(r"^(?:INT|EXT|EST|I/E)\b[^\n\[]*\S(?=\[\[)", re.MULTILINE)
 _MARKS = re.compile(r"\[\[|\]\]|/\*|\*/|\n[^\S\n]?(?=\n)")
 
 
@@ -28,14 +30,14 @@ def asides_lifted(lines: list[str]) -> tuple[list[str | None], list[Aside], list
     """Return the lines without asides, the asides in order, and a warning for each mark that is never closed.
 
     A line on which nothing but an aside stood becomes None: it neither separates nor joins what stands around it.
-    A note is closed before the next empty line (Fountain 1.1, "Notes": two spaces on a line connect); an unclosed
-    mark is literal text.
+    A note is closed before the next empty line (Fountain 1.1, "Notes": two spaces on a line connect); one that hangs on a
+    scene heading, where converters put a scene's notes as they are, may hold empty lines. An unclosed mark is literal text.
     """
     text = "\n".join(lines)
     if "[[" not in text and "/*" not in text:
         return list(lines), [], []
     marks = [found.start() for found in _MARKS.finditer(text)]
-    closes = _next_closers(text, marks)
+    closes = _next_closers(text, marks, frozenset(found.end() for found in _ON_HEADING.finditer(text)))
     spans: list[tuple[int, int, ElementKind]] = []
     unclosed: list[tuple[int, str]] = []
     index = 0
@@ -54,22 +56,24 @@ def asides_lifted(lines: list[str]) -> tuple[list[str | None], list[Aside], list
     return _cut(text, lines, spans, unclosed)
 
 
-def _next_closers(text: str, marks: list[int]) -> list[int | None]:
-    """Return for each opening mark the index of the mark that closes it."""
+def _next_closers(text: str, marks: list[int], across: Collection[int]) -> list[int | None]:
+    """Return for each opening mark the index of the mark that closes it; a note at one of ``across`` may hold empty lines."""
     closes: list[int | None] = [None] * len(marks)
     note: int | None = None
+    later: int | None = None
     boneyard: int | None = None
     for index in range(len(marks) - 1, -1, -1):
         position = marks[index]
         mark = text[position : position + 2]
         if mark == "]]":
-            note = index
+            note = later = index
         elif mark[0] == "\n":
             note = None
         elif mark == "*/":
             boneyard = index
         elif mark == "[[":
-            closes[index] = note
+            closes[index] = later if position in across else note
+            later = None
         elif boneyard is not None:
             # "/*/" opens and does not close itself: its "*/" would overlap the opening mark.
             closes[index] = boneyard if marks[boneyard] >= position + 2 else None

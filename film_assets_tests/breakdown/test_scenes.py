@@ -186,3 +186,21 @@ def test_text_with_escapes_of_any_kind_stays_what_it_is() -> None:
 @pytest.mark.parametrize("heading", ["EXT - STREET CORNER - DAY", "EXT. STREET CORNER - DAY"])
 def test_a_place_has_no_dash_in_front(heading: str) -> None:
     assert broken(f"{heading}\n\nShe waits.\n").scene(0).location.place == ("STREET CORNER",)
+
+
+@pytest.mark.parametrize(
+    ("action", "things"),
+    [
+        ("HENRY MAST waits by the mast.", ("mast",)),
+        ("HENRY MAST waits by the door.", ("door",)),
+        ("Henry is cautious of the tiger he has uncaged.", ()),
+        ("Henry jumps like a wild lion.", ()),
+        ("A lion sleeps by the door.", ("lion", "door")),
+        ("The pictures show a girl in a bed. A lamp burns.", ("photograph", "lamp")),
+    ],
+)
+def test_a_set_holds_what_is_there_and_not_what_is_only_a_name_a_likeness_or_a_picture(
+    action: str, things: tuple[str, ...]
+) -> None:
+    film = broken(f"EXT. FARM - DAY\n\n{action}\n\nHENRY\nWell.\n")
+    assert set(film.scene(0).set_words) == set(things)

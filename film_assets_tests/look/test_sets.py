@@ -29,6 +29,10 @@ def a_scene(label: str, location: Location, words: tuple[str, ...] = ()) -> Scen
         (at(True, "HOTEL KITCHEN"), "kitchen"), (at(True, "HOTEL", "KITCHEN"), "kitchen"),
         (at(True, "SALLE DE CLASSE"), "classroom"), (at(True, "KÜCHE"), "kitchen"), (at(False, "STRAßE"), "street"),
         (at(True, "BOXING RING"), "boxing_gym"), (at(True, "LOCKER ROOM"), "locker_room"), (at(True, "GYM"), "gym"),
+        (at(True, "SCHOOL HALLWAY"), "school_corridor"), (at(True, "HIGH SCHOOL", "HALLWAY"), "school_corridor"),
+        (at(True, "HOUSE", "HALLWAY"), "hallway"), (at(True, "SCHOOL BUS"), "school_bus"),
+        (at(False, "CONCRETE PLANT"), "works_yard"), (at(True, "HOUSE", "MARY’S ROOM"), "bedroom"),
+        (at(True, "HOUSE", "MARY'S ROOM"), "bedroom"), (at(True, "PUB", "MEN'S ROOM"), "bathroom"),
         (at(True, "QUUX"), "neutral_interior"), (at(False, "QUUX"), "neutral_exterior"),
     ],
 )  # fmt: skip
@@ -80,3 +84,16 @@ def test_a_place_is_built_as_of_the_year_that_the_film_plays_in(year: int, place
 def test_a_saloon_in_one_scene_makes_the_street_of_another_a_western_one() -> None:
     scenes = (a_scene("1", at(True, "SALOON")), a_scene("2", at(False, "STREET")))
     assert dressings_of(SceneList(title="", scenes=scenes))["2"].kind == "frontier_street"
+
+
+@pytest.mark.parametrize(
+    ("year", "kind"), [(1875, "frontier_room"), (1320, "frontier_room"), (1994, "living_room"), (0, "living_room")]
+)
+def test_a_room_from_before_electric_light_has_none(year: int, kind: str) -> None:
+    scenes = (a_scene("1", at(True, "HOUSE")),)
+    assert dressings_of(SceneList(title="", year=year, scenes=scenes))["1"].kind == kind
+
+
+def test_one_set_may_refuse_what_another_takes() -> None:
+    assert dressing_words(["bed"], "office", interior=True) == ()
+    assert dressing_words(["bed"], "bedroom", interior=True) == ("bed",)

@@ -10,11 +10,15 @@ from film_assets.breakdown.model import Angle, Move, Pose, ShotSize
 from film_assets.look.model import Look
 from film_assets.picture.model import Figure, View
 from film_assets.picture.previs.canvas import FIGURE_IDENTS
+from film_assets.picture.previs.company import hidden_metres
 from film_assets.picture.previs.figure.actor import PARTS
+from film_assets.picture.previs.lens import Thing
 from film_assets.picture.previs.places import built_place
 from film_assets.picture.previs.players import PROP_IDENT
 from film_assets.picture.previs.props import prop_named
 from film_assets.picture.previs.shot import ShotDrawer
+from film_assets.picture.previs.sightlines import stands_before
+from film_assets.picture.previs.standing import stands_in
 from film_assets_tests.picture.builders import ANN, BEN, a_view, two_figures
 from film_assets_tests.picture.measuring import Frame
 
@@ -275,3 +279,60 @@ def test_the_same_figure_has_the_same_colours_in_every_shot() -> None:
 
 def test_sixty_people_make_a_picture() -> None:
     assert ShotDrawer(a_view(ShotSize.WS, "control_room", crowd=60, subject=()), 160, 90).drawing(0).std() > 5
+
+
+@pytest.mark.parametrize("kind", ["bus_interior", "school_bus", "train_interior"])
+@pytest.mark.parametrize("poses", [(Pose.STANDING, Pose.SITTING), (Pose.SITTING, Pose.SITTING)])
+def test_a_two_shot_between_near_walls_holds_both_faces(kind: str, poses: tuple[Pose, Pose]) -> None:
+    figures = tuple(figure.model_copy(update={"pose": pose}) for figure, pose in zip(two_figures(), poses, strict=True))
+    seen = idents(a_view(ShotSize.TWO, kind, figures, (0, 1)))
+    for index in (0, 1):
+        rows, columns = np.nonzero(seen == FIGURE_IDENTS * (index + 1))
+        assert rows.size > 150
+        assert rows.min() > 0
+        assert 0 < columns.min() < columns.max() < WIDTH - 1
+
+
+def test_no_pole_stands_before_a_face() -> None:
+    from film_assets.picture.previs import mesh as shapes
+    from film_assets.picture.previs.places import Piece
+    from film_assets.picture.previs.props import built
+    from film_assets.picture.previs.sightlines import before_lens, sight_points
+    from film_assets.picture.previs.staging import staged
+
+    view = a_view()
+    one = staged(view, built_place(view.set))[0]
+    eye = one.head + np.array([0.0, -3.0, 0.0])
+    for aside in np.linspace(-0.09, 0.09, 13):
+        pole = Piece(shapes.moved(built("pole"), (one.at[0] + aside, one.at[1] - 0.5, 0.0)))
+        assert before_lens(pole, eye, sight_points(one)), aside
+
+
+def test_a_bystander_steps_out_of_the_way_of_whom_the_frame_is() -> None:
+    figures = (*two_figures(), Figure(look=BEN, mark=2))
+    view = a_view(ShotSize.TWO, "neutral_exterior", figures, (0, 1))
+    drawer = ShotDrawer(view, 64, 36)
+    placed, eye = drawer.placed, drawer.start.eye
+    bystander = placed[2]
+    assert not stands_before(bystander, placed, view.camera, eye)
+    bystander.at = (placed[0].at + np.array([*eye[:2], 0.0])) / 2
+    assert stands_before(bystander, placed, view.camera, eye)
+    assert not stands_before(placed[1], placed, view.camera, eye)
+
+
+def test_a_body_that_stands_before_a_seated_head_counts_as_hiding_it() -> None:
+    way = np.array([0.0, -1.0, 0.0])
+    front, seated, behind = np.array([0.0, -1.0, 1.6]), np.array([0.1, 0.0, 1.1]), np.array([0.1, -2.0, 1.1])
+    assert hidden_metres(np.stack([front, seated]), way) > 0.3
+    assert hidden_metres(np.stack([front, behind]), way) == 0.0
+
+
+def test_what_an_insert_shows_stands_alone_where_it_was_laid() -> None:
+    view = a_view(ShotSize.INSERT, "neutral_exterior", (), (), object="hat")
+    words = view.set.model_copy(update={"words": ("flowerpot",)})
+    place = built_place(words)
+    pot = next(piece for piece in place.pieces if piece.name == "flowerpot")
+    low, high = pot.box
+    thing = Thing((low + high) / 2, np.array([0.3, 0.3, 0.15]))
+    assert stands_in(pot, thing)
+    assert not stands_in(pot, Thing(thing.centre + np.array([2.0, 0.0, 0.0]), thing.size))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from film_assets.breakdown.model import ShotSize, TimeOfDay, Weather
+from film_assets.breakdown.model import Pose, ShotSize, TimeOfDay, Weather
 from film_assets.look.model import Light
 from film_assets.picture.model import Figure
 from film_assets.picture.previs import shot
@@ -85,3 +85,14 @@ def test_the_key_comes_from_elsewhere_where_a_tree_would_shade_the_face_of_a_clo
     lit = lit_share(ShotDrawer(view, 192, 108))
     monkeypatch.setattr(shot, "shades", lambda *_: False)
     assert lit > 0.25 and lit > 1.5 * lit_share(ShotDrawer(view, 192, 108))
+
+
+def test_a_campfire_lights_who_sits_by_it_at_night() -> None:
+    def face(*words: str) -> float:
+        view = a_view(ShotSize.MS, "forest", light=Light(time=TimeOfDay.NIGHT), pose=Pose.SITTING)
+        view = view.model_copy(update={"set": view.set.model_copy(update={"words": words})})
+        drawer = ShotDrawer(view, 192, 108)
+        picture = drawer.drawing(0).astype(float)
+        return float(np.median(picture[drawer.canvas.ident == FIGURE_IDENTS, 0]))
+
+    assert face("campfire") > face() + 12

@@ -12,7 +12,7 @@ from film_assets.picture.previs.canvas import FIGURE_IDENTS
 from film_assets.picture.previs.crowd import crowd_of
 from film_assets.picture.previs.figure.actor import PARTS
 from film_assets.picture.previs.placed import Placed
-from film_assets.picture.previs.places import Place, built_place, catalogue
+from film_assets.picture.previs.places import Place, built_place, catalogue, mark_of
 from film_assets.picture.previs.players import MOUNT_IDENT
 from film_assets.picture.previs.shot import ShotDrawer
 from film_assets.picture.previs.staging import GROUND_SEAT_M, staged
@@ -199,3 +199,30 @@ def test_whose_shoulder_the_camera_looks_over_turns_its_back_also_at_the_wheel()
     ahead = on_set(a_view(ShotSize.WS, "bus_interior", (driver, passenger), subject=()))[0].ahead
     assert (far.at - near.at) @ near.ahead > 0.9 * np.linalg.norm((far.at - near.at)[:2])
     assert (far.at - near.at) @ ahead < 0
+
+
+@pytest.mark.parametrize("kind", ["forest", "station", "street", "field", "works_yard"])
+def test_a_company_of_nine_stands_together(kind: str) -> None:
+    place = place_of(kind)
+    assert all(np.hypot(*mark_of(place, index).at) < 3.2 for index in range(9))
+
+
+def test_nobody_stands_where_somebody_sits_down() -> None:
+    sitting = Figure(look=ANN, mark=0, pose=Pose.SITTING)
+    standing = [Figure(look=BEN, mark=mark) for mark in (1, 2, 3)]
+    where = [one.at[:2] for one in on_set(a_view(ShotSize.WS, "forest", (sitting, *standing), ()))]
+    apart = [np.linalg.norm(a - b) for place, a in enumerate(where) for b in where[:place]]
+    assert min(apart) > 0.3
+
+
+def test_two_who_walk_go_the_same_way_and_one_who_leaves_goes_alone() -> None:
+    def ways(*goes: str) -> list[float]:
+        figures = [
+            figure.model_copy(update={"goes": one, "looks_at": -1})
+            for figure, one in zip(two_figures(Pose.WALKING), goes, strict=True)
+        ]
+        return [one.facing for one in on_set(a_view(ShotSize.TWO, "street", tuple(figures), (0, 1)))]
+
+    together, apart = ways("", ""), ways("", "out")
+    assert together[0] == together[1]
+    assert apart[0] != apart[1]

@@ -232,6 +232,16 @@ def test_notes_keep_their_content_and_leave_no_trace_in_what_is_filmed() -> None
     assert (script.elements[2].lines.first_line, script.elements[2].lines.last_line) == (4, 6)
 
 
+def test_a_note_on_a_scene_heading_may_hold_empty_lines() -> None:
+    script = read("INT. A - NIGHT[[Where\n\n- is it]]\n\nNora waits.\n\nINT. B - DAY [[ x\n\nHe waits. [[why]]\n")
+    assert told(script)[:3] == [
+        ("scene_heading", "INT. A - NIGHT"),
+        ("note", "Where\n\n- is it"),
+        ("action", "Nora waits."),
+    ]
+    assert ("scene_heading", "INT. B - DAY [[ x") in told(script)
+
+
 def test_boneyard_hides_scenes_and_halves_of_lines() -> None:
     script = read("INT. A - DAY\n\nHe /* never */ waits.\n\n/*\nINT. B - DAY\n\nNo.\n*/\n\nEnd.\n")
     assert told(script) == [

@@ -20,6 +20,11 @@ HELD_ACROSS, HELD_UP, HELD_DOWN = 0.90, 0.92, 0.90
 """How far from the middle, of half the frame, everyone in a group is held."""
 TURNS = (0.0, 12.0, -12.0, 24.0, -24.0, 36.0, -36.0, 48.0, -48.0)
 """Degrees a group's camera may turn from its place so that nobody hides somebody."""
+ALONG = (0.0, 20.0, -20.0, 40.0, -40.0, 56.0, -56.0, 70.0, -70.0)
+"""Degrees from across the axis at which a camera is tried where the walls are near, first to last."""
+HEAD_ACROSS_M, HEAD_TALL_M, BODY_ACROSS_M = 0.26, 0.24, 0.45
+"""How far apart in the frame two heads are seen whole, how much higher one is seen over the other, and how far aside of
+a body that stands before it a lower head must be."""
 LIFT_RADIANS = 0.05
 """How much higher a group is seen from for every row of people beyond the first two."""
 
@@ -108,7 +113,7 @@ def way_to_group(subjects: list[Placed], side: float, abreast: bool) -> Point:
     heads = np.stack([one.head for one in subjects])
     # The axis is never crossed: a camera stays at least eight degrees on its side.
     ways = [turned for turned in (_turned(way, degrees) for degrees in TURNS) if float(turned @ out) > 0.14]
-    return min(ways or [way], key=lambda turned: (round(_hidden(heads, turned), 2), -float(turned @ way)))
+    return min(ways or [way], key=lambda turned: (round(hidden_metres(heads, turned), 2), -float(turned @ way)))
 
 
 def _turned(way: Point, degrees: float) -> Point:
@@ -116,13 +121,17 @@ def _turned(way: Point, degrees: float) -> Point:
     return np.array([c * way[0] - s * way[1], s * way[0] + c * way[1], 0.0])
 
 
-def _hidden(heads: Point, way: Point) -> float:
-    """Return how much heads stand before each other, seen from ``way``: the sum of their overlaps in metres."""
-    across = heads @ np.array([-way[1], way[0], 0.0])
-    pairs = combinations(range(len(heads)), 2)
-    return float(
-        sum(max(0.0, 0.26 - abs(across[a] - across[b])) for a, b in pairs if abs(heads[a, 2] - heads[b, 2]) < 0.24)
-    )
+def hidden_metres(heads: Point, way: Point) -> float:
+    """Return how much heads stand before each other, or bodies before the heads of those who sit behind them, seen from
+    ``way``: the sum of their overlaps in metres."""
+    across, near = heads @ np.array([-way[1], way[0], 0.0]), heads @ way
+    hidden = 0.0
+    for a, b in combinations(range(len(heads)), 2):
+        front, back = (a, b) if near[a] > near[b] else (b, a)
+        below = float(heads[front, 2] - heads[back, 2])
+        broad = HEAD_ACROSS_M if abs(below) < HEAD_TALL_M else BODY_ACROSS_M if below > 0 else 0.0
+        hidden += max(0.0, broad - abs(float(across[a] - across[b])))
+    return hidden
 
 
 def group_setup(
@@ -157,6 +166,27 @@ def group_setup(
     shift_y = float(np.clip(0.0, top - HELD_UP * high * distance, low + HELD_DOWN * high * distance))
     target = pivot + right * shift_x + up * shift_y
     return Setup(behind(target, way, distance, elevation), target, mm, roll)
+
+
+def held_share(setup: Setup, subjects: list[Placed], aspect: float) -> float:
+    """Return the part of what must be in frame of everyone that is in the frame of ``setup``, from 0 to 1."""
+    points = np.concatenate([_held(one) for one in subjects]) - setup.eye
+    ahead = (setup.target - setup.eye) / max(setup.distance, 1e-6)
+    right = np.cross(ahead, np.array([0.0, 0.0, 1.0]))
+    right /= max(float(np.linalg.norm(right)), 1e-6)
+    deep = points @ ahead
+    half = 18.0 / setup.mm * np.maximum(deep, 1e-6)
+    inside = (np.abs(points @ right) < half) & (np.abs(points @ np.cross(right, ahead)) < half / aspect) & (deep > 0.1)
+    return float(inside.mean())
+
+
+def ways_about(subjects: list[Placed], side: float) -> list[tuple[float, Point]]:
+    """Return the ways to a camera from across the axis to nearly along it, each with the metres by which heads hide each
+    other from there."""
+    out = of_pair(subjects[0], subjects[1], side) if len(subjects) == 2 else np.array([0.0, side, 0.0])
+    heads = np.stack([one.head for one in subjects])
+    ways = [_turned(out, degrees) for degrees in ALONG]
+    return [(round(hidden_metres(heads, way), 2), way) for way in ways]
 
 
 def _held(one: Placed) -> Point:

@@ -11,7 +11,14 @@ import numpy as np
 
 from film_assets.breakdown.model import Angle, ShotSize
 from film_assets.picture.model import View
-from film_assets.picture.previs.company import across_axis, group_setup, shoulder_setup, way_to_group
+from film_assets.picture.previs.company import (
+    across_axis,
+    group_setup,
+    held_share,
+    shoulder_setup,
+    way_to_group,
+    ways_about,
+)
 from film_assets.picture.previs.lens import LENS_MM, Point, Setup, Thing, behind, framed_metres
 from film_assets.picture.previs.placed import Placed
 from film_assets.picture.previs.places import Place
@@ -72,7 +79,25 @@ def _elevation(angle: Angle) -> float:
 def setup_of(view: View, placed: list[Placed], place: Place, aspect: float, thing: Thing | None = None) -> Setup:
     """Return where the camera stands on the shot's first drawing. ``aspect`` is width by height."""
     setup = _setup(view, placed, place, aspect, thing)
-    return _inside(setup, place) if place.travel else setup
+    if not place.travel:
+        return setup
+    subjects = [placed[i] for i in view.camera.subject if 0 <= i < len(placed)]
+    if view.camera.size in (ShotSize.TWO, ShotSize.GROUP) and len(subjects) > 1 and not place.travel.get("abreast"):
+        return _along_the_cabin(view, subjects, place, aspect, setup.roll)
+    return _inside(setup, place)
+
+
+def _along_the_cabin(view: View, subjects: list[Placed], place: Place, aspect: float, roll: float) -> Setup:
+    """Return a frame of several between near walls: from as far across the axis as the cabin has room to hold them all."""
+    size = view.camera.size
+    first = max(subjects, key=lambda one: one.crown)
+    tall, headroom = framed_metres(size, first)
+    mm, elevation = float(view.camera.lens_mm or LENS_MM[size]), _elevation(view.camera.angle)
+    found: list[tuple[float, int, Setup]] = []
+    for rank, (hidden, way) in enumerate(ways_about(subjects, _side(view))):
+        setup = _inside(group_setup(subjects, way, elevation, tall, headroom, mm, aspect, roll), place)
+        found.append((hidden + 2 * (1 - held_share(setup, subjects, aspect)), rank, setup))
+    return min(found, key=lambda one: (round(one[0], 2), one[1]))[2]
 
 
 def _inside(setup: Setup, place: Place) -> Setup:

@@ -20,7 +20,8 @@ from film_assets.picture.previs.canvas import FIGURE_IDENTS, Rig
 from film_assets.picture.previs.finishing import finish_of
 from film_assets.picture.previs.kernels.toning import TONE_STEPS, TONE_TOP
 from film_assets.picture.previs.lens import Setup
-from film_assets.picture.previs.places import Place
+from film_assets.picture.previs.places import Lamp, Place
+from film_assets.picture.previs.props import traits_of
 from film_assets.picture.previs.styles import style_named
 
 Entry = dict[str, Any]
@@ -31,6 +32,8 @@ FACE_AZIMUTH = -14.0
 camera it flattens."""
 HIGH_KEY = 64.0
 """Degrees up of a key that comes over what stands in the way."""
+FIRE, FIRE_APART_M = (1.5, 0.72, 0.26), 1.0
+"""Colour of firelight, linear, and how far from a set's own lamps something that burns is a light by itself."""
 PROFILE, PROFILE_AZIMUTH = 0.4, -40.0
 """A face that looks less than this (cosine) towards the camera is seen in profile: light along it would only graze the
 cheek that is seen."""
@@ -122,6 +125,20 @@ def _fill_way(
     return np.asarray(way / np.linalg.norm(way))
 
 
+def fires_of(place: Place) -> list[Lamp]:
+    """Return the light of what burns in a set and is none of its lamps."""
+    found: list[Lamp] = []
+    for piece in place.pieces:
+        glow = traits_of(piece.name).get("glow") if piece.name else None
+        if glow is None:
+            continue
+        low, high = piece.box
+        x, y = (low[:2] + high[:2]) / 2
+        if all(np.hypot(x - lamp.at[0], y - lamp.at[1]) > FIRE_APART_M for lamp in place.lamps):
+            found.append(Lamp((float(x), float(y), float(low[2]) + glow[0]), FIRE, glow[1]))
+    return found
+
+
 def rig_of(
     light: Light,
     dressing: SetDressing,
@@ -154,7 +171,7 @@ def rig_of(
         hidden = (lambda way: False) if dressing.interior else shaded
         toward = _key_of_face(face, back, azimuth, entry["elevation"], hidden)
     shadow_px = 1024
-    lamps = place.lamps if entry.get("lamps_on", False) else []
+    lamps = [*place.lamps, *fires_of(place)] if entry.get("lamps_on", False) else []
     # Many lamps light one room: together they are not brighter than a few.
     power = entry.get("lamp_power", 1.0) * min(1.0, np.sqrt(LAMPS_FULL / max(1, len(lamps))))
     table = np.array(

@@ -222,9 +222,15 @@ def _stands_there(place: Place, spot: tuple[float, float], clear: float = 0.18) 
     for piece in place.pieces:
         if piece.wall or not len(piece.mesh.points):
             continue
-        low, high = piece.box
-        if high[2] > 0.25 and low[2] < 1.8 and np.all(where > low[:2] - clear) and np.all(where < high[:2] + clear):
-            return True
+        # A tree is its trunk here, and not its crown.
+        points = piece.mesh.points[piece.mesh.points[:, 2] < 1.8]
+        if not len(points) or piece.box[1][2] <= 0.25:
+            continue
+        if np.all(where > points.min(0)[:2] - clear) and np.all(where < points.max(0)[:2] + clear):
+            # What is scattered is one mesh: between its parts one can stand.
+            near = points[(np.abs(points[:, :2] - where) < 2 * clear).all(1), 2]
+            if piece.name or bool((near > 0.25).any()):
+                return True
     return False
 
 

@@ -77,7 +77,7 @@ def larger_in_hand(name: str) -> float:
     return float(np.clip(READS_M / longest, 1.0, LARGER_MOST))
 
 
-TRAITS = ("also", "held", "sit", "lie", "hangs", "animal", "herd", "ground", "ride")
+TRAITS = ("also", "held", "sit", "lie", "hangs", "animal", "herd", "ground", "ride", "glow")
 """What an entry says of a prop besides its parts."""
 
 
@@ -86,7 +86,7 @@ def traits_of(name: str) -> Entry:
 
     ``sit``: seats as (x, y, height), facing its front; ``lie``: where one lies, (x, y, height, turn), feet towards its front;
     ``ride``: the saddle, (x, y, height), and the turn that brings its front to +x; ``hangs``: its height on a wall; ``animal``; ``herd``: how many come when it is
-    named; ``ground``: it stands on the ground however small.
+    named; ``ground``: it stands on the ground however small; ``glow``: it burns: height of its light and how far that reaches.
     """
     found: Entry = {}
     for entry in catalogue().get(name, ()):

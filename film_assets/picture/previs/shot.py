@@ -24,7 +24,7 @@ from film_assets.picture.previs.placed import as_framed
 from film_assets.picture.previs.places import built_place
 from film_assets.picture.previs.players import CHUNK, player_of
 from film_assets.picture.previs.prints import atlas_of, prints_on
-from film_assets.picture.previs.sightlines import shades
+from film_assets.picture.previs.sightlines import shades, stands_before
 from film_assets.picture.previs.staging import seen_as, staged
 from film_assets.picture.previs.standing import pieces_of, standing
 from film_assets.picture.previs.subjects import thing_of
@@ -70,7 +70,12 @@ class ShotDrawer:
         thing = thing_of(view, place, pieces, self.players)
         self.start = setup_of(view, [as_framed(one) for one in self.placed], place, width / height, thing)
         eyes_of = view.camera.over if size is ShotSize.POV else -1
-        self.players = [player for player in self.players if player.placed.index != eyes_of]
+        self.players = [
+            player
+            for player in self.players
+            if player.placed.index != eyes_of
+            and not stands_before(player.placed, self.placed, view.camera, self.start.eye)
+        ]
         self.players += [player_of(one, size, crowd=True) for one in crowd_of(view, place, self.placed, pieces)]
         self.operator = Operator.of(view, self.start, self.players, width / height)
         static, self.named_pieces, self.beasts = standing(

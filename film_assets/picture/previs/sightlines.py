@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from film_assets.picture.model import Camera
 from film_assets.picture.previs.lens import Point
 from film_assets.picture.previs.mesh import Mesh
-from film_assets.picture.previs.placed import Placed
+from film_assets.picture.previs.placed import Placed, as_framed
 from film_assets.picture.previs.places import Piece, Place
 
 FLAT = 0.25
@@ -23,6 +25,8 @@ SAMPLED = 12
 SIDES_LOOKED_AT, RAYS = 12, 5
 SHADOW_M = 40.0
 """How far away a thing still casts its shadow on a face."""
+BYSTANDER_M, LENS_CLEAR_M = 0.34, 0.7
+"""How far aside of a line of sight a bystander's middle is, and how far from the lens, not to be in the way."""
 HELD_BEFORE_M = 0.6
 """How far before a held thing its holder's body may be in the way."""
 
@@ -47,7 +51,9 @@ def sight_points(one: Placed, whole: bool = False) -> list[Point]:
     """Return where a body must be seen from any side: the head's and the chest's middle and edges; of a ``whole`` one that
     stands, knees and feet too."""
     low = np.array([0.0, 0.0, 1.1 * one.body.head])
-    edges = [np.array([x, y, 0.0]) for x, y in ((0, 0), (0.17, 0), (-0.17, 0), (0, 0.17), (0, -0.17))]
+    # As close as a pole is broad, so that none stands between them.
+    reach = [sign * 0.034 * step for step in range(1, 6) for sign in (-1, 1)]
+    edges = [np.zeros(3)] + [np.array(edge) for far in reach for edge in ((far, 0.0, 0.0), (0.0, far, 0.0))]
     points = [middle + edge for middle in (one.head, one.head - low) for edge in edges]
     if whole and one.seat == 0.0 and not one.mark.lying:
         points += [one.at + np.array([0.0, 0.0, high * one.body.height]) for high in (0.06, 0.28, 0.5)]
@@ -73,6 +79,25 @@ def head_points(one: Placed) -> list[Point]:
         for z in (-0.6, -0.3, 0.0, 0.3, 0.6)
         for x, y in ((0.0, 0.0), (0.1, 0.0), (-0.1, 0.0), (0.0, 0.1), (0.0, -0.1))
     ]
+
+
+def stands_before(one: Placed, placed: Sequence[Placed], camera: Camera, eye: Point) -> bool:
+    """Return whether ``one``, of whom the frame is not, hides the face of somebody it is built on, or stands round the lens:
+    there a bystander steps out, as on a set."""
+    framed = [as_framed(other) for other in placed if other.index in camera.subject]
+    if not framed or one.index in (*camera.subject, camera.over):
+        return False
+    at, crown = one.at[:2], one.crown
+    if float(np.linalg.norm(at - eye[:2])) < LENS_CLEAR_M:
+        return True
+    for other in framed:
+        way = other.head - eye
+        level = float(way[:2] @ way[:2])
+        part = float((at - eye[:2]) @ way[:2]) / max(level, 1e-9)
+        aside = float(np.linalg.norm(at - eye[:2] - part * way[:2]))
+        if 0.0 < part < 0.95 and aside < BYSTANDER_M and float(eye[2] + part * way[2]) < crown + 0.1:
+            return True
+    return False
 
 
 def _crossed(mesh: Mesh, eye: Point, way: Point) -> bool:

@@ -14,13 +14,13 @@ from film_assets.picture.previs.gazes import turned_to_targets
 from film_assets.picture.previs.placed import FLAT, MOVING, SEATED, Placed
 from film_assets.picture.previs.places import Mark, Place, mark_of
 from film_assets.picture.previs.props import held_as, prop_named, traits_of
-from film_assets.picture.previs.walks import put_on_its_way
+from film_assets.picture.previs.walks import going_together, put_on_its_way
 
 SEAT_M = 0.45
 GROUND_SEAT_M = 0.04
 """Height of a seat that is the ground itself."""
-SEAT_APART_M = 0.4
-"""Seats nearer to each other than this are one."""
+SEAT_APART_M, BODY_APART_M = 0.4, 0.3
+"""Seats nearer to each other than this are one, and two people nearer than this stand in each other."""
 
 
 def seen_as(view: View, place: Place) -> View:
@@ -76,6 +76,16 @@ def _seat_for(mark: Mark, index: int, place: Place, taken: list[Mark], side: flo
 
 def _apart(first: Mark, second: Mark) -> float:
     return float(np.hypot(first.at[0] - second.at[0], first.at[1] - second.at[1]))
+
+
+def _beside(mark: Mark, place: Place, taken: list[Mark], own: set[int]) -> Mark:
+    """Return where somebody stands whose ``mark`` another took to sit down: on the first mark that is nobody's."""
+    if all(_apart(mark, other) > BODY_APART_M for other in taken):
+        return mark
+    spare = (mark_of(place, index) for index in range(len(place.marks) + len(own) + 6) if index not in own)
+    free = (other for other in spare if all(_apart(other, one) > BODY_APART_M for one in taken))
+    found = next(free, mark)
+    return Mark(found.at, found.face, 0.0, found.floor)
 
 
 def _mark_for(figure: Figure, place: Place, taken: list[Mark], side: float) -> tuple[Mark, Pose, float]:
@@ -176,8 +186,11 @@ def staged(view: View, place: Place) -> list[Placed]:
     changes: dict[int, Change | None] = {}
     for index in order:
         figure, changes[index] = _in_course(view.figures[index], place)
-        marks[index] = _mark_for(figure, place, taken, side)
-        taken.append(marks[index][0])
+        mark, pose, seat = _mark_for(figure, place, taken, side)
+        if seat == 0.0 and pose not in FLAT:
+            mark = _beside(mark, place, taken, {other.mark for other in view.figures})
+        marks[index] = mark, pose, seat
+        taken.append(mark)
     for index, figure in enumerate(view.figures):
         mark, pose, seat = marks[index]
         mount = _mount_of(view) if pose is Pose.RIDING else ""
@@ -208,6 +221,7 @@ def staged(view: View, place: Place) -> list[Placed]:
             one.head = at + np.array([0, 0, seat + 0.09 * body.height]) - one.ahead * body.height * 0.42
         placed.append(one)
     _together(placed)
+    going_together(placed)
     for one in placed:
         turned_to_targets(one, placed, view, place)
         put_on_its_way(one, placed, view, place)

@@ -61,6 +61,16 @@ def _bear(one: Placed, pieces: list[Piece]) -> None:
         piece.stays = under and float(low[2]) < one.at[2] + one.seat and float(high[2]) > one.at[2] + one.seat - 0.12
 
 
+def stands_in(piece: Piece, thing: Thing) -> bool:
+    """Return whether ``piece`` takes up the room of the thing that an insert shows, which was laid where that stands; a
+    shelf that holds it does not."""
+    low, high = piece.box
+    if float((high - low).max()) > 2 * float(thing.size.max()):
+        return False
+    apart = np.abs((low + high) / 2 - thing.centre) - ((high - low) + thing.size) / 2
+    return bool(np.all(apart < -0.01))
+
+
 def standing(
     view: View, place: Place, pieces: Sequence[Piece], placed: Sequence[Placed], eyes: Sequence[Point],
     thing: Thing | None,
@@ -89,6 +99,8 @@ def standing(
         if movable and any(before_lens(piece, eye, points) for eye in eyes):
             continue
         if movable and any(in_the_way(piece, one) for one in placed):
+            continue
+        if movable and thing is not None and view.camera.size is ShotSize.INSERT and stands_in(piece, thing):
             continue
         mesh = cleared(piece.mesh, list(eyes), heads) if piece.stays and len(piece.mesh.faces) > 2 else piece.mesh
         named[ident] = piece.name

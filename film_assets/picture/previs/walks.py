@@ -21,6 +21,13 @@ WAYS = (0.0, 0.6, -0.6, 1.2, -1.2, np.pi)
 CLEAR_M = 0.6
 
 
+def going_together(placed: list[Placed]) -> None:
+    """Let those who walk at the same time and neither come nor go walk the same way: that of the first of them."""
+    walking = [one for one in placed if one.pose in MOVING and not one.figure.goes and one.change is None]
+    for one in walking[1:]:
+        one.facing = walking[0].facing
+
+
 def put_on_its_way(one: Placed, placed: list[Placed], view: View, place: Place) -> None:
     """Let somebody who walks start before the mark and come to rest in time for the walls, clear of the others.
 
@@ -43,7 +50,7 @@ def put_on_its_way(one: Placed, placed: list[Placed], view: View, place: Place) 
     elif one.figure.goes == "out":
         one.facing += np.pi
         run_up, far = 0.0, OFF_FRAME_M * 2
-    others = [other.at for other in placed if other is not one]
+    others = [other.at for other in placed if other is not one and not _along(one, other)]
     before, after = run_up, far - run_up
     for turn in WAYS:
         way = np.array([np.cos(one.facing + turn), np.sin(one.facing + turn), 0.0])
@@ -55,6 +62,11 @@ def put_on_its_way(one: Placed, placed: list[Placed], view: View, place: Place) 
     one.at = one.at - one.ahead * run_up
     one.head = one.head - one.ahead * run_up
     one.stops_after_s = max(0.1, far / one.speed - SLOWING_S)
+
+
+def _along(one: Placed, other: Placed) -> bool:
+    """Return whether ``other`` walks the way of ``one``, and so never stands in it."""
+    return other.pose in MOVING and not (one.figure.goes or other.figure.goes) and abs(one.facing - other.facing) < 0.01
 
 
 def _room_along(at: Point, way: Point, place: Place) -> float:
