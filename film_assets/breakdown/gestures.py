@@ -125,6 +125,8 @@ def read_verbs(
     folded = f" {sentence.text.casefold()} "
     sentence.wakes = any(f" {phrase}" in folded for phrase in vocabulary()["wake"])
     sentence.leaves = any(f" {phrase}" in folded for phrase in vocabulary()["exit_phrases"])
+    at_a_run = _exit_at_a_run().search(folded) is not None
+    sentence.leaves = sentence.leaves or at_a_run
     sentence.comes = bool(_comes_in().search(folded))
     for lemma, start, end in acts:
         stays = lemma in known.leave and _does_not_leave(sentence.text, end)
@@ -170,6 +172,9 @@ def read_verbs(
     if sentence.pose in (Pose.LYING, Pose.SITTING, Pose.SLEEPING):
         fell = {lemma for lemma, _, _ in acts} & set(vocabulary()["fallen"])
         sentence.rests_on = _rest_of(folded) or ("floor" if fell and sentence.pose is Pose.LYING else "")
+    if sentence.leaves and (at_a_run or sentence.pose is None):
+        sentence.pose = Pose.RUNNING if at_a_run else Pose.WALKING
+        sentence.moves = True
     sentence.face = face_in(sentence.text)
     sentence.dropped = any(phrase in folded for phrase in vocabulary()["drop_phrases"])
 
@@ -191,6 +196,11 @@ def _then(sentence: Sentence, pose: Pose) -> None:
 @cache
 def _going() -> re.Pattern[str]:
     return re.compile(rf"\b(?<!to )(?:{'|'.join(vocabulary()['going'])})")
+
+
+@cache
+def _exit_at_a_run() -> re.Pattern[str]:
+    return re.compile(rf"\b(?<!to )(?:{'|'.join(vocabulary()['exit_at_a_run'])})")
 
 
 @cache

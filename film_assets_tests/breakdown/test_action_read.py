@@ -291,3 +291,22 @@ def test_what_is_thrown_is_in_the_hand_in_its_shot_and_not_after() -> None:
 def test_a_kick_is_a_kick_and_seen_to_the_feet() -> None:
     (shot,) = [one for one in broken("INT. ROOM - DAY\n\nNora kicks the door.\n").shots if one.action]
     assert (shot.size.value, shot.present[0].action) == ("FS", "kick")
+
+
+@pytest.mark.parametrize(
+    ("action", "pose", "goes"),
+    [
+        ("Nora storms out.", "running", "out"),
+        ("Nora dashes for her room.", "running", "out"),
+        ("Nora runs upstairs.", "running", "out"),
+        ("Nora bolts.", "running", "out"),
+        ("Nora disappears into the bedroom.", "walking", "out"),
+        ("Nora dashes to the window.", "running", ""),
+        ("Nora runs out of time.", "standing", ""),
+        ("Nora wants to bolt.", "standing", ""),
+    ],
+)
+def test_who_storms_out_or_dashes_for_a_room_leaves_the_frame(action: str, pose: str, goes: str) -> None:
+    text = f"INT. HALL - DAY\n\nNora and Ben wait.\n\n{action}\n\nBEN\nWell.\n\nNORA\nYes.\n"
+    (shot,) = [one for one in broken(text).shots if action in one.action]
+    assert [(one.pose.value, one.goes) for one in shot.present if one.name == "NORA"] == [(pose, goes)]
