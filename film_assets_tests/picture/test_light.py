@@ -96,3 +96,16 @@ def test_a_campfire_lights_who_sits_by_it_at_night() -> None:
         return float(np.median(picture[drawer.canvas.ident == FIGURE_IDENTS, 0]))
 
     assert face("campfire") > face() + 12
+
+
+def test_a_storm_outside_has_lightning_and_rain_has_none() -> None:
+    def brightness(weather: Weather, size: ShotSize = ShotSize.WS) -> NDArray[np.float64]:
+        view = a_view(size, "field", light=Light(time=TimeOfDay.NIGHT, weather=weather), subject=())
+        view = view.model_copy(update={"set": view.set.model_copy(update={"interior": False})})
+        drawer = ShotDrawer(view, 160, 90, drawings=24)
+        return np.array([drawer.drawing(number).astype(float).mean() for number in range(24)])
+
+    storm, rain = brightness(Weather.STORM), brightness(Weather.RAIN)
+    assert storm.max() > 1.5 * np.median(storm)
+    assert 2 <= int((storm > 1.3 * np.median(storm)).sum()) <= 6
+    assert rain.max() < 1.1 * np.median(rain)

@@ -16,7 +16,7 @@ from film_assets.picture.previs.kernels import blocks as block_kernels
 from film_assets.picture.previs.kernels import edges, focus, looks, occlusion, planes, raster, shading, toning, weather
 from film_assets.picture.previs.materials import Kind
 from film_assets.picture.previs.mesh import Mesh
-from film_assets.picture.previs.weather import Fall
+from film_assets.picture.previs.weather import Fall, flashed
 
 BLOCK_PX = 48
 """Side of a block. A changed pixel changes others up to AO_REACH_PX (occlusion) + 4 (its softening) + 1 (ink) + 9 (edge
@@ -190,10 +190,12 @@ class Canvas:
         time_s: float = 0.0,
         lamps: NDArray[np.float32] | None = None,
         strokes: tuple[NDArray[np.float32], NDArray[np.float32], Fall] | None = None,
+        flash: int | None = None,
     ) -> NDArray[np.uint8]:
         """Return the frame as seen through ``lens``: uint8 (h, w, 3), sRGB, valid until the next call.
 
-        ``lamps``: lamps of this drawing, where they change. ``strokes``: what falls, its stroke, and its look.
+        ``lamps``: lamps of this drawing, where they change. ``strokes``: what falls, its stroke, and its look;
+        ``flash``: the seed of a bolt of lightning that is seen behind it.
         """
         rig, camera = self.rig, lens.matrix
         faces, first = len(self.faces), self.first_moving_face
@@ -230,6 +232,8 @@ class Canvas:
         if strokes is not None:
             toned, luma = toned.copy(), luma.copy()
             tops, along, fall = strokes
+            if flash is not None:
+                toned = flashed(toned, self.depth >= shading.FAR_M, flash)
             weather.strokes(
                 tops, along, camera, self.depth, np.float32(fall.wide), rig.fall_colour, np.float32(fall.strength),
                 toned, luma,

@@ -29,7 +29,7 @@ from film_assets.picture.previs.staging import seen_as, staged
 from film_assets.picture.previs.standing import pieces_of, standing
 from film_assets.picture.previs.subjects import thing_of
 from film_assets.picture.previs.traffic import road_below, traffic_of
-from film_assets.picture.previs.weather import WETTENS, drops, fall_of, stroke_of
+from film_assets.picture.previs.weather import WETTENS, drops, fall_of, flashes, stroke_of
 
 CLOSE_ON_ONE = frozenset({ShotSize.MS, ShotSize.MCU, ShotSize.CU, ShotSize.ECU, ShotSize.OTS})
 """Sizes that are lit for one face."""
@@ -180,4 +180,5 @@ class ShotDrawer:
         if self.fall is not None:
             around = setup.eye + (setup.target - setup.eye) / max(setup.distance, 1e-6) * 6.0
             strokes = (drops(self.fall, seconds, around, self.view.draw), stroke_of(self.fall), self.fall)
-        return self.canvas.draw(lens, seconds, lamps, strokes)
+        lightning = flashes(self.view.light.weather, self.view.set.interior, seconds, self.view.draw)
+        return self.canvas.draw(lens, seconds, lamps, strokes, self.view.draw if lightning else None)

@@ -1,4 +1,4 @@
-"""Rain, snow and storm as drops with places over time; how strokes are drawn is in ``kernels.weather``."""
+"""Rain, snow and storm as drops with places over time, and lightning; how strokes are drawn is in ``kernels.weather``."""
 
 from __future__ import annotations
 
@@ -56,3 +56,40 @@ def stroke_of(fall: Fall) -> NDArray[np.float32]:
     """Return the vector a drop smears along."""
     way = np.array([fall.wind[0], fall.wind[1], -fall.speed])
     return (way / np.linalg.norm(way) * fall.long).astype(np.float32)
+
+
+FLASHES_S = ((0.0, 0.17), (0.34, 0.50))
+"""From when to when the parts of one stroke of lightning are seen: it flickers."""
+EVERY_S, FIRST_S = 4.0, (0.5, 1.5)
+"""Seconds from one stroke to the next, and when a shot's first falls."""
+BRIGHTER = 2.6
+"""The part of white that a value lacks is raised to this power in a flash: what is dark stays so."""
+BOLT_PX = 1 / 300
+"""Width of a bolt by the frame's height."""
+
+
+def flashes(weather: Weather, interior: bool, seconds: float, seed: int) -> bool:
+    """Return whether lightning is seen at ``seconds``: in a storm outside, in every shot of two seconds or more."""
+    if interior or weather is not Weather.STORM:
+        return False
+    first = FIRST_S[0] + (FIRST_S[1] - FIRST_S[0]) * (seed % 101) / 100
+    since = (seconds - first) % EVERY_S if seconds >= first else -1.0
+    return any(low <= since < high for low, high in FLASHES_S)
+
+
+def flashed(picture: NDArray[np.uint8], sky: NDArray[np.bool_], seed: int) -> NDArray[np.uint8]:
+    """Return ``picture``, uint8 (h, w, 3), in the light of a flash, with its bolt where ``sky``, bool (h, w), is seen."""
+    values = np.arange(256.0)
+    lit = (255 * (1 - (1 - values / 255) ** BRIGHTER) + 0.5).astype(np.uint8)[picture]
+    height, width = sky.shape
+    random = np.random.default_rng(seed)
+    steps = random.normal(0.0, height / 220, height)
+    # Every turn is held for a while: a bolt is jagged, not trembling.
+    across = np.cumsum(np.repeat(steps[:: max(1, height // 40)], max(1, height // 40))[:height])
+    middle = np.clip(random.uniform(0.25, 0.75) * width + across, 2, width - 3).astype(int)
+    half = max(1, round(height * BOLT_PX))
+    for row in range(1, height):
+        low, high = sorted((middle[row - 1], middle[row]))
+        part = slice(max(0, low - half), high + half)
+        lit[row, part][sky[row, part]] = 250
+    return lit
