@@ -336,3 +336,14 @@ def test_what_an_insert_shows_stands_alone_where_it_was_laid() -> None:
     thing = Thing((low + high) / 2, np.array([0.3, 0.3, 0.15]))
     assert stands_in(pot, thing)
     assert not stands_in(pot, Thing(thing.centre + np.array([2.0, 0.0, 0.0]), thing.size))
+
+
+@pytest.mark.parametrize("mark", [0, 1])
+def test_a_point_of_view_of_nobody_is_of_the_thing_or_of_the_depth_of_the_set(mark: int) -> None:
+    def ahead(thing: str) -> NDArray[np.float64]:
+        view = a_view(ShotSize.POV, "office", (Figure(look=ANN, mark=mark),), (), 0, object=thing)
+        start = ShotDrawer(view, 64, 36).start
+        return np.asarray((start.target - start.eye) / start.distance)
+
+    assert ahead("")[1] > 0.5
+    assert ahead("door")[0] < -0.8

@@ -226,3 +226,12 @@ def test_two_who_walk_go_the_same_way_and_one_who_leaves_goes_alone() -> None:
     together, apart = ways("", ""), ways("", "out")
     assert together[0] == together[1]
     assert apart[0] != apart[1]
+
+
+def test_the_train_is_in_the_wide_shot_of_a_station() -> None:
+    view = a_view(ShotSize.WS, "street", (), ())
+    view = view.model_copy(update={"set": SetDressing(kind="station", interior=False, words=("train",), draw=3)})
+    drawer = ShotDrawer(view, 160, 90)
+    drawer.drawing(0)
+    train = [ident for ident, name in drawer.named_pieces.items() if name == "train"]
+    assert float(np.isin(drawer.canvas.ident, train).mean()) > 0.08

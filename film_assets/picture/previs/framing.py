@@ -27,6 +27,8 @@ OBJECT_SIZES = (ShotSize.INSERT, ShotSize.CU, ShotSize.ECU, ShotSize.MCU)
 """Sizes that show a thing when no figure is their subject."""
 
 
+LOOKS_M = 4.0
+"""How far away somebody looks who looks at nothing."""
 ALONG_SET = 0.7
 """A line between two whose normal has at least so much of the set's own runs along the set, and is seen as the set is."""
 HELD_M = 0.24
@@ -129,12 +131,9 @@ def _setup(view: View, placed: list[Placed], place: Place, aspect: float, thing:
         return _on_thing(thing, size, side, mm, aspect, roll)
     if size is ShotSize.POV and over is not None:
         eye = over.head + over.ahead * over.body.head * 0.4
-        seen = (
-            subjects[0].head
-            if subjects and subjects[0] is not over
-            else (over.target if over.target is not None else eye + over.ahead * 4)
-        )
-        return Setup(eye, np.asarray(seen), mm, roll)
+        if subjects and subjects[0] is not over:
+            return Setup(eye, np.asarray(subjects[0].head), mm, roll)
+        return Setup(eye, _seen_by(over, eye, placed, place, side, thing), mm, roll)
     if size is ShotSize.OTS and subjects:
         subject = next((one for one in subjects if one is not over), subjects[0])
         if over is None:
@@ -156,6 +155,20 @@ def _setup(view: View, placed: list[Placed], place: Place, aspect: float, thing:
         look = np.array([0.0, 0.3 * -side, 1.15])
         return Setup(look + np.array([-0.9, side * 6.0, 0.75]), look, mm, roll)
     return _on_subjects(subjects, size, camera.angle, side, mm, aspect, roll, bool(place.travel.get("abreast")))
+
+
+def _seen_by(
+    over: Placed, eye: Point, placed: list[Placed], place: Place, side: float, thing: Thing | None
+) -> Point:  # fmt: skip
+    """Return what a point of view that is of nobody shows: the thing, whom its owner looks at, else the depth of the set."""
+    if thing is not None and thing.holder is None:
+        return thing.centre
+    if over.target is not None and (len(placed) > 1 or over.figure.looks_at != -1 or not place.master):
+        return np.asarray(over.target)
+    look = np.array(place.master["look"], float) if place.master else eye + over.ahead * LOOKS_M
+    way = look[:2] * np.array([1.0, -side]) - eye[:2]
+    way = way / max(float(np.linalg.norm(way)), 1e-6)
+    return np.array([*(eye[:2] + way * LOOKS_M), eye[2] - 0.3])
 
 
 def _on_thing(thing: Thing, size: ShotSize, side: float, mm: float, aspect: float, roll: float) -> Setup:
