@@ -129,12 +129,13 @@ def postgres(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 @pytest.fixture
 def studio_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, s3: FaultyS3) -> dict[str, Any]:
-    """Dagster's settings as they ship for a studio, with the environment they ask for."""
+    """Dagster's settings as they ship for a studio, with the environment they ask for; the queue is looked at each second."""
     monkeypatch.setenv("FILM_LOG_BUCKET", "logs")
     monkeypatch.setenv("FILM_LOG_FOLDER", str(tmp_path / "logs"))
     shipped: dict[str, Any] = yaml.safe_load(
         files("film_assets.orchestration").joinpath("dagster.studio.yaml").read_text()
     )
+    shipped["run_coordinator"]["config"] = {"dequeue_interval_seconds": 1}
     return shipped
 
 
