@@ -61,11 +61,10 @@ NAMED_BY_CONTENT = {"Cache-Control": "private, max-age=604800, immutable"}
 BACKLOG = 128
 
 
-def answer_to(store: TakeStore, engines: Callable[[], Engines], path: str, asked: str = "") -> Response:
+def answer_to(store: TakeStore, engines: Callable[[], Engines], path: str, asked: str | None = None) -> Response:
     """Return what lies at the path of an address, already without its percent signs; a page with status 404 for nothing.
 
-    ``asked``: the Range header of a GET. A player that seeks in a film in S3 is sent that stretch; the film is not fetched
-    whole before.
+    ``asked``: the Range header of a GET, empty where it has none.
     """
     place, _, rest = path.partition("/")
     try:
@@ -75,12 +74,10 @@ def answer_to(store: TakeStore, engines: Callable[[], Engines], path: str, asked
             return _page(film_page(store, engines(), rest.rstrip("/")))
         if place == "store" and GIVEN_OUT.fullmatch(rest):
             media_type = MEDIA_TYPES[Path(rest).suffix.lower()]
-            stretch = store.shelf.stretch(rest, asked) if asked else None
-            if stretch is not None:
-                told = {"Content-Range": stretch.content_range, "Content-Length": str(stretch.size)}
-                headers = {"Accept-Ranges": "bytes", **told, **NAMED_BY_CONTENT}
-                return StreamingResponse(stretch.chunks, 206, headers, media_type)
-            return FileResponse(store.shelf.local_file(rest), media_type=media_type, headers=NAMED_BY_CONTENT)
+            # A player that opens a film's own address asks for no range at first, and seeks afterwards.
+            arrives = asked or (asked is not None and media_type.startswith("video/"))
+            sent = _sent_as_it_arrives(store, rest, media_type, asked or "") if arrives else None
+            return sent or FileResponse(store.shelf.local_file(rest), media_type=media_type, headers=NAMED_BY_CONTENT)
         if place == "small" and GIVEN_OUT.fullmatch(rest) and rest.endswith(".jpg"):
             jpeg = small_jpeg(store.shelf.local_file(rest))
             return Response(jpeg, media_type=MEDIA_TYPES[".jpg"], headers=NAMED_BY_CONTENT)
@@ -92,6 +89,18 @@ def answer_to(store: TakeStore, engines: Callable[[], Engines], path: str, asked
     except FilmError as error:
         return _page(message_page("This cannot be shown", str(error)), 500)
     return _page(message_page("Nothing here", "There is no such film or file."), 404)
+
+
+def _sent_as_it_arrives(store: TakeStore, key: str, media_type: str, asked: str) -> Response | None:
+    """Return what sends the range ``asked`` (empty: all) of a file in S3 that is not fetched whole before; None where it
+    is at hand."""
+    stretch = store.shelf.stretch(key, asked or "bytes=0-")
+    if stretch is None:
+        return None
+    headers = {"Accept-Ranges": "bytes", "Content-Length": str(stretch.size), **NAMED_BY_CONTENT}
+    if not asked:
+        return StreamingResponse(stretch.chunks, 200, headers, media_type)
+    return StreamingResponse(stretch.chunks, 206, {"Content-Range": stretch.content_range, **headers}, media_type)
 
 
 def _page(html: bytes, status: int = 200) -> Response:
@@ -118,7 +127,7 @@ class FilmServer:
         port_option: str = "--port",
     ) -> None:
         def answered(request: Request) -> Response:
-            asked = request.headers.get("range", "") if request.method == "GET" else ""
+            asked = request.headers.get("range", "") if request.method == "GET" else None
             return answer_to(store, engines, request.path_params["path"], asked)
 
         known = [f"[{name}]" if ":" in name else name for name in LOOPBACK | {host} | names]
