@@ -20,6 +20,7 @@ from film_assets.picture.model import View
 from film_assets.picture.previs import ENGINE_NAME as PREVIS
 from film_assets.picture.views import at_the_wheel, view_of
 from film_assets.production.model import Production
+from film_assets.store.lists import TakeList
 
 
 def _views(scenes: SceneList, shots: ShotList, cast: Cast, production: Production) -> Iterator[tuple[Shot, View]]:
@@ -30,11 +31,18 @@ def _views(scenes: SceneList, shots: ShotList, cast: Cast, production: Productio
             yield shot, view_of(shot, at, dressings[at.label], cast, production.style)
 
 
-def _judged(scenes: SceneList, shots: ShotList, cast: Cast, production: Production) -> list[Judged]:
-    from film_assets.picture.previs.judging import framing_of
+def _judged(
+    scenes: SceneList, shots: ShotList, cast: Cast, production: Production, keyframes: TakeList
+) -> list[Judged]:
+    """Return every shot with what its frame holds: as its keyframe tells, or worked out where its engine does not know."""
+    from film_assets.picture.previs.judging import Framing, framing_of
 
-    aspect = production.width / production.height
-    return [Judged(shot, view, framing_of(view, aspect)) for shot, view in _views(scenes, shots, cast, production)]
+    aspect, drawn = production.width / production.height, keyframes.by_label()
+    judged = []
+    for shot, view in _views(scenes, shots, cast, production):
+        told = drawn[shot.label].facts.get("framing")
+        judged.append(Judged(shot, view, framing_of(view, aspect) if told is None else Framing.of_facts(told)))
+    return judged
 
 
 def _scene_of(shots: ShotList) -> dict[str, str]:
@@ -42,26 +50,34 @@ def _scene_of(shots: ShotList) -> dict[str, str]:
 
 
 @film_check("keyframes", warns=True)
-def shots_have_their_sizes(scenes: SceneList, shots: ShotList, cast: Cast, production: Production) -> Sequence[str]:
+def shots_have_their_sizes(
+    scenes: SceneList, shots: ShotList, cast: Cast, production: Production, keyframes: TakeList
+) -> Sequence[str]:
     """In every close and medium shot the head is as high in frame as the written size has it."""
-    return list(size_findings(_judged(scenes, shots, cast, production)))
+    return list(size_findings(_judged(scenes, shots, cast, production, keyframes)))
 
 
 @film_check("keyframes", warns=True)
-def characters_are_in_frame(scenes: SceneList, shots: ShotList, cast: Cast, production: Production) -> Sequence[str]:
+def characters_are_in_frame(
+    scenes: SceneList, shots: ShotList, cast: Cast, production: Production, keyframes: TakeList
+) -> Sequence[str]:
     """Whoever a shot is of is in its frame; a wide, two- or group shot holds everybody."""
-    return list(frame_findings(_judged(scenes, shots, cast, production)))
+    return list(frame_findings(_judged(scenes, shots, cast, production, keyframes)))
 
 
 @film_check("keyframes", warns=True)
-def axis_is_kept(scenes: SceneList, shots: ShotList, cast: Cast, production: Production) -> Sequence[str]:
+def axis_is_kept(
+    scenes: SceneList, shots: ShotList, cast: Cast, production: Production, keyframes: TakeList
+) -> Sequence[str]:
     """No cut crosses the line between two people (180 degrees), and none joins two nearly equal frames (30 degrees)."""
-    judged = by_scene(_judged(scenes, shots, cast, production), _scene_of(shots))
+    judged = by_scene(_judged(scenes, shots, cast, production, keyframes), _scene_of(shots))
     return [*line_findings(judged), *jump_findings(judged)]
 
 
 @film_check("keyframes", warns=True)
-def everything_has_its_shape(scenes: SceneList, shots: ShotList, cast: Cast, production: Production) -> Sequence[str]:
+def everything_has_its_shape(
+    scenes: SceneList, shots: ShotList, cast: Cast, production: Production, keyframes: TakeList
+) -> Sequence[str]:
     """Every place, thing and crowd is drawn as it is written; what was approximated, and how, is told.
 
     Of what previs draws: a model is asked in words, and has no shapes to be short of.
@@ -70,11 +86,13 @@ def everything_has_its_shape(scenes: SceneList, shots: ShotList, cast: Cast, pro
         return []
     from film_assets.picture.previs.judging import approximations
 
-    return [
-        f"{shot.label}: {clause}."
-        for shot, view in _views(scenes, shots, cast, production)
-        for clause in (*approximations(view), *_left_out(shot, view))
-    ]
+    drawn = keyframes.by_label()
+    found = []
+    for shot, view in _views(scenes, shots, cast, production):
+        told = drawn[shot.label].facts.get("approximated")
+        clauses = approximations(view) if told is None else told
+        found += [f"{shot.label}: {clause}." for clause in (*clauses, *_left_out(shot, view))]
+    return found
 
 
 def _left_out(shot: Shot, view: View) -> Iterator[str]:

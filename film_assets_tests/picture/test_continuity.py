@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -19,13 +21,16 @@ from film_assets.picture.continuity import (
     size_findings,
 )
 from film_assets.picture.model import Figure, View
-from film_assets.picture.previs.judging import approximations, framing_of
+from film_assets.picture.previs import judging
+from film_assets.picture.previs.judging import Framing, approximations, framing_of
+from film_assets.picture.previs.shot import ShotDrawer
 from film_assets.picture.views import view_of
 from film_assets.production.model import FilmSettings
 from film_assets.production.settings import production_of
 from film_assets.sound.espeak.casting import voice_for
+from film_assets.store.lists import Listed, TakeList
 from film_assets.store.recipe import EngineIdentity
-from film_assets_tests.breakdown.builders import broken, example
+from film_assets_tests.breakdown.builders import Broken, broken, example
 from film_assets_tests.picture.builders import a_view
 from film_assets_tests.picture.test_views import PLACE, a_cast, a_scene, a_shot
 
@@ -83,13 +88,47 @@ def test_two_nearly_equal_frames_are_a_jump_cut(size: ShotSize, jumps: bool) -> 
     assert not list(jump_findings([[judged("1-1", ShotSize.MS, ("ANN",)), judged("1-2", size, ("BEN",))]]))
 
 
+def keyframes_of(script: Broken, **facts: Any) -> TakeList:
+    """Return a keyframe a shot, all with the same ``facts``."""
+    labels = [shot.label for scene in script.list.scenes for shot in scene.shots]
+    entries = tuple(Listed(label=label, fingerprint="", blobs={}, facts=facts) for label in labels)
+    return TakeList(kind="keyframe", entries=entries)
+
+
 def test_an_example_keeps_the_line_and_holds_its_people() -> None:
     script = broken(example("01_spare_key.fountain"))
     cast = cast_of(script.scenes.people, None, voice_for, "espeak", "en")
-    production = production_of(FilmSettings(), known_engines())
-    assert not checks.characters_are_in_frame(script.scenes, script.list, cast, production)
-    assert not checks.shots_have_their_sizes(script.scenes, script.list, cast, production)
-    assert not line_findings_of(checks.axis_is_kept(script.scenes, script.list, cast, production))
+    film = script.scenes, script.list, cast, production_of(FilmSettings(), known_engines())
+    drawn = keyframes_of(script)
+    assert not checks.characters_are_in_frame(*film, drawn)
+    assert not checks.shots_have_their_sizes(*film, drawn)
+    assert not line_findings_of(checks.axis_is_kept(*film, drawn))
+
+
+def test_what_a_keyframe_tells_of_itself_is_what_is_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    script = broken("INT. KITCHEN - DAY\n\nAnn (30) waits.\n\n[[shot: CU ANN]]\n\nANN\nNow.\n")
+    cast = cast_of(script.scenes.people, None, voice_for, "espeak", "en")
+    film = script.scenes, script.list, cast, production_of(FilmSettings(), known_engines())
+    monkeypatch.setattr(judging, "built_place", None)  # Nothing is worked out again.
+    far_off = {"eye": [0, 0, 0], "heads": {"0": [0, 0, 20, 9000, 0, 0, 1500, 1]}, "marks": {}, "abreast": 0}
+    told = keyframes_of(script, framing=far_off, approximated=["the sky is painted"])
+    assert any("whose head is 2" in finding for finding in checks.shots_have_their_sizes(*film, told))
+    assert all(finding.endswith(": the sky is painted.") for finding in checks.everything_has_its_shape(*film, told))
+
+
+@pytest.mark.parametrize("size", [ShotSize.OTS, ShotSize.TWO, ShotSize.WS])
+def test_a_drawn_frame_tells_what_its_positions_say(size: ShotSize) -> None:
+    over = "BEN" if size is ShotSize.OTS else ""
+    one = judged("1-1", size, ("ANN",) if over else ("ANN", "BEN"), over)
+    told = json.loads(json.dumps(ShotDrawer(one.view, 160, 90).framing.told()))
+    framing = Framing.of_facts(told)
+    assert framing.told() == told
+    # Drawn people have found their balance, and their feet.
+    assert framing.eye == pytest.approx(one.framing.eye, abs=0.06)
+    for index, head in one.framing.heads.items():
+        seen = framing.heads[index]
+        assert (seen.x, seen.y, seen.share) == pytest.approx((head.x, head.y, head.share), abs=0.03)
+        assert seen.at == pytest.approx(head.at, abs=0.06) and seen.upright
 
 
 def line_findings_of(findings: object) -> list[str]:
@@ -101,11 +140,11 @@ def test_what_was_approximated_is_told() -> None:
         "INT. ABANDONED ZEPPELIN - DAY\n\nSixty passengers wait. Ann (30) enters.\n\n[[shot: INSERT, astrolabe]]\n\nANN\n🙂🙂🙂\n"
     )
     cast = cast_of(script.scenes.people, None, voice_for, "espeak", "en")
-    production = production_of(FilmSettings(), known_engines())
-    found = checks.everything_has_its_shape(script.scenes, script.list, cast, production)
+    film, production = (script.scenes, script.list, cast), production_of(FilmSettings(), known_engines())
+    found = checks.everything_has_its_shape(*film, production, keyframes_of(script))
     assert any("a neutral one stands for it" in line for line in found), found
     generated = production.model_copy(update={"picture": EngineIdentity(name="diffusion", version=1)})
-    assert not checks.everything_has_its_shape(script.scenes, script.list, cast, generated)
+    assert not checks.everything_has_its_shape(*film, generated, keyframes_of(script))
     view = a_view(ShotSize.WS, "street", (), (), object="astrolabe", object_text="ཀ", crowd=60)
     assert approximations(view) == [
         "nothing is drawn for 'astrolabe': it has no shape",

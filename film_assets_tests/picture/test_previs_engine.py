@@ -156,6 +156,8 @@ def test_keyframes_and_sheets_are_pictures_of_their_size(tmp_path: Path) -> None
     assert isinstance(keyframe, Rendered)
     assert isinstance(sheet, Rendered)
     assert Image.open(keyframe.files["image"]).size == (162, 91)
+    assert keyframe.facts["framing"]["heads"]
+    assert keyframe.facts["approximated"] == ["the place has no set of its own: a neutral one stands for it"]
     assert Image.open(sheet.files["image"]).size == (320, 180)
 
 

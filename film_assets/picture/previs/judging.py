@@ -1,10 +1,14 @@
-"""What a frame holds by its positions alone, without drawing it: where the camera stands, where every head is seen,
-and what was approximated."""
+"""What a frame holds by its positions alone: where the camera stands, where every head is seen, what was approximated.
+
+Whoever draws a frame knows it and tells it as facts of the take; of a frame that another engine made it is worked out.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +20,7 @@ from film_assets.look.sets import shows
 from film_assets.picture.model import View
 from film_assets.picture.previs.crowd import CROWD_MOST
 from film_assets.picture.previs.framing import setup_of
-from film_assets.picture.previs.lens import lens_of
+from film_assets.picture.previs.lens import Setup, lens_of
 from film_assets.picture.previs.placed import FLAT, Placed, as_framed
 from film_assets.picture.previs.places import Place, built_place, left_out, mark_of, part_named
 from film_assets.picture.previs.props import prop_named
@@ -53,6 +57,25 @@ class Framing:
     abreast: bool
     """Everybody sits side by side and looks ahead."""
 
+    def told(self) -> dict[str, Any]:
+        """Return this as facts of a take: whole millimetres and thousandths."""
+        heads = {
+            str(index): [*_thousandths((head.x, head.y, head.share, head.depth_m, *head.at)), int(head.upright)]
+            for index, head in self.heads.items()
+        }
+        marks = {str(mark): _thousandths(at) for mark, at in self.marks.items()}
+        return {"eye": _thousandths(self.eye), "heads": heads, "marks": marks, "abreast": int(self.abreast)}
+
+    @classmethod
+    def of_facts(cls, told: Mapping[str, Any]) -> Framing:
+        """Return what ``told`` gave."""
+        heads = {}
+        for index, (*numbers, upright) in told["heads"].items():
+            x, y, share, depth_m, *at = (number / 1000 for number in numbers)
+            heads[int(index)] = Head(x, y, share, depth_m, bool(upright), _point(at))
+        marks = {int(mark): _point([number / 1000 for number in at]) for mark, at in told["marks"].items()}
+        return cls(_point([number / 1000 for number in told["eye"]]), heads, marks, bool(told["abreast"]))
+
 
 @lru_cache(maxsize=256)
 def _place(dressing: SetDressing) -> Place:
@@ -69,7 +92,11 @@ def framing_of(view: View, aspect: float) -> Framing:
     place = _place(view.set)
     view = seen_as(view, place)
     placed = [as_framed(one) for one in staged(view, place)]
-    setup = setup_of(view, placed, place, aspect)
+    return framed(view, placed, place, setup_of(view, placed, place, aspect), aspect)
+
+
+def framed(view: View, placed: Sequence[Placed], place: Place, setup: Setup, aspect: float) -> Framing:
+    """Return what the frame of ``setup`` holds of ``placed``, who stand as they are framed."""
     eye, right, up, ahead = lens_of(setup, round(1000 * aspect), 1000).matrix.astype(float)
     looked_at = {-10 - figure.looks_at for figure in view.figures if figure.looks_at <= -10}
     return Framing(
@@ -86,7 +113,11 @@ def approximations(view: View) -> list[str]:
     Raises:
         ConfigError: the view holds a word the engine does not know.
     """
-    place = _place(view.set)
+    return approximated(view, _place(view.set))
+
+
+def approximated(view: View, place: Place) -> list[str]:
+    """Return ``approximations`` of ``view`` in its place."""
     found = []
     if view.set.kind.startswith("neutral"):
         found.append("the place has no set of its own: a neutral one stands for it")
@@ -131,5 +162,9 @@ def _head(one: Placed, eye: Point, right: Point, up: Point, ahead: Point) -> Hea
     return Head(x, y, share, depth, one.pose not in FLAT, _point(middle))
 
 
-def _point(at: Point) -> tuple[float, float, float]:
+def _thousandths(numbers: Sequence[float]) -> list[int]:
+    return [round(1000 * number) for number in numbers]
+
+
+def _point(at: Point | Sequence[float]) -> tuple[float, float, float]:
     return float(at[0]), float(at[1]), float(at[2])

@@ -15,6 +15,7 @@ from film_assets.picture.previs.canvas import FIGURE_IDENTS, Canvas
 from film_assets.picture.previs.crowd import crowd_of
 from film_assets.picture.previs.figure.skeleton import BONE
 from film_assets.picture.previs.framing import setup_of
+from film_assets.picture.previs.judging import approximated, framed
 from film_assets.picture.previs.kernels import raster
 from film_assets.picture.previs.lens import lens_of
 from film_assets.picture.previs.lighting import rig_of
@@ -58,6 +59,7 @@ class ShotDrawer:
         self.fall = fall_of(view.light.weather, view.set.interior)
         outside, weather = not view.set.interior, view.light.weather
         place = built_place(view.set, wet=outside and weather in WETTENS, snow=outside and weather is Weather.SNOW)
+        self.approximated = approximated(view, place)
         self.view = view = seen_as(view, place)
         size = view.camera.size
         self.placed = staged(view, place)
@@ -68,7 +70,9 @@ class ShotDrawer:
         for player in self.players:
             player.settled()
         thing = thing_of(view, place, pieces, self.players)
-        self.start = setup_of(view, [as_framed(one) for one in self.placed], place, width / height, thing)
+        standing_so = [as_framed(one) for one in self.placed]
+        self.start = setup_of(view, standing_so, place, width / height, thing)
+        self.framing = framed(view, standing_so, place, self.start, width / height)
         eyes_of = view.camera.over if size is ShotSize.POV else -1
         self.players = [
             player

@@ -25,7 +25,13 @@ def _keyframe(job: Job) -> Job:
     recipe = KeyframeRecipe.model_validate_json(job["recipe"])
     drawer = ShotDrawer(recipe.view, recipe.width, recipe.height)
     Image.fromarray(drawer.drawing(0)).save(job["image"], compress_level=6)
-    return {"facts": {"width": recipe.width, "height": recipe.height}}
+    facts = {
+        "width": recipe.width,
+        "height": recipe.height,
+        "framing": drawer.framing.told(),
+        "approximated": drawer.approximated,
+    }
+    return {"facts": facts}
 
 
 def _clip(job: Job, tell: Callable[[float], None]) -> Job:
