@@ -172,6 +172,8 @@ def read_verbs(
     if sentence.pose in (Pose.LYING, Pose.SITTING, Pose.SLEEPING):
         fell = {lemma for lemma, _, _ in acts} & set(vocabulary()["fallen"])
         sentence.rests_on = _rest_of(folded) or ("floor" if fell and sentence.pose is Pose.LYING else "")
+    if sentence.pose is None and _SENSELESS.search(folded):
+        sentence.pose, sentence.changes = Pose.LYING, False
     if sentence.leaves and (at_a_run or sentence.pose is None):
         sentence.pose = Pose.RUNNING if at_a_run else Pose.WALKING
         sentence.moves = True
@@ -256,6 +258,7 @@ def _gesture(text: str, lemma: str, start: int, end: int, things: tuple[Thing, .
     return action
 
 
+_SENSELESS = re.compile(r"\b(?:is|lies|are|looks|seems) (?:still )?(?:unconscious|lifeless|out cold|passed out|dead)\b")
 _WITH = re.compile(
     r"(?<!filled)(?<!covered)(?<!littered)(?<!lined)(?<!packed)(?<!stuffed) with (?:the|a|an|his|her|their) $"
 )

@@ -92,9 +92,11 @@ class People:
             found.append(Mention(self.aliases[key], match.start(), match.end(), owned))
         return found
 
-    def in_scene(self, cues: Collection[str]) -> People:
-        """Return these people as one scene names them: "the woman" is WOMAN only where WOMAN speaks, or never does."""
+    def in_scene(self, cues: Collection[str], last_line: int = 0) -> People:
+        """Return these people as one scene, which ends with ``last_line``, names them: "the woman" is WOMAN only where WOMAN
+        speaks, or never does and was brought in by then."""
         unheard = {name for name, person in self.persons.items() if person.speaks and name not in cues}
+        unheard |= {name for name, person in self.persons.items() if 0 < last_line < person.first_line}
         lowercase = {spelling for spelling in self.lowercase if self.aliases[spelling] not in unheard}
         if lowercase == self.lowercase:
             return self

@@ -49,7 +49,9 @@ class SceneWork:
     def __post_init__(self) -> None:
         cues = {cue_name(one) for one in self.group.elements if one.kind is ElementKind.CHARACTER}
         self.stage = Stage(
-            self.people.in_scene(cues), place=self.scene.location.place, outside=not self.scene.location.interior
+            self.people.in_scene(cues, self.group.lines.last_line),
+            place=self.scene.location.place,
+            outside=not self.scene.location.interior,
         )
         self.stage.ends = self.ends
         for name, label in self.ends.away.items():

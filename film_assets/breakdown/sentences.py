@@ -23,6 +23,8 @@ from film_assets.breakdown.words import Thing, things_in, verbs, vocabulary
 
 _ABBREVIATED = frozenset("mr mrs ms dr st jr sr prof sgt capt lt col gen cpl pvt rev vs no etc e.g i.e a.m p.m".split())
 _SENTENCE_END = re.compile(r"(?<![.!?…])[.!?…]++[\"”’')\]]*+(?=\s+[\"“'‘(\[]?[^\W_a-z]|\s*$)|[。！？]+")
+_DASH = re.compile(r"(?<=[a-z]) [-–—]{1,2}(?= [^\W\d_a-z][\w'’]+ (?P<verb>[a-z]+s)\b)")
+"""Before another clause with its own subject: "He looks around - Kate lies on the road"."""
 _COLON = re.compile(r":\s+(?=(?:an?|the|one|two|another)\s)", re.IGNORECASE)
 _REACHING = frozenset("finds hits reaches wakes touches lights catches blinds illuminates covers".split())
 _CLAUSE = re.compile(
@@ -133,6 +135,10 @@ def sentences_of(text: str) -> list[str]:
         sentence = text[start:end]
         for found in _COLON.finditer(sentence):
             if len(sentence[: found.start()].split()) > 3:
+                ends.append(start + found.start() + 1)
+                break
+        for found in _DASH.finditer(sentence):
+            if found["verb"].casefold() in verbs().lemma:
                 ends.append(start + found.start() + 1)
                 break
         if len(sentence.split()) >= _LONG_SENTENCE:

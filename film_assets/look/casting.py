@@ -132,7 +132,11 @@ def written(person: Person) -> dict[str, Any]:
                 fields[field] = colour
     if "top" not in fields:
         for name in fields.get("accessories", ()):
-            colour = _coloured(person.description, _data()["accessories"][name]) if name in ("cloak", "apron") else None
+            colour = (
+                _coloured(person.description, _data()["accessories"][name])
+                if name in ("cloak", "apron", "helmet")
+                else None
+            )
             if colour is not None:
                 fields["top_colour"] = colour
     role = _role(folded(person.name), text)

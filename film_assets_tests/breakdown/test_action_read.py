@@ -310,3 +310,26 @@ def test_who_storms_out_or_dashes_for_a_room_leaves_the_frame(action: str, pose:
     text = f"INT. HALL - DAY\n\nNora and Ben wait.\n\n{action}\n\nBEN\nWell.\n\nNORA\nYes.\n"
     (shot,) = [one for one in broken(text).shots if action in one.action]
     assert [(one.pose.value, one.goes) for one in shot.present if one.name == "NORA"] == [(pose, goes)]
+
+
+def test_a_clause_after_a_dash_is_about_its_own_subject() -> None:
+    text = "EXT. ROAD - DAY\n\nNora and Ben wait.\n\nNora looks around - Ben lies on the road.\n"
+    last = broken(text).shots[-1]
+    assert {one.name: one.pose.value for one in last.present} == {"NORA": "standing", "BEN": "lying"}
+
+
+def test_who_is_unconscious_lies_and_who_bites_a_lip_does_not_eat() -> None:
+    shots = broken("EXT. ROAD - DAY\n\nBen waits.\n\nBen is unconscious.\n").shots
+    assert shots[-1].present[0].pose.value == "lying"
+    shots = broken("EXT. ROAD - DAY\n\nBen bites his lip.\n").shots
+    assert shots[-1].present[0].action == ""
+
+
+def test_nobody_is_meant_before_being_brought_in() -> None:
+    text = (
+        "EXT. ROAD - DAY\n\nKATE (30) - a blonde woman in a coat walks past.\n\nKATE\nWell.\n\n"
+        "INT. ROOM - DAY\n\nA motionless WOMAN (40) lies on the bed.\n"
+    )
+    found = broken(text)
+    assert {one.name for shot in found.list.scenes[0].shots for one in shot.present} == {"KATE"}
+    assert {one.name for shot in found.list.scenes[1].shots for one in shot.present} == {"WOMAN"}

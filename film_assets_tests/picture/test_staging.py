@@ -235,3 +235,11 @@ def test_the_train_is_in_the_wide_shot_of_a_station() -> None:
     drawer.drawing(0)
     train = [ident for ident, name in drawer.named_pieces.items() if name == "train"]
     assert float(np.isin(drawer.canvas.ident, train).mean()) > 0.08
+
+
+def test_who_lies_in_a_car_hangs_in_a_seat() -> None:
+    view = a_view(
+        size=ShotSize.MS, kind="car_interior", figures=(Figure(look=ANN, mark=1, pose=Pose.LYING, on="floor"),)
+    )
+    (one,) = ShotDrawer(view, 64, 36).placed
+    assert (one.pose, one.mark.lying, one.seat > 0.2) == (Pose.SLEEPING, False, True)

@@ -99,6 +99,10 @@ def _mark_for(figure: Figure, place: Place, taken: list[Mark], side: float) -> t
         if place.drive is not None and place.drive not in taken:
             return place.drive, pose, place.drive.seat
         pose = Pose.SITTING
+    if pose is Pose.LYING and place.travel and not place.stand:
+        # No room to lie: one hangs in a seat, eyes closed.
+        seat = _seat_for(mark, figure.mark, place, taken, side)
+        return seat, Pose.SLEEPING, seat.seat or SEAT_M
     if figure.on == "floor" and pose in (*FLAT, *SEATED):
         free = place.stand[figure.mark] if mark.seat > 0 and figure.mark < len(place.stand) else mark
         high = GROUND_SEAT_M if pose in SEATED else 0.0
