@@ -315,6 +315,11 @@ def test_a_bystander_steps_out_of_the_way_of_whom_the_frame_is() -> None:
     placed, eye = drawer.placed, drawer.start.eye
     bystander = placed[2]
     assert not stands_before(bystander, placed, view.camera, eye)
+    middle = (placed[0].at + placed[1].at) / 2
+    bystander.at = middle + (np.array([*eye[:2], 0.0]) - middle) * 0.3
+    assert stands_before(bystander, placed, view.camera, eye)
+    bystander.at = middle - (np.array([*eye[:2], 0.0]) - middle) * 0.3
+    assert not stands_before(bystander, placed, view.camera, eye)
     bystander.at = (placed[0].at + np.array([*eye[:2], 0.0])) / 2
     assert stands_before(bystander, placed, view.camera, eye)
     assert not stands_before(placed[1], placed, view.camera, eye)

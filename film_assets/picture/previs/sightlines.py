@@ -25,8 +25,9 @@ SAMPLED = 12
 SIDES_LOOKED_AT, RAYS = 12, 5
 SHADOW_M = 40.0
 """How far away a thing still casts its shadow on a face."""
-BYSTANDER_M, LENS_CLEAR_M = 0.34, 0.7
-"""How far aside of a line of sight a bystander's middle is, and how far from the lens, not to be in the way."""
+BYSTANDER_M, LENS_CLEAR_M, BEFORE_M = 0.34, 0.7, 0.4
+"""How far aside of a line of sight a bystander's middle is, and how far from the lens, not to be in the way; who stands nearer
+than the people of a frame by more than this is before them."""
 HELD_BEFORE_M = 0.6
 """How far before a held thing its holder's body may be in the way."""
 
@@ -82,8 +83,8 @@ def head_points(one: Placed) -> list[Point]:
 
 
 def stands_before(one: Placed, placed: Sequence[Placed], camera: Camera, eye: Point) -> bool:
-    """Return whether ``one``, of whom the frame is not, hides the face of somebody it is built on, or stands round the lens:
-    there a bystander steps out, as on a set."""
+    """Return whether ``one``, of whom the frame is not, hides the face of somebody it is built on, stands before them and
+    between them, or round the lens: there a bystander steps out, as on a set."""
     framed = [as_framed(other) for other in placed if other.index in camera.subject]
     if not framed or one.index in (*camera.subject, camera.over):
         return False
@@ -97,7 +98,20 @@ def stands_before(one: Placed, placed: Sequence[Placed], camera: Camera, eye: Po
         aside = float(np.linalg.norm(at - eye[:2] - part * way[:2]))
         if 0.0 < part < 0.95 and aside < BYSTANDER_M and float(eye[2] + part * way[2]) < crown + 0.1:
             return True
-    return False
+    return len(framed) > 1 and _between(at, [other.at[:2] for other in framed], eye[:2])
+
+
+def _between(at: Point, framed: list[Point], eye: Point) -> bool:
+    """Return whether ``at`` is before all of ``framed`` and between them, seen from ``eye``: all level, (2,)."""
+    ahead = np.mean(framed, axis=0) - eye
+    ahead = ahead / max(float(np.linalg.norm(ahead)), 1e-9)
+    depths = [float((point - eye) @ ahead) for point in framed]
+    deep = float((at - eye) @ ahead)
+    if not 0.0 < deep < min(depths) - BEFORE_M:
+        return False
+    aside = np.array([-ahead[1], ahead[0]])
+    turns = [float((point - eye) @ aside) / depth for point, depth in zip(framed, depths, strict=True)]
+    return min(turns) < float((at - eye) @ aside) / deep < max(turns)
 
 
 def _crossed(mesh: Mesh, eye: Point, way: Point) -> bool:
