@@ -20,6 +20,8 @@ from film_assets.look.periods import folded
 
 AGES = (24, 31, 38, 45, 52)
 """Ages that are drawn where the script says none."""
+FAIR = (0xD8B56E, 0x9C4A22)
+"""Blond and red: where a script says this hair and no skin, a light skin is drawn."""
 CHILD_YEARS, GROWN_YEARS = 12, 19
 """Up to the one somebody dresses as a child, below the other as a teenager."""
 FAR_APART = 0.16
@@ -198,7 +200,9 @@ def _drawn_field(field: str, person: Person, so_far: dict[str, Any], cast: Seque
     if field == "build":
         return chosen(("average", "average", "slight", "broad"), "build", name) if age > 14 else "average"
     if field == "skin":
-        return chosen(drawn["skins"], "skin", name)
+        fair = so_far.get("hair_colour") in FAIR and age < 58
+        skins = [skin for skin in drawn["skins"] if not fair or (skin >> 16 & 255) > 0xC0]
+        return chosen(skins, "skin", name)
     if field == "hair":
         table = drawn["old_hair"] if age >= 62 else drawn["child_hair"] if age <= CHILD_YEARS else drawn["hair"]
         options = table[presentation]

@@ -55,6 +55,12 @@ def test_a_suit_goes_over_the_shirt_and_shorts_and_a_bald_head_are_drawn() -> No
     assert (bald["hair"], bald["bottom"], bald["bottom_colour"]) == ("bald", "shorts", 0x35588C)
 
 
+@pytest.mark.parametrize("name", ["GIRL", "KATE", "RUTHIE", "ANN", "LOU"])
+def test_whom_the_script_calls_blond_has_a_light_skin(name: str) -> None:
+    (_, look, _) = looks_of([Person(name=name, age_years=25, description="short blond")], None)[0]
+    assert look.skin >> 16 > 0xC0
+
+
 def test_a_new_character_changes_nobody() -> None:
     before = looks_of(people("INES", "BRUNO"), None)
     after = looks_of(people("NORA", "SAM", "INES", "BRUNO"), cast_from(before))
