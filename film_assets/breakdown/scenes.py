@@ -240,17 +240,26 @@ def _as_directed(scene: Scene, group: SceneElements) -> Scene:
 
 def _within(slug: Slugline, before: Sequence[Scene]) -> Slugline:
     """Return a heading without INT or EXT as part of what goes on: it stays on the side of the door, in the light, and,
-    where it only names a corner, somebody or something, in the place of the scene before ("BACK IN THE APARTMENT")."""
+    where it only names a corner, somebody or something, in the place of the scene before ("BACK IN THE APARTMENT"). One that
+    says OUTSIDE or INSIDE goes to that side of the door, where a scene played there to its place."""
     last = before[-1]
-    words = _words_of(slug.place) - _NO_PLACES
+    named = _words_of(slug.place)
+    words = named - _NO_PLACES
+    interior, exterior = last.location.interior, last.location.exterior
+    if ("OUTSIDE" in named) != ("INSIDE" in named):
+        interior, exterior = "INSIDE" in named, "OUTSIDE" in named
+        there = (
+            one for one in reversed(before) if (one.location.interior, one.location.exterior) == (interior, exterior)
+        )
+        last = next(there, last)
     place = last.location.place
     if words:
         place = next((one.location.place for one in reversed(before) if words <= _words_of(one.location.place)), place)
     own = slug.place and words & _ROOMS and not words <= _words_of(place)
     return replace(
         slug,
-        interior=last.location.interior,
-        exterior=last.location.exterior,
+        interior=interior,
+        exterior=exterior,
         place=slug.place if own else place,
         inherits=slug.inherits or ("" if slug.time else "continuous"),
     )

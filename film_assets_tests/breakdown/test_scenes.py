@@ -204,3 +204,13 @@ def test_a_set_holds_what_is_there_and_not_what_is_only_a_name_a_likeness_or_a_p
 ) -> None:
     film = broken(f"EXT. FARM - DAY\n\n{action}\n\nHENRY\nWell.\n")
     assert set(film.scene(0).set_words) == set(things)
+
+
+@pytest.mark.parametrize(
+    ("heading", "interior", "place"),
+    [(".BACK OUTSIDE WITH NORA", False, "YARD"), (".BACK WITH NORA", True, "HOUSE"), (".INSIDE", True, "HOUSE")],
+)
+def test_a_heading_that_says_outside_goes_there(heading: str, interior: bool, place: str) -> None:
+    film = broken(f"EXT. YARD - DAY\n\nNora waits.\n\nINT. HOUSE - DAY\n\nHe looks.\n\n{heading}\n\nNora sees him.\n")
+    location = film.scene(2).location
+    assert (location.interior, location.exterior, location.place) == (interior, not interior, (place,))
