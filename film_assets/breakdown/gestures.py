@@ -131,7 +131,8 @@ def read_verbs(
     for lemma, start, end in acts:
         stays = lemma in known.leave and _does_not_leave(sentence.text, end)
         stays = stays or (lemma in vocabulary()["fallen"] and _after(sentence.text, end) in _OBJECTS)
-        if lemma in known.poses and not stays and start not in by_things:
+        another = _of_another(sentence.text, start, persons)
+        if lemma in known.poses and not stays and start not in by_things and not another:
             if sentence.pose is None:
                 sentence.pose = Pose(known.poses[lemma])
                 if sentence.text[start:end].endswith("ing"):
@@ -283,8 +284,20 @@ def _looked_at(acts: list[Token], end: int, things: tuple[Thing, ...], persons: 
     return min(after)[1] if after else ""
 
 
-def described_poses(tokens: list[Token], persons: list[Meant]) -> dict[str, Pose]:
-    """Return the poses of those whom a participle describes: "the sleeping passenger"."""
+_WHO = re.compile(r",? who (?:still |now |also |just |calmly |quietly )?$")
+_LAID = re.compile(r"\b(?:lays|laid|lay) (?:the |his |her |their )?$")
+
+
+def _of_another(text: str, start: int, persons: list[Meant]) -> str:
+    """Return whose pose a verb at ``start`` gives where it is not its sentence's first: "he nears the man, who still sits"."""
+    who = _WHO.search(text, 0, start)
+    before = [(place, name) for name, place, _ in persons if who is not None and place < who.start()]
+    return max(before)[1] if len(before) > 1 and max(before)[1] != min(before)[1] else ""
+
+
+def described_poses(text: str, tokens: list[Token], persons: list[Meant]) -> dict[str, Pose]:
+    """Return the poses of those whom a participle describes ("the sleeping passenger"), a clause of their own ("the man,
+    who still sits on the couch"), or somebody lays down ("lays Kate on the bed")."""
     known = verbs()
     names = {place: name for name, place, _ in persons}
     found = {}
@@ -292,7 +305,12 @@ def described_poses(tokens: list[Token], persons: list[Meant]) -> dict[str, Pose
         lemma = known.lemma.get(word, "")
         if word.endswith("ing") and start in names and lemma in known.poses:
             found[names[start]] = Pose(known.poses[lemma])
-    return found
+    for word, start, _ in tokens:
+        name = _of_another(text, start, persons) if known.lemma.get(word, "") in known.poses else ""
+        if name:
+            found[name] = Pose(known.poses[known.lemma[word]])
+    laid = (name for name, place, _ in persons if _LAID.search(text, 0, place))
+    return found | dict.fromkeys(laid, Pose.LYING)
 
 
 def _does_not_leave(text: str, end: int) -> bool:

@@ -139,7 +139,7 @@ def sentences_of(text: str) -> list[str]:
                 break
         for found in _DASH.finditer(sentence):
             if found["verb"].casefold() in verbs().lemma:
-                ends.append(start + found.start() + 1)
+                ends.append(start + found.end())
                 break
         if len(sentence.split()) >= _LONG_SENTENCE:
             for found in _CLAUSE.finditer(sentence):
@@ -200,7 +200,7 @@ def sentence_read(
         sentence.introduces = names[-1] if names else ""
     by_things = of_things(seen_text, tokens, {place for _, place, _ in persons})
     read_verbs(sentence, acts, things, persons, by_things)
-    sentence.poses = described_poses(tokens, persons)
+    sentence.poses = described_poses(seen_text, tokens, persons)
     sentence.stays = who_stays(seen_text, persons) if sentence.leaves else ()
     words = {word for word, _, _ in tokens}
     named_at = {place for _, place, _ in persons}

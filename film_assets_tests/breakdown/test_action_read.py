@@ -333,3 +333,15 @@ def test_nobody_is_meant_before_being_brought_in() -> None:
     found = broken(text)
     assert {one.name for shot in found.list.scenes[0].shots for one in shot.present} == {"KATE"}
     assert {one.name for shot in found.list.scenes[1].shots for one in shot.present} == {"WOMAN"}
+
+
+@pytest.mark.parametrize(
+    ("action", "poses"),
+    [
+        ("Nora comes closer to Ben, who still sits on the sofa.", {"NORA": "standing", "BEN": "sitting"}),
+        ("Nora lays Ben carefully on the bed.", {"NORA": "standing", "BEN": "lying"}),
+    ],
+)
+def test_a_pose_is_of_whom_a_clause_is_about_and_of_whom_somebody_lays_down(action: str, poses: dict[str, str]) -> None:
+    last = broken(f"INT. ROOM - DAY\n\nNORA\nWell.\n\nBEN\nYes.\n\n{action}\n").shots[-1]
+    assert {one.name: (one.ends or one.pose).value for one in last.present} == poses
