@@ -64,8 +64,7 @@ def web_ui(tmp_path: Path) -> Iterator[tuple[str, str]]:
 def materialized_all(browser: Chromium, job: str) -> None:
     """Click what materializes every partition of ``job``; a dialog that is still being laid out may lose the last click."""
     browser.open(job)
-    browser.click("Materialize all")
-    browser.wait_for("Partition selection")
+    browser.click_until("Materialize all", "document.body.innerText.includes('Partition selection')")
     one_chosen = "document.body.innerText.includes('Launch 1 run')"
     browser.click_until("All", one_chosen, among="button, [role=button], span, div")
     browser.click("Launch 1 run")
