@@ -31,7 +31,7 @@ def a_scene(label: str, location: Location, words: tuple[str, ...] = ()) -> Scen
         (at(True, "BOXING RING"), "boxing_gym"), (at(True, "LOCKER ROOM"), "locker_room"), (at(True, "GYM"), "gym"),
         (at(True, "SCHOOL HALLWAY"), "school_corridor"), (at(True, "HIGH SCHOOL", "HALLWAY"), "school_corridor"),
         (at(True, "HOUSE", "HALLWAY"), "hallway"), (at(True, "SCHOOL BUS"), "school_bus"),
-        (at(False, "CONCRETE PLANT"), "works_yard"), (at(True, "HOUSE", "MARY’S ROOM"), "bedroom"),
+        (at(False, "CONCRETE PLANT"), "works_yard"), (at(False, "VILLAGE CHURCH"), "church_outside"), (at(True, "HOUSE", "MARY’S ROOM"), "bedroom"),
         (at(True, "HOUSE", "MARY'S ROOM"), "bedroom"), (at(True, "PUB", "MEN'S ROOM"), "bathroom"),
         (at(True, "QUUX"), "neutral_interior"), (at(False, "QUUX"), "neutral_exterior"),
     ],
