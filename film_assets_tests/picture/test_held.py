@@ -59,7 +59,13 @@ def test_eyes_catch_light_in_a_close_up(kind: str, time: str) -> None:
     assert float(eyes[int(0.8 * len(eyes)) :].mean()) > 1.05 * float(np.median(skin))
 
 
-@pytest.mark.parametrize(("action", "prop"), [("aim", "gun"), ("eat", "bread"), ("phone", "phone"), ("wave", "")])
+@pytest.mark.parametrize(("action", "prop"), [("aim", "gun"), ("eat", "morsel"), ("phone", "phone"), ("wave", "")])
 def test_who_does_something_with_a_thing_that_is_not_named_holds_one(action: str, prop: str) -> None:
     view = a_view(size=ShotSize.FS, figures=(Figure(look=ANN, mark=0, action=action),))
     assert ShotDrawer(view, 64, 36).placed[0].prop == prop
+
+
+def test_what_is_eaten_is_in_the_hand_that_goes_to_the_mouth() -> None:
+    figure = Figure(look=ANN, mark=0, action="eat", prop="bread")
+    player = Frame(a_view(ShotSize.MS, "kitchen", (figure,))).drawer.players[0]
+    assert player.placed.hands == "grip"

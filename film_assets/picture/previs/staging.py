@@ -154,7 +154,7 @@ def _in_course(figure: Figure, place: Place) -> tuple[Figure, Change | None]:
 IN_HAND = {
     "phone": "phone",
     "aim": "gun",
-    "eat": "bread",
+    "eat": "morsel",
     "drink": "cup",
     "smoke": "cigarette",
     "write": "pen",
@@ -163,12 +163,15 @@ IN_HAND = {
 """What a hand holds that does so, where the script names nothing."""
 
 
-def _hands_of(prop: str) -> str:
-    """Return how hands hold ``prop``: ``held`` between both, ``hand`` (it turns with the hand), ``grip``; "" for nothing."""
+def _hands_of(prop: str, action: str) -> str:
+    """Return how hands hold ``prop``: ``held`` between both, ``hand`` (it turns with the hand), ``grip``; "" for nothing.
+
+    What is eaten lies in the one hand that goes to the mouth.
+    """
     held = held_as(prop) if prop else {}
     if not held:
         return ""
-    return "held" if held.get("both") else "hand" if held.get("in_hand") else "grip"
+    return "held" if held.get("both") and action != "eat" else "hand" if held.get("in_hand") else "grip"
 
 
 _ON_FEET = frozenset({Pose.STANDING, Pose.CROUCHING, Pose.WALKING, Pose.RUNNING})
@@ -213,9 +216,9 @@ def staged(view: View, place: Place) -> list[Placed]:
         if action == "hold" and held.get("action"):
             action = held["action"]
         prop = prop if held else ""
-        hands = _hands_of(prop)
+        hands = _hands_of(prop, action)
         if not prop and (in_hand := IN_HAND.get(figure.action or action, "")):
-            prop, hands = in_hand, _hands_of(in_hand)
+            prop, hands = in_hand, _hands_of(in_hand, action)
         one = Placed(
             index, figure, body, mark, at, mark.face, seat, pose,
             at + np.array([0.0, 0.0, crown - mark.floor - body.head * 0.5]), crown, action, prop, hands,
