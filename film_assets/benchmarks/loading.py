@@ -7,7 +7,7 @@ import sys
 
 from film_assets.benchmarks.measure import spent
 
-HEAVY = ("torch", "diffusers", "TTS", "numba", "numpy", "scipy")
+HEAVY = ("torch", "diffusers", "TTS", "numba", "numpy", "scipy", "sqlalchemy")
 REPEATS = 8
 
 

@@ -14,7 +14,6 @@ from dagster._core.event_api import PartitionKeyFilter
 from dagster._core.events import DagsterEvent, DagsterEventType
 from dagster._core.instance.utils import RUNLESS_JOB_NAME
 from dagster._core.loader import LoadingContextForTest
-from dagster._core.storage.runs.sql_run_storage import SqlRunStorage
 from dagster_shared.record import replace
 
 T = TypeVar("T")
@@ -56,6 +55,9 @@ def stale_assets(defs: dg.Definitions, instance: dg.DagsterInstance, partition_k
 def instance_id(instance: dg.DagsterInstance) -> str:
     """Return a name that this instance of Dagster has alone and keeps, whichever machine asks; empty where its storage
     keeps none."""
+    # Loading the definitions needs no SQLAlchemy.
+    from dagster._core.storage.runs.sql_run_storage import SqlRunStorage
+
     storage = instance.run_storage
     return storage.get_run_storage_id() if isinstance(storage, SqlRunStorage) else ""
 

@@ -67,7 +67,7 @@ def test_the_code_version_of_an_asset_follows_its_engines() -> None:
 def test_loading_the_code_location_imports_no_heavy_package() -> None:
     code = (
         "import sys, film_assets.definitions; "
-        "print([n for n in ('torch', 'diffusers', 'TTS', 'numba', 'numpy', 'scipy', 'transformers') if n in sys.modules])"
+        "print([n for n in ('torch', 'diffusers', 'TTS', 'numba', 'numpy', 'scipy', 'transformers', 'sqlalchemy') if n in sys.modules])"
     )
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert loaded.stdout.strip() == "[]"
