@@ -9,6 +9,7 @@ from film_assets.look.model import Cast
 from film_assets.look.sets import dressings_of, out_of_place
 from film_assets.orchestration.checks import film_check
 from film_assets.picture.continuity import (
+    Framing,
     Judged,
     by_scene,
     frame_findings,
@@ -35,14 +36,17 @@ def _judged(
     scenes: SceneList, shots: ShotList, cast: Cast, production: Production, keyframes: TakeList
 ) -> list[Judged]:
     """Return every shot with what its frame holds: as its keyframe tells, or worked out where its engine does not know."""
-    from film_assets.picture.previs.judging import Framing, framing_of
+    drawn = keyframes.by_label()
 
-    aspect, drawn = production.width / production.height, keyframes.by_label()
-    judged = []
-    for shot, view in _views(scenes, shots, cast, production):
+    def framing(shot: Shot, view: View) -> Framing:
         told = drawn[shot.label].facts.get("framing")
-        judged.append(Judged(shot, view, framing_of(view, aspect) if told is None else Framing.of_facts(told)))
-    return judged
+        if told is not None:
+            return Framing.of_facts(told)
+        from film_assets.picture.previs.judging import framing_of
+
+        return framing_of(view, production.width / production.height)
+
+    return [Judged(shot, view, framing(shot, view)) for shot, view in _views(scenes, shots, cast, production)]
 
 
 def _scene_of(shots: ShotList) -> dict[str, str]:
@@ -84,13 +88,14 @@ def everything_has_its_shape(
     """
     if production.picture.name != PREVIS:
         return []
-    from film_assets.picture.previs.judging import approximations
-
     drawn = keyframes.by_label()
     found = []
     for shot, view in _views(scenes, shots, cast, production):
-        told = drawn[shot.label].facts.get("approximated")
-        clauses = approximations(view) if told is None else told
+        clauses = drawn[shot.label].facts.get("approximated")
+        if clauses is None:
+            from film_assets.picture.previs.judging import approximations
+
+            clauses = approximations(view)
         found += [f"{shot.label}: {clause}." for clause in (*clauses, *_left_out(shot, view))]
     return found
 

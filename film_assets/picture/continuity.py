@@ -9,14 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import acos, atan2, degrees, hypot
-from typing import TYPE_CHECKING
+from typing import Any
 
 from film_assets.breakdown.model import Angle, Move, Shot, ShotSize
 from film_assets.picture.model import View
 from film_assets.picture.views import shown
-
-if TYPE_CHECKING:
-    from film_assets.picture.previs.judging import Framing
 
 HEADS = {
     ShotSize.ECU: (0.85, 2.2), ShotSize.CU: (0.48, 0.80), ShotSize.MCU: (0.28, 0.50), ShotSize.MS: (0.17, 0.38),
@@ -37,6 +34,54 @@ CROSSING = frozenset({Move.ARC, Move.TRUCK_LEFT, Move.TRUCK_RIGHT})
 ODD_ANGLES = frozenset({Angle.OVERHEAD, Angle.WORM})
 WHOLE = frozenset({ShotSize.WS, ShotSize.TWO, ShotSize.GROUP, ShotSize.FS})
 NOT_OF_HEADS = frozenset({ShotSize.INSERT, ShotSize.POV, ShotSize.EWS, ShotSize.ECU})
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where a head is in frame: middle, -1 to 1 from left to right and from below to above, and its height as a part of
+    the frame's; ``depth_m`` along the lens axis, below 0 behind the camera."""
+
+    x: float
+    y: float
+    share: float
+    depth_m: float
+    upright: bool
+    at: tuple[float, float, float]
+
+    @property
+    def in_frame(self) -> bool:
+        """Whether its middle is."""
+        return self.depth_m > 0 and abs(self.x) < 1 and abs(self.y) < 1
+
+
+@dataclass(frozen=True, slots=True)
+class Framing:
+    """A frame by its positions. ``heads`` by index of the view's figures; ``at`` of marks that somebody looks at."""
+
+    eye: tuple[float, float, float]
+    heads: dict[int, Head]
+    marks: dict[int, tuple[float, float, float]]
+    abreast: bool
+    """Everybody sits side by side and looks ahead."""
+
+    def told(self) -> dict[str, Any]:
+        """Return this as facts of a take: whole millimetres and thousandths."""
+        heads = {
+            str(index): [*_thousandths((head.x, head.y, head.share, head.depth_m, *head.at)), int(head.upright)]
+            for index, head in self.heads.items()
+        }
+        marks = {str(mark): _thousandths(at) for mark, at in self.marks.items()}
+        return {"eye": _thousandths(self.eye), "heads": heads, "marks": marks, "abreast": int(self.abreast)}
+
+    @classmethod
+    def of_facts(cls, told: Mapping[str, Any]) -> Framing:
+        """Return what ``told`` gave."""
+        heads = {}
+        for index, (*numbers, upright) in told["heads"].items():
+            x, y, share, depth_m, *at = (number / 1000 for number in numbers)
+            heads[int(index)] = Head(x, y, share, depth_m, bool(upright), _point(at))
+        marks = {int(mark): _point([number / 1000 for number in at]) for mark, at in told["marks"].items()}
+        return cls(_point([number / 1000 for number in told["eye"]]), heads, marks, bool(told["abreast"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,3 +213,12 @@ def by_scene(shots: Sequence[Judged], scene_of: Mapping[str, str]) -> list[list[
     for one in shots:
         scenes.setdefault(scene_of[one.shot.label], []).append(one)
     return list(scenes.values())
+
+
+def _thousandths(numbers: Sequence[float]) -> list[int]:
+    return [round(1000 * number) for number in numbers]
+
+
+def _point(numbers: Sequence[float]) -> tuple[float, float, float]:
+    x, y, z = numbers
+    return x, y, z

@@ -14,6 +14,7 @@ from film_assets.look.model import Look
 from film_assets.orchestration.generating import known_engines
 from film_assets.picture import checks
 from film_assets.picture.continuity import (
+    Framing,
     Judged,
     frame_findings,
     jump_findings,
@@ -22,7 +23,7 @@ from film_assets.picture.continuity import (
 )
 from film_assets.picture.model import Figure, View
 from film_assets.picture.previs import judging
-from film_assets.picture.previs.judging import Framing, approximations, framing_of
+from film_assets.picture.previs.judging import approximations, framing_of
 from film_assets.picture.previs.shot import ShotDrawer
 from film_assets.picture.views import view_of
 from film_assets.production.model import FilmSettings

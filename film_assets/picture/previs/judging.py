@@ -5,10 +5,8 @@ Whoever draws a frame knows it and tells it as facts of the take; of a frame tha
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +15,7 @@ from film_assets.breakdown.model import ShotSize
 from film_assets.lettering.typefaces import FONTS_FOLDER, missing_glyphs
 from film_assets.look.model import SetDressing
 from film_assets.look.sets import shows
+from film_assets.picture.continuity import Framing, Head
 from film_assets.picture.model import View
 from film_assets.picture.previs.crowd import CROWD_MOST
 from film_assets.picture.previs.framing import setup_of
@@ -27,54 +26,6 @@ from film_assets.picture.previs.props import prop_named
 from film_assets.picture.previs.staging import seen_as, staged
 
 Point = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """Where a head is in frame: middle, -1 to 1 from left to right and from below to above, and its height as a part of
-    the frame's; ``depth_m`` along the lens axis, below 0 behind the camera."""
-
-    x: float
-    y: float
-    share: float
-    depth_m: float
-    upright: bool
-    at: tuple[float, float, float]
-
-    @property
-    def in_frame(self) -> bool:
-        """Whether its middle is."""
-        return self.depth_m > 0 and abs(self.x) < 1 and abs(self.y) < 1
-
-
-@dataclass(frozen=True, slots=True)
-class Framing:
-    """A frame by its positions. ``heads`` by index of the view's figures; ``at`` of marks that somebody looks at."""
-
-    eye: tuple[float, float, float]
-    heads: dict[int, Head]
-    marks: dict[int, tuple[float, float, float]]
-    abreast: bool
-    """Everybody sits side by side and looks ahead."""
-
-    def told(self) -> dict[str, Any]:
-        """Return this as facts of a take: whole millimetres and thousandths."""
-        heads = {
-            str(index): [*_thousandths((head.x, head.y, head.share, head.depth_m, *head.at)), int(head.upright)]
-            for index, head in self.heads.items()
-        }
-        marks = {str(mark): _thousandths(at) for mark, at in self.marks.items()}
-        return {"eye": _thousandths(self.eye), "heads": heads, "marks": marks, "abreast": int(self.abreast)}
-
-    @classmethod
-    def of_facts(cls, told: Mapping[str, Any]) -> Framing:
-        """Return what ``told`` gave."""
-        heads = {}
-        for index, (*numbers, upright) in told["heads"].items():
-            x, y, share, depth_m, *at = (number / 1000 for number in numbers)
-            heads[int(index)] = Head(x, y, share, depth_m, bool(upright), _point(at))
-        marks = {int(mark): _point([number / 1000 for number in at]) for mark, at in told["marks"].items()}
-        return cls(_point([number / 1000 for number in told["eye"]]), heads, marks, bool(told["abreast"]))
 
 
 @lru_cache(maxsize=256)
@@ -162,9 +113,5 @@ def _head(one: Placed, eye: Point, right: Point, up: Point, ahead: Point) -> Hea
     return Head(x, y, share, depth, one.pose not in FLAT, _point(middle))
 
 
-def _thousandths(numbers: Sequence[float]) -> list[int]:
-    return [round(1000 * number) for number in numbers]
-
-
-def _point(at: Point | Sequence[float]) -> tuple[float, float, float]:
+def _point(at: Point) -> tuple[float, float, float]:
     return float(at[0]), float(at[1]), float(at[2])
