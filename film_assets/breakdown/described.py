@@ -18,7 +18,7 @@ LONGEST_PART = 9
 _LONGEST_PHRASE = 14
 """Words of what is said beside a name without a comma."""
 _DESCRIBES = re.compile(
-    r"(?:an?|the|his|her|their|in|with|wearing|dressed|clad|same|also|very|about|early|mid|late|now|still|both|all|late)\b|[a-z]+ly\b",
+    r"(?:an?|the|his|her|their|in|with|wearing|dressed|clad|same|also|very|about|early|mid|late|now|still|both|all)\b|[a-z]+ly\b",
     re.IGNORECASE,
 )
 _DRESSED = re.compile(

@@ -10,6 +10,7 @@ from film_assets.picture.previs.figure.skeleton import Body
 
 
 def throw(body: Body, posture: Posture, moment: Moment) -> None:
+    """The right hand is back beside the ear, about to throw."""
     up = (body.height - body.head * 0.45 - float(body.joint("pelvis")[2])) / body.height
     placed_at(posture, "r", from_pelvis(posture, body, -0.03, -0.19, up))
     set_hand(posture, "r", (0.4, 0.0, 0.0), (0.7, 0.6, 0.5), (-0.6, -0.9, 0.2))
@@ -17,6 +18,7 @@ def throw(body: Body, posture: Posture, moment: Moment) -> None:
 
 
 def fight(body: Body, posture: Posture, moment: Moment) -> None:
+    """Both fists are up before the chest, and jab a little."""
     for side, sign, ahead in (("l", 1.0, 0.17), ("r", -1.0, 0.12)):
         jab = 0.02 * np.sin(moment.seconds * 4 + sign)
         where = from_pelvis(posture, body, ahead, sign * 0.060, 0.285)

@@ -23,6 +23,7 @@ class Moment:
 
 
 def placed_at(posture: Posture, side: str, where: Track, share: Track | float = 1.0) -> None:
+    """Put the wrist of ``side`` (l or r) to ``where`` (frames, 3; metres in the figure frame), by ``share`` (0 to 1) of the way."""
     amount = np.broadcast_to(np.asarray(share, float), (len(posture.pelvis),))[:, None]
     posture.wrist[side] = posture.wrist[side] + (where - posture.wrist[side]) * amount
 
@@ -34,6 +35,8 @@ def set_hand(
     curl: tuple[float, float, float],
     elbow: tuple[float, float, float] | None = None,
 ) -> None:
+    """Turn the hand of ``side`` by ``hand`` (radians), curl its fingers, index and thumb (0 open to 1 closed), and
+    point the elbow ``elbow``'s way."""
     count = len(posture.pelvis)
     posture.hand[side] = np.tile(np.array(hand), (count, 1))
     posture.curl[side] = np.tile(np.array(curl), (count, 1))
@@ -53,5 +56,6 @@ def from_pelvis(posture: Posture, body: Body, x: float, y: float, up: float) -> 
 
 
 GRIP = (0.92, 0.92, 0.75)
+"""Curls round a handle; below: what fingertips hold, and an open hand."""
 PINCH = (0.80, 0.52, 0.55)
 FLAT = (0.06, 0.04, 0.05)
