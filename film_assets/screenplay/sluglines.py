@@ -17,6 +17,7 @@ from film_assets.kernel.data import yaml_data
 _SEPARATOR = re.compile(r"\s+[-–—]{1,3}\s*|\s*[–—]+\s*|\s*--+\s*|(?<=\w)-\s+")
 _PARENTHESES = re.compile(r"[(\[（]([^()\[\]（）]*)[)\]）]")
 _NUMBER = re.compile(r"\s*#([\w.\-]+)#\s*$")
+_BEGUN = re.compile(r"(?:START|BEGIN|END)(?: OF)? ")
 _WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
 
 
@@ -43,6 +44,7 @@ class _Vocabulary:
     times: dict[str, str]
     inherit: dict[str, str]
     fillers: frozenset[str]
+    modifiers: frozenset[str]
     standard: re.Pattern[str]
     strict: re.Pattern[str]
 
@@ -63,6 +65,7 @@ def _vocabulary() -> _Vocabulary:
         {word: time for time, words in data["times"].items() for word in words},
         {word: how for how, words in data["inherit"].items() for word in words},
         frozenset(data["fillers"]),
+        frozenset(data["modifiers"]),
         re.compile(rf"\s*({_alternation(data['standard'])})(\.\s*|\s+)(?=\S)", re.IGNORECASE),
         re.compile(
             rf"\s*((?:{single})(?:\.?\s*/\s*(?:{single}))?)(?:\.\s*|\s*[:：]\s*|\s+|(?<=[内外景])[.．、]?)(?=\S)",
@@ -115,6 +118,14 @@ def _told_time(part: str) -> tuple[str, str] | None:
     return (time, inherits) if time or inherits else None
 
 
+def _modifies(part: str) -> bool:
+    """Return whether a heading's part says how its scene stands in the film: ``FLASHBACK``, ``END FLASHBACK``, ``1979``."""
+    return part in _vocabulary().modifiers or bool(
+        re.fullmatch(r"(?:1[0-9]|20)[0-9]{2}", part)
+        or (_BEGUN.match(part) and _BEGUN.sub("", part) in _vocabulary().modifiers)
+    )
+
+
 def parsed_slugline(heading: str) -> Slugline:
     """Return ``heading`` taken apart; a heading without a prefix is a place that is neither inside nor outside."""
     words = _vocabulary()
@@ -134,7 +145,13 @@ def parsed_slugline(heading: str) -> Slugline:
         parts = _loosely_divided(parts[0])
     time = inherits = ""
     told: list[str] = []
-    while len(parts) > 1 and (known := _told_time(parts[-1])):
+    while len(parts) > 1:
+        if _modifies(parts[-1]):
+            modifiers = (parts.pop(), *modifiers)
+            continue
+        known = _told_time(parts[-1])
+        if known is None:
+            break
         time, inherits = time or known[0], inherits or known[1]
         told.insert(0, parts.pop())
     for modifier in modifiers:

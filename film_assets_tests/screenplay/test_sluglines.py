@@ -65,6 +65,9 @@ def test_a_heading_taken_apart(
         ("INT. CAR (MOVING) - NIGHT", ("MOVING",), "night"),
         ("EXT. HILL - DAY (1979)", ("1979",), "day"),
         ("EXT. HILL (NIGHT)", ("NIGHT",), "night"),
+        ("EXT. HILL - NIGHT - FLASHBACK", ("FLASHBACK",), "night"),
+        ("EXT. HILL - END OF FLASHBACK - DUSK", ("END OF FLASHBACK",), "dusk"),
+        ("EXT. HILL - 1979 - NIGHT - BACK TO PRESENT", ("1979", "BACK TO PRESENT"), "night"),
     ],
 )
 def test_modifiers_are_no_places(heading: str, modifiers: tuple[str, ...], time: str) -> None:
