@@ -17,6 +17,7 @@ from film_assets.breakdown.model import Scene, SceneList, SceneShots, Shot, Shot
 from film_assets.breakdown.montage import is_montage, montage_added, title_added
 from film_assets.breakdown.opening import description_taken_in, scene_opened
 from film_assets.breakdown.people import People, gathered_people
+from film_assets.breakdown.resumed import scenes_resumed
 from film_assets.breakdown.scene_work import SceneWork
 from film_assets.breakdown.settings import BreakdownSettings, settings_in
 from film_assets.breakdown.speaking import speech_covered
@@ -56,8 +57,10 @@ def shots_of(
     as_cast = scenes_as_cast(script, people)
     ends = other_ends([(scene, *one) for scene, one in zip(scenes.scenes, as_cast, strict=True)])
     stages: dict[str, Stage] = {}
-    for scene, (group, named), seen, away in zip(scenes.scenes, as_cast, known, ends, strict=True):
-        work = SceneWork(scene, group, named, settings, seen, screenplay.read_as == "shots", away, stages)
+    resumed = scenes_resumed(scenes.scenes)
+    for scene, (group, named), seen, away, earlier in zip(scenes.scenes, as_cast, known, ends, resumed, strict=True):
+        resumes = [stages[scenes.scenes[number].label] for number in earlier]
+        work = SceneWork(scene, group, named, settings, seen, screenplay.read_as == "shots", away, stages, resumes)
         covered.append((scene.label, [_told(at_its_end(shot, away)) for shot in scene_covered(work)]))
         stages[scene.label] = work.stage
     _hold_the_last(covered, settings)
@@ -94,13 +97,22 @@ def places_known(scenes: Sequence[Scene]) -> list[bool]:
     return known
 
 
-def marks_in(
-    scene: Scene, group: SceneElements, people: People, settings: BreakdownSettings, shot_format: bool
-) -> tuple[str, ...]:
-    """Return who is seen in a scene, in order of their marks: of first appearance."""
-    work = SceneWork(scene, group, people, settings, False, shot_format)
-    scene_covered(work)
-    return tuple(work.stage.marks)
+def staged_scenes(
+    scenes: Sequence[Scene],
+    as_cast: Sequence[tuple[SceneElements, People]],
+    settings: BreakdownSettings,
+    shot_format: bool,
+) -> list[Scene]:
+    """Return ``scenes`` with who is seen in each, in order of their marks: of first appearance."""
+    stages: list[Stage] = []
+    for scene, (group, named), earlier in zip(scenes, as_cast, scenes_resumed(scenes), strict=True):
+        resumes = [stages[number] for number in earlier]
+        work = SceneWork(scene, group, named, settings, False, shot_format, resumes=resumes)
+        scene_covered(work)
+        stages.append(work.stage)
+    return [
+        scene.model_copy(update={"present": tuple(stage.marks)}) for scene, stage in zip(scenes, stages, strict=True)
+    ]
 
 
 def _hold_the_last(covered: Sequence[tuple[str, list[Shot]]], settings: BreakdownSettings) -> None:

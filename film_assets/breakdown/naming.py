@@ -6,6 +6,7 @@ What they do is read in ``gestures``.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
@@ -39,6 +40,11 @@ _OPENS = re.compile(
 )
 _GOES_ON = re.compile(r"(?:\s+[a-z]+ly)?\s+(?P<verb>[a-z]+)\b|(?P<comma>,)")
 _MOST_OF_A_GROUP = 4
+_NUMBERED = {"two": 2, "pair": 2, "couple": 2, "three": 3, "trio": 3}
+_PICTURED = re.compile(
+    r"(?:it|this|that)(?:['’]s| is|(?: only| also)? (?:shows?|depicts?))\b|(?:they|these)(?: all| both| only)? (?:show|depict|are (?:all )?of)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
@@ -81,7 +87,8 @@ def persons_meant(
     """Return who is meant in ``text``, in order. ``present`` is who is in the scene so far: "they" are those."""
     mentions = {mention.start: mention for mention in people.mentions(text)}
     local = Memory(memory.female, memory.male, memory.last, memory.thing)
-    depicted = _depicted(text, tokens, list(mentions.values()))
+    pictured = in_a_picture(text, memory)
+    depicted = set(mentions) if pictured else _depicted(text, tokens, list(mentions.values()))
     found: list[Meant] = []
     preposition, until, before = "", 0, ""
     for place, (word, start, _) in enumerate(tokens):
@@ -97,9 +104,11 @@ def persons_meant(
                 found.append((name, start, "subject"))
             elif name and word in ("her", "him") and not any(one == name for one, _, _ in found):
                 found.append((name, start, "beside" if preposition in _BESIDE else "other"))
-        elif start >= until:
-            group = _group_meant(tokens, place, before, people, memory, present)
-            role = "other" if preposition and word not in ("they", "both") else "subject"
+        elif start >= until and not pictured:
+            facing = next((one for one, _, _ in found), local.last)
+            group = _group_meant(tokens, place, before, people, memory, present, facing)
+            named = word not in ("they", "both")
+            role = "other" if preposition and named else "actor" if named else "subject"
             found.extend((name, start, role) for name in group)
         if word in PREPOSITIONS:
             preposition = word
@@ -131,7 +140,7 @@ def _are_of() -> re.Pattern[str]:
 def _shows() -> re.Pattern[str]:
     kinds = "|".join(vocabulary()["depictions"])
     return re.compile(
-        rf"(?:the|an?|this|that|his|her|another|one)\s+(?:[\w\-]+ ){{0,3}}?(?:{kinds})\b[^.]*?\b"
+        rf"(?:(?:the|an?|this|that|his|her|another|one)\s+(?:[\w\-]+ ){{0,3}}?)?(?:{kinds})\b[^.]*?\b"
         r"(?:shows?|depicts?|features?|reveals?)\b",
         re.IGNORECASE,
     )
@@ -160,10 +169,22 @@ def _depicted(text: str, tokens: list[Token], mentions: list[Mention]) -> set[in
     return found
 
 
+def in_a_picture(text: str, memory: Memory) -> bool:
+    """Return whether ``text`` tells what the picture shows that was spoken of last: "It's ANNA (7)", "They all show Maria"."""
+    return memory.thing in vocabulary()["depictions"] and bool(_PICTURED.match(text))
+
+
 def _group_meant(
-    tokens: list[Token], place: int, before: str, people: People, memory: Memory, present: tuple[str, ...]
+    tokens: list[Token],
+    place: int,
+    before: str,
+    people: People,
+    memory: Memory,
+    present: tuple[str, ...],
+    facing: str,
 ) -> tuple[str, ...]:
-    """Return whom "they", "both" or "the men" means among those who are here; nobody where it may be a crowd."""
+    """Return whom "they", "both" or "the men" means among those who are here; nobody where it may be a crowd. ``facing`` is who
+    acts or spoke, and no part of "the couple" where that leaves two."""
     word = tokens[place][0]
     if len(present) < 2:
         return ()
@@ -179,6 +200,8 @@ def _group_meant(
     if not gender and after and after not in _AUXILIARY | PREPOSITIONS and after not in verbs().lemma:
         return ()
     fitting = tuple(name for name in memory.group or present if not gender or people.gender(name) in (gender, ""))
+    if len(fitting) == _NUMBERED.get(word, 0) + 1:
+        fitting = tuple(name for name in fitting if name != facing)
     return fitting if 2 <= len(fitting) <= _MOST_OF_A_GROUP else ()
 
 
@@ -224,10 +247,10 @@ def named_later(text: str, people: People) -> dict[str, str]:
     return {first.group(): text[named.start : named.end]}
 
 
-def remembered(memory: Memory, persons: list[Meant], people: People) -> None:
-    """Let ``memory`` know who was spoken of."""
-    for name, _, role in persons:
+def remembered(memory: Memory, persons: list[Meant], people: People, actors: Collection[str]) -> None:
+    """Let ``memory`` know who was spoken of, last of the ``actors``: "he" after "Chris looks at Tom" is Chris."""
+    for name, _, role in sorted(persons, key=lambda one: one[0] in actors):
         if role != "owner" or not memory.last:
             memory.spoke_of(name, people.gender(name))
-    actors = tuple(dict.fromkeys(name for name, _, role in persons if role in ("actor", "subject")))
-    memory.group = actors if len(actors) > 1 else ()
+    together = tuple(dict.fromkeys(name for name, _, role in persons if role in ("actor", "subject")))
+    memory.group = together if len(together) > 1 else ()

@@ -5,7 +5,7 @@ Which shots are added is decided in ``opening``, ``acting``, ``speaking``, ``voi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -36,6 +36,8 @@ class SceneWork:
     ends: Ends = field(default_factory=Ends)
     before: Mapping[str, Stage] = field(default_factory=dict)
     """How earlier scenes ended, by label."""
+    resumes: Sequence[Stage] = ()
+    """How the scene ended that this one goes on from, then those in between (see ``resumed``)."""
     shots: list[Shot] = field(default_factory=list)
     voices: list[Speech] = field(default_factory=list)
     """Voice-over that waits for a picture."""
@@ -54,6 +56,8 @@ class SceneWork:
             outside=not self.scene.location.interior,
         )
         self.stage.ends = self.ends
+        if self.resumes:
+            self.stage.goes_on_from(self.resumes[0], self.resumes[1:])
         for name, label in self.ends.away.items():
             if label in self.before:
                 self.stage.as_in(self.before[label], name)

@@ -14,7 +14,7 @@ from functools import lru_cache
 from string import ascii_uppercase
 
 from film_assets.breakdown.beats import SceneElements, grouped, scene_directions
-from film_assets.breakdown.coverage import marks_in
+from film_assets.breakdown.coverage import staged_scenes
 from film_assets.breakdown.estimates import page_seconds, screen_seconds, written_seconds
 from film_assets.breakdown.lettering import without_lettering
 from film_assets.breakdown.model import (
@@ -67,11 +67,10 @@ def scenes_of(
     people = gathered_people(groups)
     labels = scene_labels(groups.scenes, previous)
     scenes: list[Scene] = []
-    for label, (group, named) in zip(labels, scenes_as_cast(groups, people), strict=True):
-        scene = _scene(label, group, scenes, settings, people.persons)
-        present = marks_in(scene, group, named, settings, screenplay.read_as == "shots")
-        scenes.append(_as_directed(scene, group).model_copy(update={"present": present}))
-    scenes = places_recognised(scenes)
+    as_cast = scenes_as_cast(groups, people)
+    for label, (group, _) in zip(labels, as_cast, strict=True):
+        scenes.append(_as_directed(_scene(label, group, scenes, settings, people.persons), group))
+    scenes = staged_scenes(places_recognised(scenes), as_cast, settings, screenplay.read_as == "shots")
     page = screenplay.title_page
     return SceneList(
         title=page.first("title") or title_from(screenplay.name),

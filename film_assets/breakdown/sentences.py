@@ -17,7 +17,16 @@ from film_assets.breakdown.gestures import described_poses, of_things, read_verb
 from film_assets.breakdown.introductions import INTRODUCTION
 from film_assets.breakdown.lettering import quoted_spans, without_lettering
 from film_assets.breakdown.model import Move, Pose
-from film_assets.breakdown.naming import Meant, Memory, Token, clause_subjects, persons_meant, remembered, tokens_of
+from film_assets.breakdown.naming import (
+    Meant,
+    Memory,
+    Token,
+    clause_subjects,
+    in_a_picture,
+    persons_meant,
+    remembered,
+    tokens_of,
+)
 from film_assets.breakdown.people import People
 from film_assets.breakdown.words import Thing, things_in, verbs, vocabulary
 
@@ -216,7 +225,7 @@ def sentence_read(
         )
         if things and things[0].start < first_place:
             sentence.subject_thing = things[0].word
-        elif memory.thing and tokens and tokens[0][0] in ("it", "its"):
+        elif memory.thing and tokens and (tokens[0][0] in ("it", "its") or in_a_picture(seen_text, memory)):
             sentence.subject_thing = memory.thing
     sentence.described = (
         bool(things)
@@ -231,7 +240,7 @@ def sentence_read(
         before = [name for name, place, role in persons if place < wheel.start() and role != "owner"]
         sentence.at_the_wheel = before[-1] if before else persons[0][0]
     sentence.moves_off = bool(_MOVES_OFF.search(text))
-    remembered(memory, persons, people)
+    remembered(memory, persons, people, sentence.actors)
     if things:
         memory.thing = things[0].word
     for thing in things:

@@ -74,7 +74,7 @@ class Stage:
         if name in self.people.persons and name not in self.people.unseen:
             self.gone.discard(name)
             if name not in self.marks:
-                self.marks[name] = len(self.marks)
+                self.marks[name] = max(self.marks.values(), default=-1) + 1
                 if any(_is_vehicle(part) for part in self.place):
                     alone = len(self.marks) == 1 and any(_DRIVEN & set(part.split()) for part in self.place)
                     self.poses[name] = Pose.DRIVING if alone or name in ("DRIVER", "PILOT") else Pose.SITTING
@@ -85,6 +85,15 @@ class Stage:
             self.marks[name] = other.marks[name]
             if name in other.poses:
                 self.poses[name] = other.poses[name]
+
+    def goes_on_from(self, other: Stage, between: Sequence[Stage]) -> None:
+        """Let those who were left in ``other`` be here as they were, but for whoever was seen ``between`` somewhere else."""
+        for name in other.here:
+            if not any(name in stage.marks for stage in between):
+                self.as_in(other, name)
+                if name in other.rests:
+                    self.rests[name] = other.rests[name]
+        self.crowd = other.crowd
 
     def spoke(self, name: str) -> None:
         """Note that ``name`` speaks: "she" is likely who spoke last."""

@@ -43,6 +43,9 @@ def test_whoever_acts_is_the_subject_whatever_stands_before(text: str, subject: 
         'A note on the door: "Otto was here. Ask Viktor."',
         "The big picture, found in a drawer, shows Otto and Viktor.",
         "All of the pictures are of Otto and Viktor.",
+        "Pictures show Otto and Viktor in a boat.",
+        "She finds a photo. It's Otto (40), with Viktor.",
+        "She looks at some photos. They all show Otto and Viktor.",
     ],
 )
 def test_who_is_only_in_a_picture_a_quote_or_a_comparison_is_not_there(text: str) -> None:
@@ -60,12 +63,24 @@ def test_who_is_only_in_a_picture_a_quote_or_a_comparison_is_not_there(text: str
         ("The two look at each other.", {"ADA", "OTTO"}),
         ("The men shake hands.", {"OTTO", "IVO"}),
         ("They are both tired.", {"ADA", "OTTO"}),
+        ("Ivo nods.\n\nThe couple sit down.", {"ADA", "OTTO"}),
     ],
 )
 def test_a_few_people_who_are_there_are_meant_by_what_they_are(text: str, who: set[str]) -> None:
-    more = "IVO (50), a man of few words, stands beside them.\n\n" if "IVO" in who else ""
+    more = "IVO (50), a man of few words, stands beside them.\n\n" if "IVO" in who or "Ivo" in text else ""
     shot = last(more + text)
     assert set(shot.subject) == who and shot.crowd == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("Otto hands Ivo a letter.\n\nHe waves.", ("OTTO",)),
+        ("Ivo welcomes the couple.\n\nHe waves.", ("IVO",)),
+    ],
+)
+def test_a_pronoun_means_who_acted_before_whom_it_happened_to(text: str, subject: tuple[str, ...]) -> None:
+    assert last(f"IVO (50), a man of few words, stands beside them.\n\n{text}").subject == subject
 
 
 @pytest.mark.parametrize(

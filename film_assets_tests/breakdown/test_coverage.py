@@ -339,3 +339,26 @@ def test_without_an_intercut_nobody_is_elsewhere() -> None:
         "NORA\nAre you alone?\n\nBRUNO\nI am always alone.\n"
     )
     assert {shot.plays_in for shot in film.shots} == {""}
+
+
+PART = "INT. OFFICE - DAY\n\nADA (34, f) and OTTO (40) sit at a desk in a long and very cold room without a window.\n\n"
+
+
+@pytest.mark.parametrize(
+    ("between", "heading", "there"),
+    [
+        ("INT. BARN - DAY - FLASHBACK\n\nOtto sings.", "INT. OFFICE - DAY", {"ADA", "OTTO"}),
+        ("INT. BARN - DAY - FLASHBACK\n\nOtto sings.", "INT. AGENCY OFFICE - DAY - BACK TO PRESENT", {"ADA", "OTTO"}),
+        ("INT. BARN - CONTINUOUS\n\nOtto sings.", "INT. OFFICE - CONTINUOUS", {"ADA"}),
+        ("INT. BARN - DAY\n\nOtto sings.", "INT. OFFICE - DAY", set()),
+        ("INT. BARN - DAY - FLASHBACK\n\nOtto sings.", "INT. KITCHEN - DAY", set()),
+    ],
+)
+def test_who_was_left_sitting_sits_there_still_when_the_scene_goes_on(
+    between: str, heading: str, there: set[str]
+) -> None:
+    first = (
+        broken(f"{PART}{between}\n\n{heading}\n\nThe lamp goes out with a bang and a flash.\n").list.scenes[-1].shots[0]
+    )
+    assert {one.name for one in first.present} == there
+    assert all(one.pose is Pose.SITTING for one in first.present)
