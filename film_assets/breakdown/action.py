@@ -190,6 +190,7 @@ def _merged(framing: Framing) -> Sentence:
     merged.comes = any(sentence.comes for sentence in sentences)
     merged.leaves = any(sentence.leaves for sentence in sentences)
     merged.stays = tuple(name for sentence in sentences for name in sentence.stays)
+    merged.others = next((one.others for one in sentences if one.others and (one.gesture or one.moves)), ())
     merged.looked_at = next((sentence.looked_at for sentence in reversed(sentences) if sentence.looked_at), "")
     return merged
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from film_assets.breakdown.cast_words import cast_words
 from film_assets.breakdown.faces import face_in
+from film_assets.breakdown.habits import habit_in
 from film_assets.breakdown.model import Pose
 from film_assets.breakdown.naming import PREPOSITIONS, Meant, Token
 from film_assets.breakdown.words import BEFORE_NOUNS, TOKEN, Thing, verbs, vocabulary
@@ -128,6 +129,7 @@ def read_verbs(
     at_a_run = _exit_at_a_run().search(folded) is not None
     sentence.leaves = sentence.leaves or at_a_run
     sentence.comes = bool(_comes_in().search(folded))
+    habit, habit_start, habit_end = habit_in(sentence.text.casefold(), bool(sentence.others or sentence.actors[1:]))
     for lemma, start, end in acts:
         stays = lemma in known.leave and _does_not_leave(sentence.text, end)
         stays = stays or (lemma in vocabulary()["fallen"] and _after(sentence.text, end) in _OBJECTS)
@@ -146,7 +148,8 @@ def read_verbs(
         sentence.leaves = sentence.leaves or (lemma in known.leave and not stays and not _object_follows(things, end))
         sentence.comes = sentence.comes or (lemma in vocabulary()["enter"] and start not in by_things)
         if not sentence.gesture and start not in by_things:
-            sentence.gesture = _gesture(sentence.text, lemma, start, end, things, persons)
+            phrased = habit if habit_start <= start < habit_end else ""
+            sentence.gesture = phrased or _gesture(sentence.text, lemma, start, end, things, persons)
         if lemma in known.hold and not sentence.held and start not in by_things:
             near = (thing.word for thing in things if thing.scale == "hand" and 0 < thing.start - end < _REACH)
             sentence.held = next(near, "")
@@ -156,6 +159,7 @@ def read_verbs(
                 continue
             sentence.looks = True
             sentence.looked_at = _looked_at(acts, end, things, persons)
+    sentence.gesture = sentence.gesture or habit
     for word, phrases in vocabulary()["held_phrases"].items():
         if not sentence.held and any(f" {phrase} " in re.sub(r"[.,;:!?]", " ", folded) for phrase in phrases):
             sentence.held, sentence.gesture = word, "hold"
@@ -238,11 +242,13 @@ def _gesture(text: str, lemma: str, start: int, end: int, things: tuple[Thing, .
     if action in ("", "think", "wait"):
         return ""
     near = [thing for thing in things if 0 < thing.start - end < _REACH]
-    following = TOKEN.match(text, end + 1)
-    after = following.group().casefold() if following else ""
+    somebody = any(0 < place - end < _REACH and role != "owner" for _, place, role in persons)
+    after = _after(text, end)
     if lemma == "play":
         return action if any(thing.word in vocabulary()["instruments"] for thing in near) else ""
-    if action == "fight" and not any(0 < place - end < _REACH and role != "owner" for _, place, role in persons):
+    if action == "touch" and not somebody:
+        return "knock" if lemma == "tap" else "reach"
+    if action == "fight" and not somebody:
         if lemma in ("hit", "strike") and after in ("print", "play", "send", "enter", "record", "stop", "start"):
             return "press"
         if lemma in ("hit", "strike") and any(thing.word in vocabulary()["pressed"] for thing in near):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 
-from film_assets.breakdown.people import PRONOUNS, Mention, People
+from film_assets.breakdown.people import AFTER_OBJECTS, PRONOUNS, Mention, People
 from film_assets.breakdown.words import TOKEN, role_nouns, verbs, vocabulary
 
 Token = tuple[str, int, int]
@@ -32,6 +32,8 @@ _SAME_AS = re.compile(r"(?:\bsame(?: \w+){1,2}|\bas (?!soon|long|far|much|well)\
 _ARTICLES = frozenset("the a an his her their its".split())
 _AUXILIARY = frozenset("is are was were has have had does do did can will".split())
 _BACKSTORY = re.compile(r"(?:['’]s)?\s+(?:was|were|had|has been|used to|would have)\b")
+_OWNING = re.compile(r"['’]s?$")
+_HURT = re.compile(r"\s+\w+ (?:on|against)\b")
 _CONTRACTED = re.compile(r"['’](?:s|re|ll|d|ve|m)$")
 _LISTED = re.compile(r"(?:\s*,|\s+and|\s*,\s*and)\s+$", re.IGNORECASE)
 _OPENS = re.compile(
@@ -51,24 +53,24 @@ _PICTURED = re.compile(
 class Memory:
     """Who and what was spoken of last, so that "she" and "it" are somebody and something."""
 
-    female: str = ""
-    male: str = ""
-    last: str = ""
+    spoken: tuple[tuple[str, str], ...] = ()
+    """Names with their gender, the last spoken of first."""
     thing: str = ""
     group: tuple[str, ...] = ()
     compounds: dict[str, str] = field(default_factory=dict)
     """Last word of a longer thing to the whole: ``clock`` to ``alarm_clock``, once that was named."""
 
-    def spoke_of(self, name: str, gender: str) -> None:
-        self.last = name
-        if gender != "m":
-            self.female = name
-        if gender != "f":
-            self.male = name
+    @property
+    def last(self) -> str:
+        return self.spoken[0][0] if self.spoken else ""
 
-    def pronoun(self, word: str) -> str:
-        """Return who ``word`` (she, him...) is, or ``""``."""
-        return self.female if PRONOUNS.get(word) == "f" else self.male
+    def spoke_of(self, name: str, gender: str) -> None:
+        self.spoken = ((name, gender), *(one for one in self.spoken if one[0] != name))
+
+    def pronoun(self, word: str, but: str = "") -> str:
+        """Return who ``word`` (she, him...) is, the last who may be and is not ``but``; or ``""``."""
+        gender = PRONOUNS.get(word)
+        return next((name for name, of in self.spoken if of in (gender, "") and name != but), "")
 
 
 def tokens_of(text: str) -> list[Token]:
@@ -86,7 +88,7 @@ def persons_meant(
 ) -> list[Meant]:
     """Return who is meant in ``text``, in order. ``present`` is who is in the scene so far: "they" are those."""
     mentions = {mention.start: mention for mention in people.mentions(text)}
-    local = Memory(memory.female, memory.male, memory.last, memory.thing)
+    local = Memory(memory.spoken, memory.thing)
     pictured = in_a_picture(text, memory)
     depicted = set(mentions) if pictured else _depicted(text, tokens, list(mentions.values()))
     found: list[Meant] = []
@@ -99,11 +101,16 @@ def persons_meant(
             local.spoke_of(mention.name, people.gender(mention.name))
             until = mention.end
         elif start >= until and word in PRONOUNS:
-            name = local.pronoun(word)
+            acts = next((one for one, _, role in reversed(found) if role in ("actor", "subject")), "")
+            another = _is_another(text, tokens, place, people.gender(acts))
+            name = local.pronoun(word, acts if another else "")
             if name and word in ("she", "he"):
                 found.append((name, start, "subject"))
-            elif name and word in ("her", "him") and not any(one == name for one, _, _ in found):
+            elif name and (word in ("her", "him") or another) and all(one != name for one, _, _ in found):
                 found.append((name, start, "beside" if preposition in _BESIDE else "other"))
+        elif start >= until and not pictured and (name := _called_by_role(_OWNING.sub("", word), before, present)):
+            found.append((name, start, "beside" if preposition in _BESIDE else "other" if preposition else "actor"))
+            local.spoke_of(name, people.gender(name))
         elif start >= until and not pictured:
             facing = next((one for one, _, _ in found), local.last)
             group = _group_meant(tokens, place, before, people, memory, present, facing)
@@ -116,6 +123,34 @@ def persons_meant(
             preposition = ""
         before = word
     return found
+
+
+def _is_another(text: str, tokens: list[Token], place: int, gender: str) -> bool:
+    """Return whether a pronoun is somebody else than who acts, of ``gender``, in its clause: "he hits him", "she strokes his
+    arm", "he slaps his face", and not "she takes her coat"."""
+    word, _, end = tokens[place]
+    if _is_fought(text, tokens, place):
+        return True
+    if word in ("him", "his"):
+        return word == "him" or gender == "f"
+    after = tokens[place + 1] if place + 1 < len(tokens) else None
+    object_of = after is None or bool(text[end : after[1]].strip()) or after[0] in AFTER_OBJECTS
+    return word == "her" and (gender == "m" or object_of)
+
+
+def _is_fought(text: str, tokens: list[Token], place: int) -> bool:
+    """Return whether a pronoun at ``place`` owns what another hits: "slaps his face", and not "hits his head on the wall"."""
+    word, _, end = tokens[place]
+    lemma = verbs().lemma.get(tokens[place - 1][0], "") if place else ""
+    return word in ("his", "her") and verbs().actions.get(lemma) == "fight" and not _HURT.match(text, end)
+
+
+def _called_by_role(word: str, before: str, present: tuple[str, ...]) -> str:
+    """Return who of those here "the boy" is where he is the only one with a longer name that ends so: DELIVERY BOY."""
+    if before != "the" or word not in role_nouns():
+        return ""
+    fitting = [name for name in present if name.casefold().endswith(f" {word}")]
+    return fitting[0] if len(fitting) == 1 else ""
 
 
 def _role(text: str, mention: Mention, preposition: str) -> str:

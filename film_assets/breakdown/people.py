@@ -94,8 +94,10 @@ class People:
 
     def in_scene(self, cues: Collection[str], last_line: int = 0) -> People:
         """Return these people as one scene, which ends with ``last_line``, names them: "the woman" is WOMAN only where WOMAN
-        speaks, or never does and was brought in by then."""
-        unheard = {name for name, person in self.persons.items() if person.speaks and name not in cues}
+        speaks, or never does and was brought in by then; a name of several words ("the fat man") needs no more than that."""
+        unheard = {
+            name for name, person in self.persons.items() if person.speaks and name not in cues and " " not in name
+        }
         unheard |= {name for name, person in self.persons.items() if 0 < last_line < person.first_line}
         lowercase = {spelling for spelling in self.lowercase if self.aliases[spelling] not in unheard}
         if lowercase == self.lowercase:
@@ -350,10 +352,10 @@ def _vote(text: str, people: People, votes: dict[str, dict[str, int]]) -> None:
 def _is_object(text: str, token: re.Match[str], following: re.Match[str] | None) -> bool:
     if following is None or re.search(r"[.,;:!?]", text[token.end() : following.start()]):
         return True
-    return following.group().casefold() in _AFTER_OBJECTS
+    return following.group().casefold() in AFTER_OBJECTS
 
 
 _CLAUSE_START = re.compile(r"(?:[.!?,;:—–]|--|\b(?:and|but|then|when|because|until))[\s\"”’')]*$|^\s*$", re.IGNORECASE)
-_AFTER_OBJECTS = frozenset(
+AFTER_OBJECTS = frozenset(
     "to and as in on at with from for up down out off away into onto by over through while when then a an the".split()
 )

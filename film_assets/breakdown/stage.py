@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from film_assets.breakdown.faces import AT_REST, face_in
 from film_assets.breakdown.gestures import PASSING
+from film_assets.breakdown.habits import WITH_ANOTHER
 from film_assets.breakdown.model import Pose, Presence, ShotSize, Speech
 from film_assets.breakdown.naming import Memory
 from film_assets.breakdown.people import People
@@ -21,7 +22,13 @@ from film_assets.breakdown.words import HAND
 WIDE = frozenset({ShotSize.EWS, ShotSize.WS, ShotSize.FS, ShotSize.GROUP})
 MOST_IN_FRAME = 40
 """Of more people than these in one place only those a shot is about are in it; the others are its crowd."""
-_LOW_GESTURES = frozenset({"lift", "dig", "search", "work", "reach_down"})
+_LOW_GESTURES = frozenset(
+    {"lift", "dig", "search", "work", "reach_down", "mouth", "face", "brow", "head", "cry", "phone", "pray"}
+)
+"""What one does who crouches still."""
+_TENDING = WITH_ANOTHER | {"reach", "hug", "examine", "face", "listen", "hold", "cry"}
+"""What is done to one who lies on one's knees."""
+_FLAT = (Pose.LYING, Pose.SLEEPING)
 _TALKING_THINGS = {"phone": "phone", "handset": "phone", "telephone": "phone"}
 _IN_HAND = re.compile(
     r"\b(?:in|on|between) (?:an?|the|his|her|their|[\w.]+['’]s)? ?(?:\w+ )?(?:palms?|hands?|fists?|fingers)\b",
@@ -112,6 +119,8 @@ class Stage:
         for name in sentence.actors[:1] if sentence.introduces else sentence.actors:
             if sentence.pose is None and sentence.gesture not in _LOW_GESTURES:
                 self._straighten(name, sentence)
+            if self._tends(name, sentence):
+                self.poses[name] = Pose.CROUCHING
             if sentence.pose is not None and name not in sentence.stays:
                 if sentence.pose is not self.poses.get(name):
                     self.rests.pop(name, None)
@@ -143,6 +152,12 @@ class Stage:
         """Let somebody who crouched stand again when they do something else."""
         if self.poses.get(name) is Pose.CROUCHING and (sentence.gesture or sentence.moves):
             self.poses[name] = Pose.STANDING
+
+    def _tends(self, name: str, sentence: Sentence) -> bool:
+        """Return whether ``name`` stands and does something to one who lies: "puts a hand on her neck"."""
+        standing = self.poses.get(name, Pose.STANDING) is Pose.STANDING and sentence.pose is None
+        lying = any(self.poses.get(other) in _FLAT for other in sentence.others)
+        return standing and lying and sentence.gesture in _TENDING
 
     def after(self, sentence: Sentence) -> None:
         """Let who leaves be gone, and who walked stand, once the sentence's shot is over."""
@@ -179,8 +194,8 @@ class Stage:
         for name in here:
             acting = sentence is not None and name in sentence.actors
             gaze = (looks_at or {}).get(name, "")
-            if acting and sentence is not None and sentence.looked_at and sentence.looked_at != name:
-                gaze = sentence.looked_at
+            if acting and sentence is not None:
+                gaze = next((one for one in (sentence.looked_at, *sentence.others) if one not in ("", name)), gaze)
             found.append(
                 Presence(
                     name=name,

@@ -99,11 +99,45 @@ def test_a_pronoun_means_who_acted_before_whom_it_happened_to(text: str, subject
         ("Otto sits with one eye closed.", "", ""),
         ("The smudged page reads no more than Otto knows.", "", ""),
         ("Otto takes a picture of the wall.", "hold", "camera"),
+        ("Otto covers his mouth with his hand.", "mouth", ""),
+        ("Otto grabs his head.", "head", ""),
+        ("Otto shrugs.", "shrug", ""),
+        ("Otto runs a hand through his hair.", "head", ""),
+        ("Otto puts his hand on the window.", "reach", ""),
+        ("Otto puts his hand on Ada's shoulder.", "touch", ""),
+        ("Otto taps the window.", "knock", ""),
+        ("Otto and Ada shake hands.", "shake_hands", ""),
     ],
 )
 def test_hands_do_what_is_done_with_them(text: str, gesture: str, prop: str) -> None:
     present = {one.name: one for one in last(text).present}
     assert (present["OTTO"].action, present["OTTO"].prop) == (gesture, prop)
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("Otto hits him with his fist.", ("OTTO", "DELIVERY BOY")),
+        ("Otto smashes his face.", ("OTTO", "DELIVERY BOY")),
+        ("Otto hits his head on the wall.", ("OTTO",)),
+        ("Ada strokes his arm.", ("ADA", "DELIVERY BOY")),
+        ("Ada takes her coat.", ("ADA",)),
+        ("Otto nears the delivery boy.", ("OTTO", "DELIVERY BOY")),
+        ("The boy pokes Otto.", ("DELIVERY BOY", "OTTO")),
+    ],
+)
+def test_whom_something_is_done_to_is_in_the_picture(text: str, subject: tuple[str, ...]) -> None:
+    assert last(f"Ada waits. A DELIVERY BOY (20, m) enters.\n\n{text}").subject == subject
+
+
+def test_who_tends_one_who_lies_kneels_and_looks_there() -> None:
+    shot = last("Ada faints.\n\nOtto puts his hand on her neck.\n\nHe grabs his head.\n")
+    otto = next(one for one in shot.present if one.name == "OTTO")
+    assert (otto.pose, otto.action) == (Pose.CROUCHING, "head")
+    tending = next(shot for shot in shots("Ada faints.\n\nOtto puts his hand on her neck.\n") if "neck" in shot.action)
+    assert [(one.ends or one.pose, one.looks_at) for one in tending.present if one.name == "OTTO"] == [
+        (Pose.CROUCHING, "ADA")
+    ]
 
 
 @pytest.mark.parametrize(

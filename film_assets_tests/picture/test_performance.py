@@ -141,3 +141,13 @@ def test_who_eats_brings_it_to_the_mouth_more_often_than_who_drinks() -> None:
         return int(np.count_nonzero(np.diff(near.astype(int)) == 1))
 
     assert bites("eat") > bites("drink") > 0
+
+
+@pytest.mark.parametrize(
+    ("action", "hands"), [("mouth", ("hand_r",)), ("head", ("hand_l", "hand_r")), ("brow", ("hand_r",))]
+)
+def test_a_hand_at_the_head_stays_there_while_the_head_turns(action: str, hands: tuple[str, ...]) -> None:
+    _, places = over_time(played(Figure(look=ANN, mark=0, action=action, looks_at=-2)))
+    for hand in hands:
+        apart = np.linalg.norm(places[:, BONE[hand]] - places[:, BONE["head"]], axis=1)
+        assert float(apart.max()) < 0.26

@@ -156,6 +156,21 @@ def test_two_who_hug_stand_face_to_face() -> None:
     assert float(one.ahead @ other.ahead) < -0.9
 
 
+def test_who_tends_somebody_who_lies_kneels_at_the_side() -> None:
+    lying = Figure(look=ANN, mark=0, pose=Pose.LYING, on="floor")
+    kneeling = Figure(look=BEN, mark=3, pose=Pose.CROUCHING, action="touch", looks_at=0)
+    ann, ben = on_set(a_view(ShotSize.TWO, "street", (lying, kneeling), (1, 0)))
+    assert float(np.hypot(*(ben.at - ann.at)[:2])) < 0.7
+    assert float(ben.ahead @ (ann.head - ben.at)) > 0
+
+
+def test_who_walks_up_to_somebody_stops_there() -> None:
+    walking = Figure(look=BEN, mark=3, pose=Pose.RUNNING, looks_at=0)
+    ann, ben = on_set(a_view(ShotSize.TWO, "street", (Figure(look=ANN, mark=0), walking), (1, 0)))
+    end = ben.at + ben.ahead * ben.speed * (ben.stops_after_s + 0.5)
+    assert 0.5 < float(np.hypot(*(ann.at - end)[:2])) < 1.0
+
+
 def test_who_drives_has_the_first_mark_in_every_shot_of_the_scene() -> None:
     def shot(driving: bool) -> Shot:
         present = (

@@ -48,9 +48,10 @@ class Operator:
 
     @classmethod
     def of(cls, view: View, start: Setup, players: Sequence[Player], aspect: float) -> Operator:
-        """Return the operator of ``view``. Who comes into frame or leaves it is not followed."""
+        """Return the operator of ``view``. Who comes into frame, leaves it or walks up to another is not followed."""
         framed = [player for player in players if player.placed.index in view.camera.subject]
-        walking = [player for player in framed if player.placed.stops_after_s > 0 and not player.placed.figure.goes]
+        going = [player for player in framed if player.placed.stops_after_s > 0]
+        walking = [player for player in going if not (player.placed.figure.goes or player.placed.meets)]
         tops = [np.array([*p.placed.head[:2], p.placed.crown]) for p in framed if not p.placed.mark.lying]
         crown = max(tops, key=lambda top: float(top[2]), default=None) if view.camera.size in CLOSED_IN else None
         if view.camera.size in PLACES or not walking:

@@ -54,6 +54,8 @@ class Placed:
     """Metres a second it walks."""
     comes_m: float = 0.0
     """How far it walks to where it is framed."""
+    meets: bool = False
+    """It walks up to another in frame: the frame holds both, and goes with neither."""
     table: float = 0.0
     target: Point | None = None
     """What it looks at; None: straight ahead, into the camera where it is there."""

@@ -6,6 +6,7 @@ import numpy as np
 
 from film_assets.breakdown.model import Pose, ShotSize
 from film_assets.picture.model import Figure, View
+from film_assets.picture.previs.contacts import brought_together
 from film_assets.picture.previs.figure.actions import action_of
 from film_assets.picture.previs.figure.changes import Change
 from film_assets.picture.previs.figure.poses import LOW_M
@@ -227,7 +228,7 @@ def staged(view: View, place: Place) -> list[Placed]:
         if mark.lying:
             one.head = at + np.array([0, 0, seat + 0.09 * body.height]) - one.ahead * body.height * 0.42
         placed.append(one)
-    _together(placed)
+    brought_together(placed, place, side)
     going_together(placed)
     for one in placed:
         turned_to_targets(one, placed, view, place)
@@ -239,34 +240,3 @@ def _mount_of(view: View) -> str:
     """Return what is ridden: what the shot or the place names, else a horse."""
     named = [prop_named(word) for word in (view.object, *(figure.prop for figure in view.figures), *view.set.words)]
     return next((name for name in named if name and "ride" in traits_of(name)), "horse")
-
-
-CLOSE_M = {"hug": 0.34, "dance": 0.52}
-"""How far apart two stand who do this together."""
-
-
-def _together(placed: list[Placed]) -> None:
-    """Bring two who hug, kiss or dance face to face; whoever is hugged hugs."""
-    for one in placed:
-        apart = CLOSE_M.get(one.action)
-        others = [
-            o
-            for o in placed
-            if o is not one and o.pose is Pose.STANDING and (o.action == one.action or one.action == "hug")
-        ]
-        if apart is None or one.pose is not Pose.STANDING or not others:
-            continue
-        other = min(others, key=lambda o: float(np.linalg.norm(o.at - one.at)))
-        way = other.at - one.at
-        far = float(np.hypot(way[0], way[1]))
-        if far < 1e-3 or far <= apart + 0.02:
-            continue
-        way = way / far
-        middle = (one.at + other.at) / 2
-        for who, sign in ((one, -1.0), (other, 1.0)):
-            moved = middle + way * sign * apart / 2 - who.at
-            who.at, who.head = who.at + moved, who.head + moved
-            who.facing = float(np.arctan2(-sign * way[1], -sign * way[0]))
-            who.action = "waltz" if one.action == "dance" else "hug"
-            who.close = True
-        return

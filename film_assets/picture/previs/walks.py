@@ -7,18 +7,24 @@ import numpy as np
 from film_assets.breakdown.model import Pose
 from film_assets.picture.model import View
 from film_assets.picture.previs.figure.poses import CRAWL_M_S, RIDE_M_S, RUN_M_S, WALK_M_S
-from film_assets.picture.previs.placed import FOLLOWED, MOVING, Placed, Point
+from film_assets.picture.previs.placed import FLAT, FOLLOWED, MOVING, Placed, Point
 from film_assets.picture.previs.places import Place
 
 SPEEDS = {Pose.RUNNING: RUN_M_S, Pose.CRAWLING: CRAWL_M_S, Pose.RIDING: RIDE_M_S, Pose.WALKING: WALK_M_S}
 """Metres a second of somebody 1.72 m tall."""
 SLOWING_S = 0.5
 """Who stops goes on as far as at full speed in this time."""
+LEAST_S = 0.1
+"""How long somebody walks at least before slowing down."""
 OFF_FRAME_M = 3.2
 """How far before a mark somebody starts who comes into frame, and how far beyond it walks who leaves."""
 WAYS = (0.0, 0.6, -0.6, 1.2, -1.2, np.pi)
 """Radians that somebody turns aside from who stands in the way, tried in this order."""
 CLEAR_M = 0.6
+MEETS_M, MEETS_FLAT_M = 0.75, 1.15
+"""How near somebody comes to whom they walk up to; and to one who lies."""
+LONGEST_WAY_M, SHORTEST_WAY_M = 2.4, 1.2
+"""From how far somebody walks up to another."""
 
 
 def going_together(placed: list[Placed]) -> None:
@@ -35,6 +41,7 @@ def put_on_its_way(one: Placed, placed: list[Placed], view: View, place: Place) 
     """
     if one.pose not in MOVING:
         return
+    met = _met(one, placed)
     one.speed = SPEEDS[one.pose] * (one.body.height / 1.72 if one.pose in (Pose.WALKING, Pose.RUNNING) else 1.0)
     open_air = place.bounds is None
     run_up = (1.6 if open_air else 0.9) * (1.6 if one.pose is Pose.RUNNING and open_air else 1.0)
@@ -47,6 +54,9 @@ def put_on_its_way(one: Placed, placed: list[Placed], view: View, place: Place) 
         far = run_up
     if one.figure.goes == "in":
         run_up = far = one.comes_m = min(OFF_FRAME_M, _room_along(one.at, -one.ahead, place))
+    elif met is not None:
+        _up_to(one, met, place)
+        return
     elif one.figure.goes == "out":
         one.facing += np.pi
         run_up, far = 0.0, OFF_FRAME_M * 2
@@ -61,7 +71,35 @@ def put_on_its_way(one: Placed, placed: list[Placed], view: View, place: Place) 
         far = min(far, run_up + _room_along(one.at, one.ahead, place))
     one.at = one.at - one.ahead * run_up
     one.head = one.head - one.ahead * run_up
-    one.stops_after_s = max(0.1, far / one.speed - SLOWING_S)
+    one.stops_after_s = max(LEAST_S, far / one.speed - SLOWING_S)
+
+
+def _met(one: Placed, placed: list[Placed]) -> Placed | None:
+    """Return whom ``one`` walks up to: who is looked at and stays in place."""
+    looked = one.figure.looks_at
+    if one.figure.goes or one.change is not None or not 0 <= looked < len(placed) or looked == one.index:
+        return None
+    return placed[looked] if placed[looked].pose not in MOVING else None
+
+
+def _up_to(one: Placed, other: Placed, place: Place) -> None:
+    """Let ``one`` walk up to ``other`` from a few steps off."""
+    way = one.at - other.at
+    way[2] = 0.0
+    far = float(np.hypot(way[0], way[1]))
+    if far < 1e-3:
+        return
+    way = way / far
+    near = MEETS_FLAT_M if other.pose in FLAT else MEETS_M
+    ends = other.at + way * min(far, near)
+    ends[2] = one.at[2]
+    room = _room_along(ends, way, place)
+    length = min(max(far - near, SHORTEST_WAY_M), LONGEST_WAY_M, room)
+    length = max(length, one.speed * (SLOWING_S + LEAST_S))
+    one.facing, one.meets = float(np.arctan2(-way[1], -way[0])), True
+    start = ends + way * length
+    one.head, one.at = one.head + (start - one.at), start
+    one.stops_after_s = max(LEAST_S, length / one.speed - SLOWING_S)
 
 
 def _along(one: Placed, other: Placed) -> bool:

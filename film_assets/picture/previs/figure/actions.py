@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from film_assets.picture.previs.figure import fights
+from film_assets.picture.previs.figure import fights, habits
 from film_assets.picture.previs.figure.poses import Posture
 from film_assets.picture.previs.figure.reaching import FLAT, GRIP, PINCH, Moment, from_pelvis, placed_at, set_hand
 from film_assets.picture.previs.figure.skeleton import Body
@@ -300,11 +300,13 @@ ACTIONS: dict[str, Action] = {
     "reach_down": _reach_down, "knock": _knock, "face": _face, "clap": _clap, "crossed": _crossed, "pray": _pray,
     "hips": _hips, "pocket": _pocket, "ear": _ear, "palm": _palm, "low": _low, "throw": fights.throw, "fight": fights.fight, "kick": fights.kick, "aim": fights.aim, "eat": _eat, "dance": _dance, "hug": _hug,
     "waltz": _waltz, "salute": _salute, "swing": fights.swing, "sing": _sing, "hands_up": _hands_up, "hand_up": _hand_up,
+    "mouth": habits.mouth, "brow": habits.brow, "head": habits.head, "scratch": habits.scratch, "heart": habits.heart,
+    "chin": habits.chin, "shrug": habits.shrug, "touch": habits.touch, "shake_hands": habits.shake_hands,
 }  # fmt: skip
 WORDS = {
     "type": "work", "cook": "work", "play": "work", "push": "work", "mix": "work", "wash": "work", "pour": "hold",
     "smoke": "drink", "ladle": "hold", "give": "reach", "take": "reach", "open": "reach",
-    "close": "reach", "touch": "reach", "pull": "reach", "press": "reach", "show": "reach", "offer": "reach",
+    "close": "reach", "pull": "reach", "press": "reach", "show": "reach", "offer": "reach",
     "shake": "reach", "lift": "reach_down", "pick": "reach_down", "dig": "reach_down", "search": "pocket",
     "pat": "pocket", "cry": "face", "weep": "face", "hide": "face", "applaud": "clap", "think": "crossed",
     "wait": "crossed", "call": "phone", "telephone": "phone", "listen": "ear", "shoot": "aim",

@@ -21,10 +21,12 @@ from film_assets.picture.previs.figure.reaching import Moment
 from film_assets.picture.previs.figure.skeleton import PoseTrack, Track
 from film_assets.picture.previs.placed import SEATED, Placed
 
-AT_THE_EAR = ("phone", "ear")
-"""Actions whose hand stays at the ear and goes with the head."""
-EAR_YAW = 0.6
-"""How far the head turns with a hand at its ear, radians."""
+AT_THE_HEAD = {"phone": "r", "ear": "r", "mouth": "r", "brow": "r", "scratch": "r", "chin": "r", "head": "lr"}
+"""Actions whose hands stay at the head and go with it; which hands."""
+HELD_YAW = 0.6
+"""How far the head turns with a hand at it, radians."""
+NO_HAND_FREE = frozenset({"carry", "read", "hold_both", "face", "aim", "head", "chin", "shrug", "crossed"})
+RIGHT_HAND_TAKEN = frozenset({"drink", "eat", "point", "wave", "heart", "touch"}) | AT_THE_HEAD.keys()
 
 
 def drift(seconds: Track, seed: int, slow: float = 1.0) -> Track:
@@ -72,16 +74,8 @@ def _gestured(
     body = placed.body
     h = body.height
     nods = np.zeros(len(number))
-    free: tuple[str, ...] = (
-        ("l",)
-        if placed.hands == "grip" or placed.action in ("phone", "ear", "drink", "eat", "point", "wave")
-        else ("r", "l")
-    )
-    if (
-        placed.hands == "held"
-        or placed.action in ("carry", "read", "hold_both", "face", "aim")
-        or placed.pose is Pose.DRIVING
-    ):
+    free: tuple[str, ...] = ("l",) if placed.hands == "grip" or placed.action in RIGHT_HAND_TAKEN else ("r", "l")
+    if placed.hands == "held" or placed.action in NO_HAND_FREE or placed.pose is Pose.DRIVING:
         free = ()
     for rank, peak in enumerate(gestures):
         amount = np.exp(-(((number - peak) / (0.34 * drawings_a_second)) ** 2))
@@ -146,9 +140,10 @@ def performed(
 
     speaking = np.array([1.0 if i < len(mouth) and mouth[int(i)] != "X" else 0.0 for i in drawings])
     head_yaw = np.clip(yaw * 0.82, -1.15, 1.15) + drift(seconds, seed >> 3, 1.4) * 0.030
-    if placed.action in AT_THE_EAR and posture.upright.all():
-        head_yaw = np.clip(head_yaw, -EAR_YAW, EAR_YAW)
-        posture.wrist["r"] = _turned_about(posture.pelvis, posture.wrist["r"], head_yaw)
+    if placed.action in AT_THE_HEAD and posture.upright.all():
+        head_yaw = np.clip(head_yaw, -HELD_YAW, HELD_YAW)
+        for side in AT_THE_HEAD[placed.action]:
+            posture.wrist[side] = _turned_about(posture.pelvis, posture.wrist[side], head_yaw)
     head_pitch = np.clip(pitch * 0.72, -0.5, 0.75) + drift(seconds, seed >> 7, 1.2) * 0.022
     head_pitch = head_pitch + speaking * 0.018 * np.sin(seconds * 5.1 + seed % 7)
     head_pitch = head_pitch + _gestured(placed, posture, gestures, number, drawings_a_second, seed)

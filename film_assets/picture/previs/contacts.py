@@ -1,0 +1,102 @@
+"""People who touch: two who hug, dance, shake hands or fight stand close, and who tends one who lies kneels at their side.
+
+Where everybody is before that is in ``staging``.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from film_assets.breakdown.model import Pose
+from film_assets.picture.previs.placed import FLAT, SEATED, Placed, Point
+from film_assets.picture.previs.places import Place
+
+CLOSE_M = {"hug": 0.34, "dance": 0.52, "touch": 0.50, "shake_hands": 0.72, "fight": 0.62}
+"""How far apart two are who do this together."""
+BOTH = {"hug": "hug", "dance": "waltz", "shake_hands": "shake_hands"}
+"""What the other does too, and both do it as."""
+SEAT_ROOM_M = 0.55
+"""How much farther off one stands who touches somebody in a seat."""
+KNEELS_M, KNEELS_AT_BED_M = 0.42, 0.78
+"""How far from the middle of one who lies another kneels."""
+CHEST = 0.22
+"""From hip to chest, in parts of the height."""
+
+
+def brought_together(placed: list[Placed], place: Place, side: float) -> None:
+    """Bring those who touch to each other, in place. ``side``: the sign of the camera's y."""
+    for one in placed:
+        other = _met(one, placed)
+        if other is None or one.close:
+            continue
+        if other.pose in FLAT:
+            if _kneels(one):
+                _at_the_side(one, other, place, side)
+        elif one.action in CLOSE_M and one.pose is Pose.STANDING:
+            _face_to_face(one, other)
+
+
+def _kneels(one: Placed) -> bool:
+    return Pose.CROUCHING in (one.pose, one.change[1] if one.change else None)
+
+
+def _met(one: Placed, placed: list[Placed]) -> Placed | None:
+    """Return whom ``one`` touches: who is looked at, else the nearest who stands."""
+    looked = one.figure.looks_at
+    if 0 <= looked < len(placed) and looked != one.index:
+        return placed[looked]
+    standing = [o for o in placed if o is not one and o.pose is Pose.STANDING and one.action in (o.action, "hug")]
+    if one.action not in CLOSE_M or not standing:
+        return None
+    return min(standing, key=lambda o: float(np.linalg.norm(o.at - one.at)))
+
+
+def _moved(one: Placed, where: Point) -> None:
+    one.at, one.head = one.at + (where - one.at), one.head + (where - one.at)
+    one.close = True
+
+
+def _face_to_face(one: Placed, other: Placed) -> None:
+    """Let ``one`` stand close to ``other``; who does not sit comes as far and turns too."""
+    way = other.at - one.at
+    way[2] = 0.0
+    far = float(np.hypot(way[0], way[1]))
+    if far < 1e-3:
+        return
+    way = way / far
+    apart = CLOSE_M[one.action]
+    if other.pose is not Pose.STANDING:
+        if other.pose in SEATED and far > apart + SEAT_ROOM_M:
+            _moved(one, other.at - way * (apart + SEAT_ROOM_M))
+            one.facing = float(np.arctan2(way[1], way[0]))
+        return
+    middle = (one.at + other.at) / 2
+    for who, sign in ((one, -1.0), (other, 1.0)):
+        if far > apart + 0.02:
+            _moved(who, middle + way * sign * apart / 2)
+        who.facing = float(np.arctan2(-sign * way[1], -sign * way[0]))
+        who.close = True
+    if one.action in BOTH:
+        one.action = other.action = BOTH[one.action]
+
+
+def _at_the_side(one: Placed, other: Placed, place: Place, side: float) -> None:
+    """Let ``one`` kneel at the chest of ``other``, on the side away from the camera where there is room."""
+    chest = other.at - other.ahead * CHEST * other.body.height
+    across = np.array([-other.ahead[1], other.ahead[0], 0.0])
+    far = KNEELS_AT_BED_M if other.seat > 0 else KNEELS_M
+    sides = sorted((across, -across), key=lambda way: float(way[1]) * side)
+    for way in sides:
+        where = chest + way * far
+        if _inside(where, place):
+            where[2] = one.at[2]
+            _moved(one, where)
+            one.facing = float(np.arctan2(-way[1], -way[0]))
+            return
+
+
+def _inside(where: Point, place: Place) -> bool:
+    """Return whether somebody has room to kneel ``where``, inside the walls."""
+    if place.bounds is None:
+        return True
+    return all(low + 0.25 < where[axis] < high - 0.25 for axis, (low, high) in enumerate(place.bounds[:2]))
