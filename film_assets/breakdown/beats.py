@@ -6,7 +6,7 @@ No decision about pictures falls here; what a beat is covered with belongs to ``
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -18,6 +18,7 @@ from film_assets.screenplay.camera_lines import is_camera_line
 from film_assets.screenplay.directions import Direction, direction_of
 from film_assets.screenplay.model import Element, ElementKind, LineSpan, Screenplay
 from film_assets.screenplay.plain import plain
+from film_assets.screenplay.sluglines import parsed_slugline
 
 OF_THE_BEAT = frozenset({"shot", "take", "voice", "language", "props"})
 """Directions for what they stand at; the others hold for the whole scene or the film."""
@@ -79,7 +80,7 @@ def grouped(screenplay: Screenplay) -> Grouped:
             found.append(SceneElements(heading, tuple(held), entered, synopsis))
         held = []
 
-    for element in under_one_name(screenplay.elements, bible):
+    for element in _as_sentences(under_one_name(screenplay.elements, bible)):
         kind = element.kind
         if kind is ElementKind.SCENE_HEADING:
             close()
@@ -98,6 +99,31 @@ def grouped(screenplay: Screenplay) -> Grouped:
             held.append(element)
     close()
     return Grouped(tuple(found), pending, bible)
+
+
+def _as_sentences(elements: Sequence[Element]) -> Iterator[Element]:
+    """Yield ``elements`` with a heading without INT or EXT read as what it says: one that is a camera line as that, one that
+    goes on in the action ("NAK", "grins with glee") or is a sentence of its own said there too."""
+    said = ""
+    for element in elements:
+        kind = element.kind
+        if kind is ElementKind.SCENE_HEADING:
+            said = ""
+            slug = parsed_slugline(element.text)
+            if slug.interior or slug.exterior:
+                yield element
+            elif is_camera_line(element.text):
+                yield element.model_copy(update={"kind": ElementKind.ACTION})
+            else:
+                yield element
+                said = " ".join(word.capitalize() for word in element.text.split())
+            continue
+        if said and kind in FILMED:
+            goes_on = kind is ElementKind.ACTION and element.text[:1].islower()
+            if goes_on or (kind is ElementKind.ACTION and said.endswith(".")):
+                element = element.model_copy(update={"text": f"{said} {element.text}"})
+            said = ""
+        yield element
 
 
 @dataclass(slots=True)

@@ -17,7 +17,7 @@ from film_assets.breakdown.model import Scene, SceneList, SceneShots, Shot, Shot
 from film_assets.breakdown.montage import is_montage, montage_added, title_added
 from film_assets.breakdown.opening import description_taken_in, scene_opened
 from film_assets.breakdown.people import People, gathered_people
-from film_assets.breakdown.resumed import scenes_resumed
+from film_assets.breakdown.resumed import scenes_resumed, turns_only
 from film_assets.breakdown.scene_work import SceneWork
 from film_assets.breakdown.settings import BreakdownSettings, settings_in
 from film_assets.breakdown.speaking import speech_covered
@@ -60,7 +60,18 @@ def shots_of(
     resumed = scenes_resumed(scenes.scenes)
     for scene, (group, named), seen, away, earlier in zip(scenes.scenes, as_cast, known, ends, resumed, strict=True):
         resumes = [stages[scenes.scenes[number].label] for number in earlier]
-        work = SceneWork(scene, group, named, settings, seen, screenplay.read_as == "shots", away, stages, resumes)
+        work = SceneWork(
+            scene,
+            group,
+            named,
+            settings,
+            seen,
+            screenplay.read_as == "shots",
+            away,
+            stages,
+            resumes,
+            _turned_from(scene, scenes.scenes, list(stages.values())),
+        )
         covered.append((scene.label, [_told(at_its_end(shot, away)) for shot in scene_covered(work)]))
         stages[scene.label] = work.stage
     _hold_the_last(covered, settings)
@@ -97,6 +108,12 @@ def places_known(scenes: Sequence[Scene]) -> list[bool]:
     return known
 
 
+def _turned_from(scene: Scene, scenes: Sequence[Scene], ended: Sequence[Stage]) -> Stage | None:
+    """Return how the scene before ended, where ``scene`` only turns to somebody or something there."""
+    before = scenes[len(ended) - 1] if ended else None
+    return ended[-1] if turns_only(scene, before) else None
+
+
 def staged_scenes(
     scenes: Sequence[Scene],
     as_cast: Sequence[tuple[SceneElements, People]],
@@ -107,7 +124,8 @@ def staged_scenes(
     stages: list[Stage] = []
     for scene, (group, named), earlier in zip(scenes, as_cast, scenes_resumed(scenes), strict=True):
         resumes = [stages[number] for number in earlier]
-        work = SceneWork(scene, group, named, settings, False, shot_format, resumes=resumes)
+        turned_from = _turned_from(scene, scenes, stages)
+        work = SceneWork(scene, group, named, settings, False, shot_format, resumes=resumes, turned_from=turned_from)
         scene_covered(work)
         stages.append(work.stage)
     return [

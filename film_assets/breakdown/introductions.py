@@ -209,6 +209,7 @@ def brought_in_by_capitals(scenes: Sequence[SceneElements], names: Collection[st
                 capitals.setdefault(word.upper(), element.lines.first_line)
     owned = {name.upper() for _, text in actions_in(scenes) for name in _OWNED.findall(text)}
     acting = {name.casefold() for _, text in actions_in(scenes) for name in _ACTING.findall(text)}
+    full = [one.group() for _, text in actions_in(scenes) for one in _FULL_NAME.finditer(text) if one.group().isupper()]
     for name, line in capitals.items():
         word = name.casefold()
         if (
@@ -221,7 +222,10 @@ def brought_in_by_capitals(scenes: Sequence[SceneElements], names: Collection[st
         ):
             continue
         if word in acting and word not in parts:
-            found[name] = Person(name=name, speaks=False, first_line=min(line, proper[name]))
+            whole = tuple(
+                dict.fromkeys(one for one in full if name in one.split() and not set(one.split()) & set(names))
+            )
+            found[name] = Person(name=name, speaks=False, first_line=min(line, proper[name]), also=whole)
     for element, text in actions_in(scenes):
         for match in (*_TITLED.finditer(text), *_capital_title().finditer(text), *_CAPITAL_ROLE.finditer(text)):
             name = folded_name(match["name"])

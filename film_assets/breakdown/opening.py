@@ -83,7 +83,9 @@ def _already_here(work: SceneWork, framings: Sequence[Framing]) -> None:
                 if name in coming:
                     continue
                 work.stage.enter(name)
-                if sentence.pose is not None and sentence.pose not in PASSING and name in sentence.actors:
+                if name == sentence.at_the_wheel:
+                    work.stage.poses[name] = Pose.DRIVING
+                elif sentence.pose is not None and sentence.pose not in PASSING and name in sentence.actors:
                     work.stage.poses.setdefault(name, sentence.pose)
 
 

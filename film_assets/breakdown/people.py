@@ -272,12 +272,13 @@ def _find_aliases(people: People) -> None:
     unnamed = set(cast_words()["no_alias"]) | set(_titles())
     parts: dict[str, set[str]] = {}
     roles = role_nouns()
-    for name in people.persons:
-        words = name.split()
+    spelled = [(one, name) for name, person in people.persons.items() for one in (name, *person.also)]
+    for spelling, whose in spelled:
+        words = spelling.split()
         tails = [" ".join(words[size:]) for size in range(1, min(len(words), 5))]
         first = words[:1] if len(words) > 1 and words[-1].casefold() not in roles else []
         for part in [*tails, *first]:
-            parts.setdefault(part, set()).add(name)
+            parts.setdefault(part, set()).add(whose)
     for part, names in parts.items():
         nobody = unnamed.issuperset(part.split()) or len(part) <= 2 or part.isdecimal() or part.endswith(("'S", "’S"))
         if len(names) == 1 and part not in aliases and not nobody:

@@ -38,6 +38,11 @@ def scenes_resumed(scenes: Sequence[Scene]) -> list[tuple[int, ...]]:
     return found
 
 
+def turns_only(scene: Scene, before: Scene | None) -> bool:
+    """Return whether a scene's heading only turns to somebody or something in the place of the scene ``before`` it."""
+    return before is not None and not _names_a_place(scene) and scene.location == before.location
+
+
 def _from(chain: Sequence[int], scenes: Sequence[Scene], scene: Scene, returns: bool) -> tuple[int, ...]:
     for place in reversed(range(len(chain))):
         if _is_there(scenes[chain[place]], scene, returns):

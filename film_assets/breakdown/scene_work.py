@@ -38,6 +38,8 @@ class SceneWork:
     """How earlier scenes ended, by label."""
     resumes: Sequence[Stage] = ()
     """How the scene ended that this one goes on from, then those in between (see ``resumed``)."""
+    turned_from: Stage | None = None
+    """How the scene before ended, where the heading only turns to somebody or something there."""
     shots: list[Shot] = field(default_factory=list)
     voices: list[Speech] = field(default_factory=list)
     """Voice-over that waits for a picture."""
@@ -58,6 +60,7 @@ class SceneWork:
         self.stage.ends = self.ends
         if self.resumes:
             self.stage.goes_on_from(self.resumes[0], self.resumes[1:])
+        self.stage.before = self.turned_from
         for name, label in self.ends.away.items():
             if label in self.before:
                 self.stage.as_in(self.before[label], name)

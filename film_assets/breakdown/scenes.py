@@ -105,13 +105,16 @@ def running_time_checked(screenplay: Screenplay, settings: BreakdownSettings = D
 
 def places_recognised(scenes: Sequence[Scene]) -> list[Scene]:
     """Return the scenes with a place that is named short ("CONTROL ROOM") given its whole name, where only one place of
-    the script ends so and on the same side of the door; an article in front makes no other place."""
+    the script ends so and on the same side of the door, as "RM 412" of a hotel is; an article in front makes no other place."""
     whole: dict[tuple[bool, bool, str], set[tuple[str, ...]]] = {}
     for scene in scenes:
         place = scene.location.place
         if len(place) > 1:
             key = (scene.location.interior, scene.location.exterior, _bare(place[-1]))
             whole.setdefault(key, set()).add(place)
+    numbered = {
+        (one.location.interior, one.location.exterior, one.location.place[-1]) for one in scenes if one.location.place
+    }
     first_spelling: dict[tuple[str, ...], tuple[str, ...]] = {}
     found = []
     for scene in scenes:
@@ -119,6 +122,10 @@ def places_recognised(scenes: Sequence[Scene]) -> list[Scene]:
         if len(place) == 1:
             fuller = whole.get((scene.location.interior, scene.location.exterior, _bare(place[0])), set())
             place = next(iter(fuller)) if len(fuller) == 1 else place
+            if re.search(r"\d$", place[-1]):
+                side = (scene.location.interior, scene.location.exterior)
+                longer = [whole for *at, whole in numbered if tuple(at) == side and whole.endswith(f" {place[-1]}")]
+                place = (longer[0],) if len(longer) == 1 else place
         place = first_spelling.setdefault(tuple(_bare(part) for part in place), place)
         if place != scene.location.place:
             scene = scene.model_copy(update={"location": scene.location.model_copy(update={"place": place})})
@@ -196,7 +203,7 @@ def _scene(
     heading = group.heading.text if group.heading else ""
     slug = parsed_slugline(heading) if heading else Slugline(False, False, ())
     if heading and not (slug.interior or slug.exterior) and before:
-        slug = _within(slug, before)
+        slug = _within(slug, before, names)
     text = " ".join(plain(element.text) for element in group.elements if element.kind is ElementKind.ACTION)
     last = before[-1] if before else None
     continuous = slug.inherits in _INHERITING or "MOMENTS LATER" in slug.words
@@ -237,7 +244,7 @@ def _as_directed(scene: Scene, group: SceneElements) -> Scene:
     return scene.model_copy(update=changes)
 
 
-def _within(slug: Slugline, before: Sequence[Scene]) -> Slugline:
+def _within(slug: Slugline, before: Sequence[Scene], names: Collection[str]) -> Slugline:
     """Return a heading without INT or EXT as part of what goes on: it stays on the side of the door, in the light, and,
     where it only names a corner, somebody or something, in the place of the scene before ("BACK IN THE APARTMENT"). One that
     says OUTSIDE or INSIDE goes to that side of the door, where a scene played there to its place."""
@@ -252,8 +259,9 @@ def _within(slug: Slugline, before: Sequence[Scene]) -> Slugline:
         )
         last = next(there, last)
     place = last.location.place
-    if words:
-        place = next((one.location.place for one in reversed(before) if words <= _words_of(one.location.place)), place)
+    if words and not words <= _words_of(tuple(names)):
+        named_so = [one.location.place for one in reversed(before) if words <= _words_of(one.location.place)]
+        place = next((one for one in named_so if _ends_in(one, words)), next(iter(named_so), place))
     own = slug.place and words & _ROOMS and not words <= _words_of(place)
     return replace(
         slug,
@@ -262,6 +270,11 @@ def _within(slug: Slugline, before: Sequence[Scene]) -> Slugline:
         place=slug.place if own else place,
         inherits=slug.inherits or ("" if slug.time else "continuous"),
     )
+
+
+def _ends_in(place: tuple[str, ...], words: frozenset[str]) -> bool:
+    """Return whether ``words`` are the last of a place: the apartment of "Scott's apartment", no "apartment building"."""
+    return frozenset(re.findall(r"[^\W_]+", place[-1])[-len(words) :]) == words if place else False
 
 
 @lru_cache(maxsize=4096)

@@ -46,7 +46,12 @@ _MOVES_OFF = re.compile(
     r"\b(?:turns?|moves?|drifts?|disappears?|retreats?|goes|walks?|vanish(?:es)?)\b[^.]{0,20}\b(?:away|off|out)\b"
 )
 _IS = re.compile(r"\b(?:is|are)\b")
-_WHEEL = re.compile(r"\b(?:at|behind|takes) the wheel\b", re.IGNORECASE)
+_WHEEL = re.compile(
+    r"\b(?:(?:at|behind|takes) the wheel|in (?:his|her|the) rear[\- ]?view(?: mirror)?|(?:out|through) (?:his|her|the) (?:windshield|windscreen)"
+    r"|(?:slams|stomps|steps|hits|floors) (?:\w+ ){0,5}?(?:brakes?|gas|accelerator|pedal))\b",
+    re.IGNORECASE,
+)
+"""Where somebody who drives sits, looks or has a foot."""
 _HEARD = re.compile(
     r"\b(?:hears?|hearing|(?:sounds?|noise|cheers|murmur|roar|laughter|voices?) of)\s+(?P<what>[^.,;]{1,60})",
     re.IGNORECASE,

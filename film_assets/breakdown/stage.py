@@ -17,7 +17,7 @@ from film_assets.breakdown.naming import Memory
 from film_assets.breakdown.people import People
 from film_assets.breakdown.sentences import Sentence
 from film_assets.breakdown.telephone import Ends
-from film_assets.breakdown.words import HAND
+from film_assets.breakdown.words import HAND, TOKEN, vehicles_named
 
 WIDE = frozenset({ShotSize.EWS, ShotSize.WS, ShotSize.FS, ShotSize.GROUP})
 MOST_IN_FRAME = 40
@@ -46,8 +46,12 @@ _NO_VEHICLES = frozenset(
 
 def _is_vehicle(part: str) -> bool:
     """Return whether a part of a place is a vehicle: a train, and no train station."""
-    words = part.split()
-    return bool(_VEHICLES & set(words)) and not _NO_VEHICLES & set(words)
+    words = _words(part)
+    return bool(_VEHICLES & words) and not _NO_VEHICLES & words
+
+
+def _words(part: str) -> set[str]:
+    return set(TOKEN.findall(vehicles_named(part)))
 
 
 @dataclass
@@ -70,6 +74,8 @@ class Stage:
     memory: Memory = field(default_factory=Memory)
     crowd: int = 0
     ends: Ends = field(default_factory=Ends)
+    before: Stage | None = None
+    """The scene before, where this one's heading only turns to somebody or something there."""
 
     @property
     def here(self) -> tuple[str, ...]:
@@ -82,8 +88,10 @@ class Stage:
             self.gone.discard(name)
             if name not in self.marks:
                 self.marks[name] = max(self.marks.values(), default=-1) + 1
-                if any(_is_vehicle(part) for part in self.place):
-                    alone = len(self.marks) == 1 and any(_DRIVEN & set(part.split()) for part in self.place)
+                if self.before is not None and name in self.before.here:
+                    self._as_left(self.before, name)
+                elif any(_is_vehicle(part) for part in self.place):
+                    alone = len(self.marks) == 1 and any(_DRIVEN & _words(part) for part in self.place)
                     self.poses[name] = Pose.DRIVING if alone or name in ("DRIVER", "PILOT") else Pose.SITTING
 
     def as_in(self, other: Stage, name: str) -> None:
@@ -92,6 +100,14 @@ class Stage:
             self.marks[name] = other.marks[name]
             if name in other.poses:
                 self.poses[name] = other.poses[name]
+
+    def _as_left(self, other: Stage, name: str) -> None:
+        """Let ``name`` be as ``other`` left them: on the same mark where that is free, in the same pose, holding the same."""
+        if other.marks[name] not in self.marks.values():
+            self.marks[name] = other.marks[name]
+        self.poses[name] = other.poses.get(name, Pose.STANDING)
+        self.rests.update({name: other.rests[name]} if name in other.rests else {})
+        self.held.update({name: other.held[name]} if name in other.held else {})
 
     def goes_on_from(self, other: Stage, between: Sequence[Stage]) -> None:
         """Let those who were left in ``other`` be here as they were, but for whoever was seen ``between`` somewhere else."""

@@ -73,7 +73,8 @@ def _things() -> dict[str, tuple[str, str]]:
     found: dict[str, tuple[str, str]] = {}
     plurals: dict[str, tuple[str, str]] = {}
     for scale in (HAND, FIXED, LARGE):
-        for word, others in vocabulary()[scale].items():
+        named = list(vocabulary()[scale].items())
+        for word, others in [*named, *(vocabulary()["makes"].items() if scale == LARGE else ())]:
             thing = (word.replace(" ", "_"), scale)
             for form in (word, *(others or ())):
                 found[form] = thing
@@ -158,6 +159,25 @@ def _only_spoken_of(word: str, text: str, start: int, end: int) -> bool:
     if word not in vocabulary()["animals"]:
         return False
     return bool(_LIKENED.search(text[max(0, start - 30) : start]) or _RECALLED.match(text[end:]))
+
+
+@cache
+def _makes() -> tuple[re.Pattern[str], dict[str, str]]:
+    """Return what finds a make in a part of a slugline, and the vehicle that each is."""
+    anywhere, last = vocabulary()["makes"], vocabulary()["makes_in_sluglines"]
+    of = {form: vehicle for makes in (last, anywhere) for vehicle, forms in makes.items() for form in forms}
+
+    def one_of(makes: dict[str, list[str]]) -> str:
+        forms = [form for listed in makes.values() for form in listed]
+        return "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))
+
+    return re.compile(rf"\b(?:{one_of(anywhere)})\b(?!['’])|\b(?:{one_of(last)})(?=$|,)", re.IGNORECASE), of
+
+
+def vehicles_named(part: str) -> str:
+    """Return a part of a slugline with every make as the vehicle that it is: ``VW GTI, DRIVING`` is ``CAR, DRIVING``."""
+    makes, of = _makes()
+    return makes.sub(lambda found: of[found[0].lower()].upper(), part)
 
 
 def scale_of(word: str) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from film_assets.breakdown.model import Location, Scene, SceneList
+from film_assets.breakdown.words import vehicles_named
 from film_assets.kernel.data import yaml_data
 from film_assets.kernel.draws import seed_of
 from film_assets.look.model import SetDressing
@@ -35,8 +36,8 @@ def _held(phrase: str, text: str) -> bool:
 
 
 def _spoken(text: str) -> str:
-    """Return ``text`` folded, whichever apostrophe it was written with: ``mary s room``."""
-    return folded(text.replace("'", "’"))
+    """Return ``text`` folded, whichever apostrophe it was written with, and every make as its vehicle: ``mary s room``."""
+    return folded(vehicles_named(text).replace("'", "’"))
 
 
 @lru_cache(maxsize=2)
@@ -71,9 +72,19 @@ def _within(kind: str, location: Location) -> str:
     """Return the set that stands for ``kind`` in such a place: a corridor in a space station is a spaceship's."""
     text = folded(" ".join(location.place))
     for rule in _data()["within"]:
-        if kind in rule["instead"] and any(_held(folded(word), text) for word in rule["words"]):
+        named = any(_held(folded(word), text) for word in rule["words"])
+        if kind in rule["instead"] and named and not any(_held(word, text) for word in rule.get("unless", ())):
             return str(rule["instead"][kind])
     return kind
+
+
+def _inmost_first(part: str) -> list[str]:
+    """Return what a part of a place names between commas, from the inside out: the last, and before it no whole building."""
+    wholes = _data()["wholes"]
+    named = [one for one in reversed(part.split(", ")) if one]
+    return (
+        sorted(named, key=lambda one: any(_held(whole, _spoken(one)) for whole in wholes)) if len(named) > 1 else named
+    )
 
 
 def kind_of(location: Location, hints: Iterable[str] = ()) -> tuple[str, bool]:
@@ -84,15 +95,25 @@ def kind_of(location: Location, hints: Iterable[str] = ()) -> tuple[str, bool]:
     interior = location.interior or not location.exterior
     words = folded(" ".join(hints))
     for part in reversed(location.place):
-        kind = _kind_in(_spoken(part), interior)
-        if kind:
-            return _within(kind, location), interior
+        for named in _inmost_first(part):
+            if kind := _kind_in(_spoken(named), interior):
+                return _within(kind, location), interior
     if not location.place:
         for inside in (interior,) if location.interior or location.exterior else (False, True):
             kind = _kind_in(words, inside)
             if kind:
                 return kind, inside
     return _within(_data()["unknown"]["interior" if interior else "exterior"], location), interior
+
+
+def inside_of(vehicle: str) -> str:
+    """Return the set in which somebody is who drives ``vehicle``, ``""`` where that is in the open."""
+    return str(_data()["inside"].get(vehicle, ""))
+
+
+def is_inside_a_vehicle(kind: str) -> bool:
+    """Return whether a set is the inside of a vehicle."""
+    return kind in _data()["inside"].values()
 
 
 def dressing_words(words: Iterable[str], kind: str, interior: bool) -> tuple[str, ...]:

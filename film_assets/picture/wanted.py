@@ -12,6 +12,7 @@ from film_assets.look.model import Cast
 from film_assets.look.prompts import unnamed
 from film_assets.look.sets import dressings_of
 from film_assets.picture.model import ClipRecipe, Mouth, View
+from film_assets.picture.vehicles import in_their_vehicle
 from film_assets.picture.views import at_the_wheel, shown, view_of
 from film_assets.picture.wants import FIRST, PictureWants
 from film_assets.production.model import Production
@@ -76,10 +77,11 @@ def framed(
         taken = at_the_wheel(listed.shots)
         for shot in taken:
             at = by_label[shot.plays_in or scene.label]
-            view = view_of(shot, at, dressings[at.label], cast, production.style, with_words=wants.reads_words)
+            shot, dressing = in_their_vehicle(shot, at, dressings[at.label])
+            view = view_of(shot, at, dressing, cast, production.style, with_words=wants.reads_words)
             if wants.reads_words:
                 view = view.model_copy(update={"words": unnamed(view.words, looks)})
-            yield Framed(scene, shot, view, melts and shot is taken[-1])
+            yield Framed(scene, shot, view, melts and shot.label == taken[-1].label)
 
 
 def _sheets(sheets: Mapping[str, Listed], shot: Framed) -> list[str]:

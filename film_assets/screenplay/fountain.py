@@ -25,6 +25,10 @@ _TRANSITION = re.compile(
     r"(?:[^a-z]*TO:|FADE IN[:.]?|FADE OUT[:.]?|FADE TO BLACK[:.]?|CUT TO BLACK[:.]?|FADE UP[:.]?|IRIS (?:IN|OUT)[:.]?|"
     r"FONDU AU NOIR[:.]?|OUVERTURE EN FONDU[:.]?|ABBLENDE[:.]?|AUFBLENDE[:.]?|FUNDIDO A NEGRO[:.]?)"
 )
+_FADE = re.compile(r"!\s*FADE (?:IN|UP|OUT|TO BLACK)[:.]?\s*")
+"""A fade is one, though it is written as action that is forced ("!FADE IN:"): nothing else is seen of it."""
+_SENTENCE = re.compile(r"(?:\S+\s+){4,}\S*[.!?…][\"”’]?")
+"""Five words or more that end as sentences do are no name."""
 _EXTENSIONS = re.compile(r"[(（]([^()（）]*)[)）]")
 _HEADING_STARTS = frozenset("IiEeWwPpAaİIÇçDdИиНнЭэ内外")
 
@@ -130,7 +134,8 @@ def _read_one(reading: _Reading, index: int, line: str, text: str, after_blank: 
             if bare[-1:] in (":", ".", "N", "T", "K", "E") and _is_transition(line, bare):
                 reading.add(ElementKind.TRANSITION, bare, index, index)
                 return index + 1
-        if following and (cue := cue_parts(text)) and not is_camera_line(text):
+        named = following and not _SENTENCE.fullmatch(text) and not is_camera_line(text)
+        if named and (cue := cue_parts(text)):
             return _read_dialogue(reading, index, cue)
     return _read_action(reading, index)
 
@@ -150,6 +155,9 @@ def _read_marked(reading: _Reading, index: int, line: str, text: str, after_blan
     if mark == "!":
         if text.startswith("!!") and text[2:].strip():
             reading.add(ElementKind.SHOT, text[2:].strip(), index, index)
+            return index + 1
+        if _FADE.fullmatch(text):
+            reading.add(ElementKind.TRANSITION, text[1:].strip(), index, index)
             return index + 1
         return _read_action(reading, index)
     if mark == "@" and after_blank and _next_line(reading.lines, index):

@@ -180,6 +180,7 @@ def test_what_a_move_reveals_is_a_shot_of_its_own() -> None:
     ("place", "poses"),
     [
         ("INT. CAR", [Pose.DRIVING, Pose.SITTING]),
+        ("INT. VW GTI, NORTHBOUND", [Pose.DRIVING, Pose.SITTING]),
         ("INT. TRAIN", [Pose.SITTING, Pose.SITTING]),
         ("EXT. TRAIN STATION", [Pose.STANDING, Pose.STANDING]),
         ("EXT. CAR PARK", [Pose.STANDING, Pose.STANDING]),
@@ -193,6 +194,20 @@ def test_a_vehicle_seats_those_in_it_and_a_station_nobody(place: str, poses: lis
 def test_whoever_is_at_the_wheel_drives() -> None:
     shot = broken("INT. CAR - DAY\n\nADA (34) and OTTO (40) say nothing, Otto at the wheel.\n").shots[-1]
     assert {one.name: one.pose for one in shot.present} == {"ADA": Pose.SITTING, "OTTO": Pose.DRIVING}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Otto pulls his car up to the wall.",
+        "Otto stops his wagon in front of the wall.",
+        "Otto hits the brakes.",
+        "Otto keeps eating, while in his rear-view mirror a bus comes near.",
+    ],
+)
+def test_whoever_does_what_drivers_do_drives(text: str) -> None:
+    otto = last(text).present[1]
+    assert (otto.name, otto.pose) == ("OTTO", Pose.DRIVING)
 
 
 @pytest.mark.parametrize("text", ["Walk to the door.", "Sitting on the table, humming."])

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from film_assets.breakdown.model import TimeOfDay, TransitionKind, Weather
+from film_assets.breakdown.model import Pose, TimeOfDay, TransitionKind, Weather
 from film_assets.breakdown.scenes import scenes_of
 from film_assets.breakdown.settings import BreakdownSettings
 from film_assets.kernel.errors import ScriptError
@@ -208,9 +208,43 @@ def test_a_set_holds_what_is_there_and_not_what_is_only_a_name_a_likeness_or_a_p
 
 @pytest.mark.parametrize(
     ("heading", "interior", "place"),
-    [(".BACK OUTSIDE WITH NORA", False, "YARD"), (".BACK WITH NORA", True, "HOUSE"), (".INSIDE", True, "HOUSE")],
+    [
+        (".BACK OUTSIDE WITH NORA", False, "YARD"),
+        (".BACK WITH NORA", True, "HOUSE"),
+        (".INSIDE", True, "HOUSE"),
+        (".NORA", True, "HOUSE"),
+    ],
 )
 def test_a_heading_that_says_outside_goes_there(heading: str, interior: bool, place: str) -> None:
-    film = broken(f"EXT. YARD - DAY\n\nNora waits.\n\nINT. HOUSE - DAY\n\nHe looks.\n\n{heading}\n\nNora sees him.\n")
-    location = film.scene(2).location
+    before = (
+        "EXT. NORA'S FARM - DAY\n\nNORA (30) waves.\n\nEXT. YARD - DAY\n\nNora waits.\n\nINT. HOUSE - DAY\n\nHe looks."
+    )
+    film = broken(f"{before}\n\n{heading}\n\nNora sees him.\n")
+    location = film.scene(3).location
     assert (location.interior, location.exterior, location.place) == (interior, not interior, (place,))
+
+
+def test_a_heading_that_goes_on_in_the_action_is_its_first_words() -> None:
+    begun = "EXT. HILL - DAY\n\nNORA (30) lies in the grass, aiming a gun. OTTO (40) waits a long time and looks at the sea.\n\n"
+    film = broken(f"{begun}.NORA\n\ngrins with glee.\n\n.AN OLD TOYOTA.\n\nThe doors are open.\n")
+    grins, car = film.list.scenes[1].shots[0], film.list.scenes[2].shots[0]
+    assert (grins.action, grins.subject) == ("Nora grins with glee.", ("NORA",))
+    assert grins.present[0].pose is Pose.LYING
+    assert "car" in car.props
+
+
+def test_a_heading_that_is_a_camera_line_opens_no_scene() -> None:
+    film = broken("INT. ROOM - DAY\n\nNORA (30) waits.\n\n.INSERT - A KEY\n\nIt is small.\n\nNORA\nWell.\n")
+    assert len(film.scenes.scenes) == 1
+    assert "INSERT" in [shot.size for shot in film.shots]
+
+
+def test_a_numbered_room_is_the_one_of_its_hotel() -> None:
+    film = broken("INT. PALACE HOTEL RM 412 - DAY\n\nNORA (30) waits.\n\nINT. RM 412 - DAY\n\nShe waits.\n")
+    assert film.scene(1).location == film.scene(0).location
+    assert film.scene(1).location.place == ("PALACE HOTEL RM 412",)
+
+
+def test_a_first_name_of_a_name_given_once_in_full_is_theirs() -> None:
+    film = broken("EXT. HILL - DAY\n\nThis is SPALDING JEAGER. Soon Jeager eats.\n\nSpalding waves.\n")
+    assert film.shots[-1].subject == ("JEAGER",)

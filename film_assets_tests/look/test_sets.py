@@ -33,6 +33,10 @@ def a_scene(label: str, location: Location, words: tuple[str, ...] = ()) -> Scen
         (at(True, "HOUSE", "HALLWAY"), "hallway"), (at(True, "SCHOOL BUS"), "school_bus"),
         (at(False, "CONCRETE PLANT"), "works_yard"), (at(False, "VILLAGE CHURCH"), "church_outside"), (at(True, "HOUSE", "MARY’S ROOM"), "bedroom"),
         (at(True, "HOUSE", "MARY'S ROOM"), "bedroom"), (at(True, "PUB", "MEN'S ROOM"), "bathroom"),
+        (at(True, "VW GTI, NORTHBOUND ON THE BRIDGE"), "car_interior"), (at(True, "LANDCRUISER, DRIVING"), "car_interior"),
+        (at(True, "MUSTANG"), "car_interior"), (at(False, "MUSTANG RANCH"), "farm"), (at(True, "PALACE HOTEL LOBBY"), "hallway"),
+        (at(True, "HALLWAY, ADA'S APARTMENT BUILDING"), "hallway"), (at(True, "HOUSE, KITCHEN"), "kitchen"),
+        (at(False, "GOLDEN GATE BRIDGE"), "bridge"), (at(False, "CREEK"), "creek"), (at(False, "BUSINESS DISTRICT"), "street"),
         (at(True, "QUUX"), "neutral_interior"), (at(False, "QUUX"), "neutral_exterior"),
     ],
 )  # fmt: skip

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from film_assets.breakdown.model import Location, Presence, Scene, Shot, ShotSize, Speech
+from film_assets.breakdown.model import Location, Pose, Presence, Scene, Shot, ShotSize, Speech
 from film_assets.look.model import Cast, CastMember, Look, SetDressing, Voice
 from film_assets.picture.model import View
+from film_assets.picture.vehicles import in_their_vehicle
 from film_assets.picture.views import object_text_of, shown, view_of
 from film_assets.screenplay.model import LineSpan
 
@@ -127,3 +128,27 @@ def test_a_crowd_is_not_in_a_close_up() -> None:
 )
 def test_what_is_written_on_a_thing_is_found(action: str, thing: str, text: str) -> None:
     assert object_text_of(action, thing) == text
+
+
+@pytest.mark.parametrize(
+    ("action", "size", "subject", "kind", "seen", "shown_of_it"),
+    [
+        ("Ann turns the key.", ShotSize.MS, ("ANN",), "car_interior", ("ANN",), ""),
+        ("Ann starts the truck.", ShotSize.CU, ("ANN",), "truck_cab", ("ANN",), "truck"),
+        ("The engine springs to life.", ShotSize.WS, (), "street", ("BEN", "CEM"), "car"),
+        ("Ben waves to Ann.", ShotSize.TWO, ("BEN", "ANN"), "street", ("BEN", "CEM"), "car"),
+        ("Ann drives the wagon.", ShotSize.MS, ("ANN",), "street", ("ANN", "BEN", "CEM"), "wagon"),
+    ],
+)
+def test_who_drives_where_no_wheel_is_is_seen_in_the_vehicle_or_it_is_seen_from_outside(
+    action: str, size: ShotSize, subject: tuple[str, ...], kind: str, seen: tuple[str, ...], shown_of_it: str
+) -> None:
+    people = [("ANN", Pose.DRIVING), ("BEN", Pose.STANDING), ("CEM", Pose.STANDING)]
+    present = tuple(Presence(name=name, mark=mark, pose=pose) for mark, (name, pose) in enumerate(people))
+    props = ("truck",) if "truck" in action else ("wagon",) if "wagon" in action else ()
+    shot = a_shot(action=action, size=size, subject=subject, present=present, props=props)
+    shot, dressing = in_their_vehicle(shot, a_scene(), PLACE)
+    assert dressing.kind == kind
+    assert tuple(one.name for one in shot.present) == seen
+    assert set(shot.subject) <= set(seen)
+    assert (shown_of_it in shot.props) or not shown_of_it

@@ -104,7 +104,17 @@ def test_a_cue_gives_name_extension_and_dual(cue: str, name: str, extension: str
 
 @pytest.mark.parametrize(
     "line",
-    ["23", "Nora", "...", "NORA (V.O.) runs", "2 + 2", "CLOSE ON THE CARD", "INSERT - THE TELEPHONE", "ANGLE ON NORA:"],
+    [
+        "23",
+        "Nora",
+        "...",
+        "NORA (V.O.) runs",
+        "2 + 2",
+        "CLOSE ON THE CARD",
+        "INSERT - THE TELEPHONE",
+        "ANGLE ON NORA:",
+        "A LOCUST LANDS ON HER HAND.",
+    ],
 )
 def test_what_is_no_cue_is_action(line: str) -> None:
     assert kinds(f"{line}\nwords follow\n") == ["action"]
@@ -161,6 +171,7 @@ def test_transitions_between_empty_lines(text: str) -> None:
         ("TO: ", ("action", "TO:")),
         ("CUT TO: ", ("action", "CUT TO:")),
         ("cut to:", ("action", "cut to:")),
+        ("!FADE IN:", ("transition", "FADE IN:")),
         ("> Burn to White.", ("transition", "Burn to White.")),
         ("!CUT TO:", ("action", "CUT TO:")),
         (">  THE END  <", ("centered", "THE END")),
