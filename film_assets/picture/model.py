@@ -56,6 +56,8 @@ class View(Frozen):
     set: SetDressing
     light: Light = Light()
     figures: tuple[Figure, ...] = ()
+    seated: tuple[int, ...] = ()
+    """Marks of those out of frame who sit: their seats are not free."""
     camera: Camera
     object: str = ""
     """A prop word the frame is built on (an insert), or that lies in the set."""

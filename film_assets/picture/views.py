@@ -171,6 +171,7 @@ def view_of(
         set=dressing,
         light=Light(time=scene.time, weather=scene.weather, mood=scene.mood),
         figures=tuple(figures),
+        seated=tuple(sorted(one.mark for one in shot.present if one not in kept and one.pose is Pose.SITTING)),
         camera=Camera(
             size=shot.size,
             angle=shot.angle,

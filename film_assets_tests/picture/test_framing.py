@@ -9,15 +9,17 @@ from numpy.typing import NDArray
 from film_assets.breakdown.model import Angle, Move, Pose, ShotSize
 from film_assets.look.model import Look
 from film_assets.picture.model import Figure, View
+from film_assets.picture.previs import mesh as shapes
 from film_assets.picture.previs.canvas import FIGURE_IDENTS
 from film_assets.picture.previs.company import hidden_metres
 from film_assets.picture.previs.figure.actor import PARTS
-from film_assets.picture.previs.lens import Thing
-from film_assets.picture.previs.places import built_place
+from film_assets.picture.previs.lens import Setup, Thing
+from film_assets.picture.previs.places import Piece, built_place
 from film_assets.picture.previs.players import PROP_IDENT
-from film_assets.picture.previs.props import prop_named
+from film_assets.picture.previs.props import built, prop_named
 from film_assets.picture.previs.shot import ShotDrawer
-from film_assets.picture.previs.sightlines import stands_before
+from film_assets.picture.previs.sightlines import before_lens, looms, sight_points, stands_before
+from film_assets.picture.previs.staging import staged
 from film_assets.picture.previs.standing import stands_in
 from film_assets_tests.picture.builders import ANN, BEN, a_view, two_figures
 from film_assets_tests.picture.measuring import Frame
@@ -294,18 +296,29 @@ def test_a_two_shot_between_near_walls_holds_both_faces(kind: str, poses: tuple[
 
 
 def test_no_pole_stands_before_a_face() -> None:
-    from film_assets.picture.previs import mesh as shapes
-    from film_assets.picture.previs.places import Piece
-    from film_assets.picture.previs.props import built
-    from film_assets.picture.previs.sightlines import before_lens, sight_points
-    from film_assets.picture.previs.staging import staged
-
     view = a_view()
     one = staged(view, built_place(view.set))[0]
     eye = one.head + np.array([0.0, -3.0, 0.0])
     for aside in np.linspace(-0.09, 0.09, 13):
         pole = Piece(shapes.moved(built("pole"), (one.at[0] + aside, one.at[1] - 0.5, 0.0)))
         assert before_lens(pole, eye, sight_points(one)), aside
+
+
+@pytest.mark.parametrize(
+    ("name", "deep_m", "mm", "stands"),
+    [
+        ("table_lamp", 1.6, 40, True),
+        ("telephone", 0.9, 50, True),
+        ("telephone", 2.4, 40, False),
+        ("shelf", 1.6, 40, False),
+    ],
+)
+def test_a_lamp_or_a_telephone_on_a_desk_does_not_loom_before_a_face(
+    name: str, deep_m: float, mm: float, stands: bool
+) -> None:
+    piece = Piece(shapes.moved(built(name), (0.4, deep_m, 0.75)))
+    lens = Setup(np.array([0.0, 0.0, 1.2]), np.array([0.0, 2.0, 1.2]), mm)
+    assert looms(piece, lens, [np.array([0.0, 2.0, 1.2])], 16 / 9) is stands
 
 
 def test_a_bystander_steps_out_of_the_way_of_whom_the_frame_is() -> None:

@@ -15,7 +15,7 @@ from film_assets.picture.previs.placed import Placed
 from film_assets.picture.previs.places import Place, built_place, catalogue, mark_of
 from film_assets.picture.previs.players import MOUNT_IDENT
 from film_assets.picture.previs.shot import ShotDrawer
-from film_assets.picture.previs.staging import GROUND_SEAT_M, staged
+from film_assets.picture.previs.staging import GROUND_SEAT_M, seen_as, staged
 from film_assets.picture.views import at_the_wheel
 from film_assets_tests.picture.builders import ANN, BEN, a_view, two_figures
 
@@ -228,6 +228,19 @@ def test_nobody_stands_where_somebody_sits_down() -> None:
     where = [one.at[:2] for one in on_set(a_view(ShotSize.WS, "forest", (sitting, *standing), ()))]
     apart = [np.linalg.norm(a - b) for place, a in enumerate(where) for b in where[:place]]
     assert min(apart) > 0.3
+
+
+def test_who_sits_behind_the_desk_sits_there_in_every_frame_and_others_before_it() -> None:
+    couple = (Figure(look=ANN, mark=0, pose=Pose.SITTING), Figure(look=BEN, mark=1, pose=Pose.SITTING))
+    together = a_view(ShotSize.GROUP, "office", (*couple, Figure(look=BEN, mark=2, pose=Pose.SITTING)), side="left")
+    alone = a_view(ShotSize.MCU, "office", couple[:1], seated=(1, 2), side="left")
+    place = built_place(together.set)
+    together, alone = seen_as(together, place), seen_as(alone, place)
+    assert (together.camera.side, alone.camera.side) == ("right", "right")
+    ann, ben, behind = (one.at for one in staged(together, place))
+    assert np.allclose(behind[:2], mark_of(place, 2).at)
+    assert min(float(np.linalg.norm(one - other)) for one, other in ((ann, ben), (ann, behind), (ben, behind))) > 0.6
+    assert np.allclose(staged(alone, place)[0].at, ann)
 
 
 def test_two_who_walk_go_the_same_way_and_one_who_leaves_goes_alone() -> None:

@@ -86,6 +86,11 @@ def test_somebody_alone_in_frame_looks_at_the_mark_of_who_is_not() -> None:
     assert a_view_of(size=ShotSize.WS, present=talking).figures[0].looks_at == 1
 
 
+def test_somebody_alone_in_frame_knows_whose_seats_are_taken() -> None:
+    sitting = (Presence(name="ANN", mark=0), Presence(name="BEN", mark=3, pose=Pose.SITTING))
+    assert (a_view_of(present=sitting).seated, a_view_of(size=ShotSize.WS, present=sitting).seated) == ((3,), ())
+
+
 def test_no_word_said_and_no_name_enters_a_view() -> None:
     said = (Speech(speaker="ANN", text="Hello there.", lines=LINE),)
     assert a_view_of() == a_view_of(speeches=said)

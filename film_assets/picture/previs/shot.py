@@ -89,6 +89,8 @@ class ShotDrawer:
             [player.placed for player in self.players],
             self.operator.eyes(),
             thing,
+            self.start,
+            width / height,
         )
         """What stands in the shot: ident to the prop's name (empty for walls and ground)."""
         self.traffic = traffic_of(place.travel, view.set.draw)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from film_assets.picture.model import Camera
-from film_assets.picture.previs.lens import Point
+from film_assets.picture.previs.lens import Point, Setup
 from film_assets.picture.previs.mesh import Mesh
 from film_assets.picture.previs.placed import Placed, as_framed
 from film_assets.picture.previs.places import Piece, Place
@@ -28,6 +28,8 @@ SHADOW_M = 40.0
 BYSTANDER_M, LENS_CLEAR_M, BEFORE_M = 0.34, 0.7, 0.4
 """How far aside of a line of sight a bystander's middle is, and how far from the lens, not to be in the way; who stands nearer
 than the people of a frame by more than this is before them."""
+SMALL_THING_M, OFF_THE_FLOOR_M, LOOMING = 0.9, 0.3, 0.18
+"""A loose thing of at most this size, so far above the floor, that takes up more than this part of the frame's height."""
 HELD_BEFORE_M = 0.6
 """How far before a held thing its holder's body may be in the way."""
 
@@ -46,6 +48,19 @@ def _meets_box(low: Point, high: Point, eye: Point, way: Point) -> bool:
     a, b = (low - eye) / way, (high - eye) / way
     near, far = float(np.max(np.minimum(a, b))), float(np.min(np.maximum(a, b)))
     return near < far and far > 0 and near < 0.9
+
+
+def looms(piece: Piece, start: Setup, heads: Sequence[Point], aspect: float) -> bool:
+    """Return whether ``piece`` is a small thing on a desk that stands large before somebody whose head is at one of ``heads``: a lamp, a
+    telephone. ``aspect`` is the frame's width by its height."""
+    low, high = piece.box
+    if float((high - low).max()) > SMALL_THING_M or float(low[2]) < OFF_THE_FLOOR_M:
+        return False
+    ahead = (start.target - start.eye) / max(start.distance, 1e-6)
+    deep = float(((low + high) / 2 - start.eye) @ ahead)
+    if not any(0.0 < deep < float((head - start.eye) @ ahead) - 0.1 for head in heads):
+        return False
+    return float(high[2] - low[2]) > LOOMING * deep * 36.0 / start.mm / aspect
 
 
 def sight_points(one: Placed, whole: bool = False) -> list[Point]:

@@ -25,10 +25,24 @@ SEAT_APART_M, BODY_APART_M = 0.4, 0.3
 
 
 def seen_as(view: View, place: Place) -> View:
-    """Return ``view`` from the side of the axis that shows the faces of those who sit, where the set has but one."""
-    if not place.side or place.side == view.camera.side:
+    """Return ``view`` from the side of the axis that shows the faces of those who sit, where the set, or the seats that are their
+    own, have but one."""
+    side = place.side or _side_of_seats(view, place)
+    if not side or side == view.camera.side:
         return view
-    return view.model_copy(update={"camera": view.camera.model_copy(update={"side": place.side})})
+    return view.model_copy(update={"camera": view.camera.model_copy(update={"side": side})})
+
+
+def _side_of_seats(view: View, place: Place) -> str:
+    """Return the only side from which those are seen who sit on seats of their own marks: behind a desk."""
+    if place.travel:
+        return ""
+    sitting = {figure.mark for figure in view.figures if figure.pose in SEATED} | set(view.seated)
+    own = [mark for mark in (mark_of(place, one) for one in sorted(sitting)) if mark.seat > 0.0 and not mark.lying]
+    sides = [
+        side for side, sign in (("left", 1.0), ("right", -1.0)) if own and all(_seen_from(mark, sign) for mark in own)
+    ]
+    return sides[0] if len(sides) == 1 else ""
 
 
 def head_height(body: Body, pose: Pose, seat: float, lying: bool) -> float:
@@ -86,7 +100,21 @@ def _beside(mark: Mark, place: Place, taken: list[Mark], own: set[int]) -> Mark:
     spare = (mark_of(place, index) for index in range(len(place.marks) + len(own) + 6) if index not in own)
     free = (other for other in spare if all(_apart(other, one) > BODY_APART_M for one in taken))
     found = next(free, mark)
-    return Mark(found.at, found.face, 0.0, found.floor)
+    return Mark(found.at, found.face, mark.seat, found.floor)
+
+
+def _out_of_frame(view: View) -> list[Figure]:
+    """Return those out of frame who sit, as figures: what they look like plays no part."""
+    like = view.figures[:1]
+    return [Figure(look=one.look, mark=mark, pose=Pose.SITTING) for one in like for mark in view.seated]
+
+
+def _turn(figure: Figure, place: Place) -> int:
+    """Return when ``figure`` is given its place: first who drives or lies has wheel and bed, then who sits has the seat of
+    their own mark; the others sit and stand where that leaves room."""
+    if figure.pose in (Pose.DRIVING, *FLAT):
+        return 0
+    return 1 if figure.pose in SEATED and mark_of(place, figure.mark).seat > 0.0 else 2
 
 
 def _mark_for(figure: Figure, place: Place, taken: list[Mark], side: float) -> tuple[Mark, Pose, float]:
@@ -187,16 +215,15 @@ def staged(view: View, place: Place) -> list[Placed]:
     placed: list[Placed] = []
     taken: list[Mark] = []
     side = 1.0 if view.camera.side == "left" else -1.0
-    # The wheel and the bed go to who drives and lies; the others sit where that leaves room.
-    first = (Pose.DRIVING, *FLAT)
-    order = sorted(range(len(view.figures)), key=lambda index: view.figures[index].pose not in first)
+    figures = [*view.figures, *_out_of_frame(view)]
+    order = sorted(range(len(figures)), key=lambda index: (_turn(figures[index], place), figures[index].mark))
     marks: dict[int, tuple[Mark, Pose, float]] = {}
     changes: dict[int, Change | None] = {}
     for index in order:
-        figure, changes[index] = _in_course(view.figures[index], place)
+        figure, changes[index] = _in_course(figures[index], place)
         mark, pose, seat = _mark_for(figure, place, taken, side)
-        if seat == 0.0 and pose not in FLAT:
-            mark = _beside(mark, place, taken, {other.mark for other in view.figures})
+        if mark.seat in (0.0, GROUND_SEAT_M) and pose not in FLAT:
+            mark = _beside(mark, place, taken, {other.mark for other in figures})
         marks[index] = mark, pose, seat
         taken.append(mark)
     for index, figure in enumerate(view.figures):

@@ -13,7 +13,7 @@ from film_assets.breakdown.model import ShotSize
 from film_assets.picture.model import View
 from film_assets.picture.previs import mesh as shapes
 from film_assets.picture.previs.beasts import Beast, beast_of, is_beast
-from film_assets.picture.previs.lens import Point, Thing
+from film_assets.picture.previs.lens import Point, Setup, Thing
 from film_assets.picture.previs.mesh import Mesh
 from film_assets.picture.previs.placed import SEATED, Placed, as_framed
 from film_assets.picture.previs.places import Piece, Place, set_entry
@@ -24,6 +24,7 @@ from film_assets.picture.previs.sightlines import (
     cleared,
     head_points,
     in_the_way,
+    looms,
     sight_points,
 )
 from film_assets.picture.previs.walls import WALLS, lengthened
@@ -73,17 +74,20 @@ def stands_in(piece: Piece, thing: Thing) -> bool:
 
 def standing(
     view: View, place: Place, pieces: Sequence[Piece], placed: Sequence[Placed], eyes: Sequence[Point],
-    thing: Thing | None,
+    thing: Thing | None, start: Setup, aspect: float,
 ) -> tuple[Mesh, dict[int, str], list[Beast]]:  # fmt: skip
     """Return what stands in the shot as one mesh, every ident in it by its prop's name (empty for walls and ground), and
     its animals.
 
-    ``eyes``: where the lens is in the course of the shot.
+    ``eyes``: where the lens is in the course of the shot, which begins at ``start``; ``aspect``: the frame's width by its
+    height.
     """
     framed = set(view.camera.subject) or {one.index for one in placed}
     whole = view.camera.size in WHOLE
-    points = [point for one in placed if one.index in framed for point in sight_points(as_framed(one), whole)]
-    heads = [point for one in placed if one.index in framed for point in head_points(as_framed(one))]
+    shown = [one for one in placed if one.index in framed]
+    points = [point for one in shown for point in sight_points(as_framed(one), whole)]
+    heads = [point for one in shown for point in head_points(as_framed(one))]
+    about = prop_named(view.object) if view.object else ""
     if thing is not None and (not points or view.camera.size is ShotSize.INSERT):
         points.append(thing.centre)
     hidden = {piece.wall for piece in pieces if piece.wall} & {
@@ -97,6 +101,8 @@ def standing(
             continue
         movable = not piece.stays and not piece.wall
         if movable and any(before_lens(piece, eye, points) for eye in eyes):
+            continue
+        if movable and piece.name != about and looms(piece, start, [as_framed(one).head for one in shown], aspect):
             continue
         if movable and any(in_the_way(piece, one) for one in placed):
             continue
