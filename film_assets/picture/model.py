@@ -183,6 +183,7 @@ class KeyframeRecipe(Recipe):
         "view.figures.pose": "what {figure} does in {shot} changed",
         "view.figures.looks_at": "where {figure} looks in {shot} changed",
         "view.figures": "who is in {shot} changed",
+        "view.seated": "who sits out of frame in {shot} changed",
         "view.set": "set of {shot} changed",
         "view.light": "light of {shot} changed",
         "view.camera": "camera of {shot} changed",
