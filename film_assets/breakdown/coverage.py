@@ -57,23 +57,14 @@ def shots_of(
     as_cast = scenes_as_cast(script, people)
     ends = other_ends([(scene, *one) for scene, one in zip(scenes.scenes, as_cast, strict=True)])
     stages: dict[str, Stage] = {}
-    resumed = scenes_resumed(scenes.scenes)
-    for scene, (group, named), seen, away, earlier in zip(scenes.scenes, as_cast, known, ends, resumed, strict=True):
+    going_on = (known, ends, scenes_resumed(scenes.scenes), turns_only(scenes.scenes))
+    last: Stage | None = None
+    for scene, (group, named), seen, away, earlier, turns in zip(scenes.scenes, as_cast, *going_on, strict=True):
         resumes = [stages[scenes.scenes[number].label] for number in earlier]
-        work = SceneWork(
-            scene,
-            group,
-            named,
-            settings,
-            seen,
-            screenplay.read_as == "shots",
-            away,
-            stages,
-            resumes,
-            _turned_from(scene, scenes.scenes, list(stages.values())),
-        )
+        explicit = screenplay.read_as == "shots"
+        work = SceneWork(scene, group, named, settings, seen, explicit, away, stages, resumes, last, turns)
         covered.append((scene.label, [_told(at_its_end(shot, away)) for shot in scene_covered(work)]))
-        stages[scene.label] = work.stage
+        stages[scene.label] = last = work.stage
     _hold_the_last(covered, settings)
     labels = labels_kept(covered, previous)
     chosen_takes = takes or {}
@@ -108,12 +99,6 @@ def places_known(scenes: Sequence[Scene]) -> list[bool]:
     return known
 
 
-def _turned_from(scene: Scene, scenes: Sequence[Scene], ended: Sequence[Stage]) -> Stage | None:
-    """Return how the scene before ended, where ``scene`` only turns to somebody or something there."""
-    before = scenes[len(ended) - 1] if ended else None
-    return ended[-1] if turns_only(scene, before) else None
-
-
 def staged_scenes(
     scenes: Sequence[Scene],
     as_cast: Sequence[tuple[SceneElements, People]],
@@ -122,10 +107,13 @@ def staged_scenes(
 ) -> list[Scene]:
     """Return ``scenes`` with who is seen in each, in order of their marks: of first appearance."""
     stages: list[Stage] = []
-    for scene, (group, named), earlier in zip(scenes, as_cast, scenes_resumed(scenes), strict=True):
+    going_on = (scenes_resumed(scenes), turns_only(scenes))
+    for scene, (group, named), earlier, turns in zip(scenes, as_cast, *going_on, strict=True):
         resumes = [stages[number] for number in earlier]
-        turned_from = _turned_from(scene, scenes, stages)
-        work = SceneWork(scene, group, named, settings, False, shot_format, resumes=resumes, turned_from=turned_from)
+        last = stages[-1] if stages else None
+        work = SceneWork(
+            scene, group, named, settings, False, shot_format, resumes=resumes, last=last, turns_only=turns
+        )
         scene_covered(work)
         stages.append(work.stage)
     return [

@@ -59,6 +59,9 @@ class Memory:
     group: tuple[str, ...] = ()
     compounds: dict[str, str] = field(default_factory=dict)
     """Last word of a longer thing to the whole: ``clock`` to ``alarm_clock``, once that was named."""
+    earlier: tuple[tuple[str, str], ...] = ()
+    """Names with their gender of the scene before: whom "he" and "the pair" mean that open a sentence, until somebody is
+    spoken of."""
 
     @property
     def last(self) -> str:
@@ -88,7 +91,7 @@ def persons_meant(
 ) -> list[Meant]:
     """Return who is meant in ``text``, in order. ``present`` is who is in the scene so far: "they" are those."""
     mentions = {mention.start: mention for mention in people.mentions(text)}
-    local = Memory(memory.spoken, memory.thing)
+    local = Memory(memory.spoken or _whom_it_opens_with(tokens, memory), memory.thing)
     pictured = in_a_picture(text, memory)
     depicted = set(mentions) if pictured else _depicted(text, tokens, list(mentions.values()))
     found: list[Meant] = []
@@ -209,6 +212,11 @@ def in_a_picture(text: str, memory: Memory) -> bool:
     return memory.thing in vocabulary()["depictions"] and bool(_PICTURED.match(text))
 
 
+def _whom_it_opens_with(tokens: list[Token], memory: Memory) -> tuple[tuple[str, str], ...]:
+    """Return whom the scene before spoke of, where a sentence opens with a pronoun that may be them."""
+    return memory.earlier if tokens and tokens[0][0] in ("he", "she") else ()
+
+
 def _group_meant(
     tokens: list[Token],
     place: int,
@@ -221,6 +229,9 @@ def _group_meant(
     """Return whom "they", "both" or "the men" means among those who are here; nobody where it may be a crowd. ``facing`` is who
     acts or spoke, and no part of "the couple" where that leaves two."""
     word = tokens[place][0]
+    opens = place <= 1 and not present and not memory.spoken
+    if opens and len(memory.earlier) == 2:
+        present = tuple(name for name, _ in memory.earlier)
     if len(present) < 2:
         return ()
     if word == "they":

@@ -38,9 +38,12 @@ def scenes_resumed(scenes: Sequence[Scene]) -> list[tuple[int, ...]]:
     return found
 
 
-def turns_only(scene: Scene, before: Scene | None) -> bool:
-    """Return whether a scene's heading only turns to somebody or something in the place of the scene ``before`` it."""
-    return before is not None and not _names_a_place(scene) and scene.location == before.location
+def turns_only(scenes: Sequence[Scene]) -> list[bool]:
+    """Return for each scene whether its heading only turns to somebody or something in the place of the scene before."""
+    return [
+        number > 0 and not _names_a_place(scene) and scene.location == scenes[number - 1].location
+        for number, scene in enumerate(scenes)
+    ]
 
 
 def _from(chain: Sequence[int], scenes: Sequence[Scene], scene: Scene, returns: bool) -> tuple[int, ...]:

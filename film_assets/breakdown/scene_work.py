@@ -17,7 +17,7 @@ from film_assets.breakdown.people import People
 from film_assets.breakdown.settings import BreakdownSettings
 from film_assets.breakdown.speeches import cue_name
 from film_assets.breakdown.stage import Stage
-from film_assets.breakdown.telephone import Ends, remote_speakers
+from film_assets.breakdown.telephone import Ends, broadcast_speakers, remote_speakers
 from film_assets.kernel.draws import chosen
 from film_assets.screenplay.model import ElementKind, LineSpan
 
@@ -38,8 +38,10 @@ class SceneWork:
     """How earlier scenes ended, by label."""
     resumes: Sequence[Stage] = ()
     """How the scene ended that this one goes on from, then those in between (see ``resumed``)."""
-    turned_from: Stage | None = None
-    """How the scene before ended, where the heading only turns to somebody or something there."""
+    last: Stage | None = None
+    """How the scene before ended."""
+    turns_only: bool = False
+    """The heading only turns to somebody or something in the place of the scene before."""
     shots: list[Shot] = field(default_factory=list)
     voices: list[Speech] = field(default_factory=list)
     """Voice-over that waits for a picture."""
@@ -60,12 +62,15 @@ class SceneWork:
         self.stage.ends = self.ends
         if self.resumes:
             self.stage.goes_on_from(self.resumes[0], self.resumes[1:])
-        self.stage.before = self.turned_from
+        if self.last is not None:
+            self.stage.memory.earlier = tuple(one for one in self.last.memory.spoken if one[0] in self.last.marks)
+            self.stage.before = self.last if self.turns_only else None
         for name, label in self.ends.away.items():
             if label in self.before:
                 self.stage.as_in(self.before[label], name)
         self.stage.held.update(dict.fromkeys(self.ends.phoning, "phone"))
         self.remote = remote_speakers(self.group, self.people, cues)
+        self.remote |= broadcast_speakers(self.group, self.scene.location.place, cues)
         self.talk = Conversation(self.stage, self.settings, " / ".join(self.scene.location.place))
 
     def sided(self, shot: Shot) -> Shot:

@@ -28,7 +28,8 @@ def speech_covered(work: SceneWork, beats: Sequence[Beat], index: int) -> int:
     seen = beat.speaker in work.stage.here
     if work.voices and place is not SpeechPlace.VOICE_OVER:
         voices_settled(work)
-    if place is SpeechPlace.VOICE_OVER or (place is SpeechPlace.FILTERED and not seen and not work.stage.here):
+    unheard_by = not work.stage.here or _shows_a_set(work)
+    if place is SpeechPlace.VOICE_OVER or (place is SpeechPlace.FILTERED and not seen and unheard_by):
         voice_over_laid(work, beat, beats[index + 1] if index + 1 < len(beats) else None)
         return index + 1
     if place is SpeechPlace.OFF_SCREEN or (place is SpeechPlace.FILTERED and not seen):
@@ -48,6 +49,12 @@ def speech_covered(work: SceneWork, beats: Sequence[Beat], index: int) -> int:
         index += 1
     _run_added(work, run)
     return index
+
+
+def _shows_a_set(work: SceneWork) -> bool:
+    """Return whether the shot before shows the television or radio that a voice comes from, and nobody speaks in it."""
+    last = work.shots[-1] if work.shots else None
+    return last is not None and not last.speeches and last.subject[:1] in (("television",), ("radio",), ("screen",))
 
 
 def _placed(work: SceneWork, beat: Beat) -> Beat:

@@ -1,4 +1,5 @@
-"""Who speaks from the other end of a telephone, and where that is when an INTERCUT shows it.
+"""Who speaks through a device: from the other end of a telephone, and where that is when an INTERCUT shows it; from a
+television that is on.
 
 How such a voice is shown is in ``speaking``.
 """
@@ -10,9 +11,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from film_assets.breakdown.beats import SceneElements
+from film_assets.breakdown.cast_words import cast_words
 from film_assets.breakdown.model import Scene, Shot, ShotSize
 from film_assets.breakdown.people import People
 from film_assets.breakdown.speeches import cue_name
+from film_assets.breakdown.words import things_in
 from film_assets.screenplay.model import ElementKind
 
 _PHONING = re.compile(
@@ -104,3 +107,19 @@ def remote_speakers(group: SceneElements, people: People, cues: Collection[str])
     named = {mention.name for text in actions for mention in people.mentions(text)}
     far = {name for name in cues if name in people.persons and name not in named}
     return far if named & set(cues) else set()
+
+
+_SETS = frozenset({"television", "radio", "screen"})
+_NEWS = re.compile(r"\b(?:the )?(?:evening |morning |local |late |breaking )?news\b|\bbroadcast\b", re.IGNORECASE)
+_MADE_THERE = frozenset("STUDIO NEWSROOM STATION BOOTH STAGE SET".split())
+
+
+def broadcast_speakers(group: SceneElements, place: Sequence[str], cues: Collection[str]) -> set[str]:
+    """Return who speaks from a television or a radio that is on in a scene; nobody where such programmes are made."""
+    kinds = cast_words()["broadcasters"]
+    found = {name for name in cues if any(name == kind or name.endswith(f" {kind}") for kind in kinds)}
+    if not found or _MADE_THERE & set(" ".join(place).split()):
+        return set()
+    text = " ".join(one.text for one in group.elements if one.kind is ElementKind.ACTION)
+    on = any(thing.word in _SETS for thing in things_in(text)) or _NEWS.search(text)
+    return found if on else set()

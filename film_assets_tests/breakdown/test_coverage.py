@@ -65,7 +65,7 @@ def test_alternation_and_the_two_shot_begin_anew_in_each_scene() -> None:
         ("BRUNO", "At the station, as I said."),
         ("NORA", "They say you were not there."),
     )
-    film = broken(TWO + talk + "EXT. HILL - DAY\n\nThey walk.\n\n" + talk)
+    film = broken(TWO + talk + "EXT. HILL - DAY\n\nThe grass is wet.\n\n" + talk)
     for scene in film.list.scenes:
         assert [shot.size.value for shot in scene.shots if shot.speeches] == ["2S", "OTS"]
 

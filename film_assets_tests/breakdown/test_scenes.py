@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from film_assets.breakdown.model import Pose, TimeOfDay, TransitionKind, Weather
+from film_assets.breakdown.model import Pose, SpeechPlace, TimeOfDay, TransitionKind, Weather
 from film_assets.breakdown.scenes import scenes_of
 from film_assets.breakdown.settings import BreakdownSettings
 from film_assets.kernel.errors import ScriptError
@@ -248,3 +248,26 @@ def test_a_numbered_room_is_the_one_of_its_hotel() -> None:
 def test_a_first_name_of_a_name_given_once_in_full_is_theirs() -> None:
     film = broken("EXT. HILL - DAY\n\nThis is SPALDING JEAGER. Soon Jeager eats.\n\nSpalding waves.\n")
     assert film.shots[-1].subject == ("JEAGER",)
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("He runs into the corridor.", ("OTTO",)),
+        ("The pair drinks beer.", ("NORA", "OTTO")),
+        ("They run past.", ("NORA", "OTTO")),
+        ("A few workers sit on a block they use as a bench.", ()),
+        ("A stranger who looks like he is lost waits.", ("STRANGER",)),
+    ],
+)
+def test_a_pronoun_that_opens_a_scene_is_who_was_seen_in_the_one_before(text: str, who: tuple[str, ...]) -> None:
+    film = broken(f"INT. CELL - DAY\n\nNORA (30, f) waves to OTTO (40, m).\n\nINT. CORRIDOR - DAY\n\n{text}\n")
+    assert tuple(sorted(film.scene(1).present)) == who
+
+
+@pytest.mark.parametrize(("place", "seen"), [("LIVING ROOM", False), ("TV STUDIO", True)])
+def test_a_newscaster_is_on_the_television_where_it_is_on(place: str, seen: bool) -> None:
+    film = broken(f"INT. {place} - DAY\n\nNORA (30) watches the TV.\n\nThe news is on.\n\nNEWSCASTER\nGood evening.\n")
+    assert ("NEWSCASTER" in film.scene(0).present) == seen
+    spoken = film.shots[-1].speeches[0].place
+    assert (spoken is SpeechPlace.ON_SCREEN) == seen

@@ -148,6 +148,18 @@ def test_a_rider_sits_on_the_mount_that_moves_along() -> None:
     assert float(horse()[:, 0].mean() - first[:, 0].mean()) > 1.0
 
 
+def test_who_drives_a_wagon_sits_on_it_behind_its_horse() -> None:
+    view = a_view(ShotSize.FS, "road", (Figure(look=BEN, mark=0, pose=Pose.DRIVING),), object="wagon")
+    drawer = ShotDrawer(view, 64, 36)
+    drawer.drawing(0)
+    (driver,) = drawer.placed
+    wagon = drawer.canvas.points[np.unique(drawer.canvas.faces[drawer.canvas.idents % FIGURE_IDENTS == MOUNT_IDENT])]
+    assert driver.pose is Pose.DRIVING and driver.crown > 2.0
+    assert abs(float(wagon[:, 2].min())) < 0.12
+    assert wagon[:, 0].max() - driver.at[0] > 2.5
+    assert not {"wagon", "horse"} & set(drawer.named_pieces.values())
+
+
 def test_two_who_hug_stand_face_to_face() -> None:
     first, second = two_figures()
     figures = (first.model_copy(update={"action": "hug"}), second)

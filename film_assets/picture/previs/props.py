@@ -77,7 +77,7 @@ def larger_in_hand(name: str) -> float:
     return float(np.clip(READS_M / longest, 1.0, LARGER_MOST))
 
 
-TRAITS = ("also", "held", "sit", "lie", "hangs", "animal", "herd", "ground", "ride", "glow")
+TRAITS = ("also", "held", "sit", "lie", "hangs", "animal", "herd", "ground", "ride", "driven", "made_of", "glow")
 """What an entry says of a prop besides its parts."""
 
 
@@ -85,7 +85,8 @@ def traits_of(name: str) -> Entry:
     """Return what the data says of the prop ``name`` besides its shape.
 
     ``sit``: seats as (x, y, height), facing its front; ``lie``: where one lies, (x, y, height, turn), feet towards its front;
-    ``ride``: the saddle, (x, y, height), and the turn that brings its front to +x; ``hangs``: its height on a wall; ``animal``; ``herd``: how many come when it is
+    ``ride``: the saddle, (x, y, height), and the turn that brings its front to +x; ``driven``: the prop that it is with its team and somebody on the box; ``made_of``: what stands for in
+    one that is several; ``hangs``: its height on a wall; ``animal``; ``herd``: how many come when it is
     named; ``ground``: it stands on the ground however small; ``glow``: it burns: height of its light and how far that reaches.
     """
     found: Entry = {}

@@ -20,6 +20,8 @@ from film_assets.picture.previs.walks import going_together, put_on_its_way
 SEAT_M = 0.45
 GROUND_SEAT_M = 0.04
 """Height of a seat that is the ground itself."""
+BEHIND_M = 1.9
+"""How far behind the axis a wagon is driven, so that others stand before it."""
 SEAT_APART_M, BODY_APART_M = 0.4, 0.3
 """Seats nearer to each other than this are one, and two people nearer than this stand in each other."""
 
@@ -117,8 +119,11 @@ def _turn(figure: Figure, place: Place) -> int:
     return 1 if figure.pose in SEATED and mark_of(place, figure.mark).seat > 0.0 else 2
 
 
-def _mark_for(figure: Figure, place: Place, taken: list[Mark], side: float) -> tuple[Mark, Pose, float]:
-    """Return the mark a figure takes in its pose, the pose, and the height of what it sits or lies on."""
+def _mark_for(
+    figure: Figure, place: Place, taken: list[Mark], side: float, driven: str = ""
+) -> tuple[Mark, Pose, float]:
+    """Return the mark a figure takes in its pose, the pose, and the height of what it sits or lies on. ``driven``: what is
+    driven in the open."""
     mark, pose = mark_of(place, figure.mark), figure.pose
     if pose is Pose.RIDING and (place.bounds is not None or place.travel):
         pose = Pose.SITTING if place.travel else Pose.STANDING
@@ -127,6 +132,9 @@ def _mark_for(figure: Figure, place: Place, taken: list[Mark], side: float) -> t
     if pose is Pose.DRIVING:
         if place.drive is not None and place.drive not in taken:
             return place.drive, pose, place.drive.seat
+        if driven and place.bounds is None and not place.travel:
+            box = float(traits_of(driven)["ride"][2])
+            return Mark((mark.at[0], mark.at[1] + BEHIND_M), mark.face, SEAT_M, mark.floor + box - SEAT_M), pose, SEAT_M
         pose = Pose.SITTING
     if pose is Pose.LYING and place.travel and not place.stand:
         # No room to lie: one hangs in a seat, eyes closed.
@@ -215,13 +223,14 @@ def staged(view: View, place: Place) -> list[Placed]:
     placed: list[Placed] = []
     taken: list[Mark] = []
     side = 1.0 if view.camera.side == "left" else -1.0
+    driven = _driven_in(view)
     figures = [*view.figures, *_out_of_frame(view)]
     order = sorted(range(len(figures)), key=lambda index: (_turn(figures[index], place), figures[index].mark))
     marks: dict[int, tuple[Mark, Pose, float]] = {}
     changes: dict[int, Change | None] = {}
     for index in order:
         figure, changes[index] = _in_course(figures[index], place)
-        mark, pose, seat = _mark_for(figure, place, taken, side)
+        mark, pose, seat = _mark_for(figure, place, taken, side, driven)
         if mark.seat in (0.0, GROUND_SEAT_M) and pose not in FLAT:
             mark = _beside(mark, place, taken, {other.mark for other in figures})
         marks[index] = mark, pose, seat
@@ -229,7 +238,9 @@ def staged(view: View, place: Place) -> list[Placed]:
     for index, figure in enumerate(view.figures):
         mark, pose, seat = marks[index]
         mount = _mount_of(view) if pose is Pose.RIDING else ""
-        if mount:
+        if pose is Pose.DRIVING and mark.at != (place.drive.at if place.drive else None):
+            mount = driven
+        elif mount:
             seat = float(traits_of(mount)["ride"][2])
         body = body_of(figure.look)
         crown = head_height(body, pose, seat, mark.lying) + mark.floor
@@ -265,5 +276,14 @@ def staged(view: View, place: Place) -> list[Placed]:
 
 def _mount_of(view: View) -> str:
     """Return what is ridden: what the shot or the place names, else a horse."""
-    named = [prop_named(word) for word in (view.object, *(figure.prop for figure in view.figures), *view.set.words)]
-    return next((name for name in named if name and "ride" in traits_of(name)), "horse")
+    return next((name for name in _named_in(view) if "ride" in traits_of(name)), "horse")
+
+
+def _driven_in(view: View) -> str:
+    """Return the prop in which somebody drives in the open, as the shot or the place names it; ``""`` for none."""
+    return next((str(traits_of(name)["driven"]) for name in _named_in(view) if "driven" in traits_of(name)), "")
+
+
+def _named_in(view: View) -> list[str]:
+    words = (view.object, *(figure.prop for figure in view.figures), *view.set.words)
+    return [name for name in map(prop_named, filter(None, words)) if name]

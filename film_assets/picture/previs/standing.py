@@ -17,7 +17,7 @@ from film_assets.picture.previs.lens import Point, Setup, Thing
 from film_assets.picture.previs.mesh import Mesh
 from film_assets.picture.previs.placed import SEATED, Placed, as_framed
 from film_assets.picture.previs.places import Piece, Place, set_entry
-from film_assets.picture.previs.props import built, prop_named
+from film_assets.picture.previs.props import built, prop_named, traits_of
 from film_assets.picture.previs.sightlines import (
     before_lens,
     behind_wall,
@@ -37,7 +37,7 @@ FLOOR_IDENT = 898
 
 def pieces_of(view: View, place: Place, placed: Sequence[Placed]) -> list[Piece]:
     """Return the set's pieces and the chairs that are put where somebody sits; what they sit on stays in the picture."""
-    ridden = {one.mount for one in placed if one.mount}
+    ridden = {part for one in placed if one.mount for part in (one.mount, *traits_of(one.mount).get("made_of", ()))}
     pieces = [piece for piece in place.pieces if piece.name not in ridden]
     framed = view.camera.subject or range(len(placed))
     for one in placed:

@@ -35,7 +35,7 @@ def thing_of(view: View, place: Place, pieces: list[Piece], players: Sequence[Pl
         middle, extent, front = part
         return Thing(middle, extent, printed=True, front=front)
     name = prop_named(view.object) if view.object else ""
-    if not name or any(player.placed.mount == name for player in players):
+    if not name or any(name in _mounted(player) for player in players):
         return None
     for player in players:
         if player.prop is not None and player.placed.prop == name:
@@ -63,6 +63,12 @@ def thing_of(view: View, place: Place, pieces: list[Piece], players: Sequence[Pl
     made = shapes.moved(made, at - np.array([0, 0, float(made.points[:, 2].min())]))
     pieces.append(Piece(made, name=name, stays=True))
     return Thing.around(_shown(view, made), printed=is_printed(name), lying=flat)
+
+
+def _mounted(player: Player) -> tuple[str, ...]:
+    """Return what somebody rides or drives in the open, and what that is made of."""
+    mount = player.placed.mount
+    return (mount, *traits_of(mount).get("made_of", ())) if mount else ()
 
 
 def _shown(view: View, mesh: Mesh) -> NDArray[np.float32]:
