@@ -23,7 +23,7 @@ from film_assets.breakdown.described import (
 from film_assets.breakdown.lettering import without_lettering
 from film_assets.breakdown.model import Person
 from film_assets.breakdown.speeches import folded_name
-from film_assets.breakdown.words import role_nouns, scale_of, verbs, vocabulary
+from film_assets.breakdown.words import role_nouns, scale_of, things_in, verbs, vocabulary
 from film_assets.screenplay.model import Element, ElementKind
 from film_assets.screenplay.plain import plain
 
@@ -266,6 +266,20 @@ def ages_said(scenes: Sequence[SceneElements], who: Callable[[str], Sequence[str
                     found.setdefault(named[-1], int(match["age"]))
             last = [last, *who(text)][-1]
     return found
+
+
+def speaking_things(scenes: Sequence[SceneElements], names: Collection[str]) -> dict[str, str]:
+    """Return those of ``names`` that are things, with the vocabulary's word for them: the action speaks of "the printer"."""
+    words = {name: name.casefold() for name in names if scale_of(name.casefold())}
+    words = {name: word for name, word in words.items() if word not in vocabulary()["animals"]}
+    if not words:
+        return {}
+    said = " ".join(text for _, text in actions_in(scenes))
+    return {
+        name: things_in(word)[0].word
+        for name, word in words.items()
+        if re.search(rf"\b(?:[Tt]he|[Aa]n?) (?:[a-z\-]+ ){{0,2}}{re.escape(word)}\b", said)
+    }
 
 
 def _is_no_person(word: str) -> bool:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 
-from film_assets.breakdown.people import AFTER_OBJECTS, PRONOUNS, Mention, People
+from film_assets.breakdown.genders import AFTER_OBJECTS, PRONOUNS
+from film_assets.breakdown.people import Mention, People
 from film_assets.breakdown.words import TOKEN, role_nouns, verbs, vocabulary
 
 Token = tuple[str, int, int]

@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
-from itertools import pairwise
+from functools import cached_property
 
 from film_assets.breakdown.ages import age_in, age_of_role, age_of_title
 from film_assets.breakdown.beats import Grouped, SceneElements
 from film_assets.breakdown.bible import overridden
 from film_assets.breakdown.cast_words import cast_words
 from film_assets.breakdown.described import clothes_said, is_clothes, said_before_the_name
+from film_assets.breakdown.genders import genders_guessed, titles_by_name
 from film_assets.breakdown.introductions import (
     actions_in,
     ages_said,
@@ -23,6 +23,7 @@ from film_assets.breakdown.introductions import (
     brought_in_unnamed,
     described_by_name,
     introduced_by_name,
+    speaking_things,
 )
 from film_assets.breakdown.model import Person, SpeechPlace
 from film_assets.breakdown.speeches import cue_name, folded_name
@@ -30,7 +31,6 @@ from film_assets.breakdown.words import TOKEN, role_nouns
 from film_assets.screenplay.model import ElementKind
 
 _JOINED = re.compile(r"\s+(?:AND|ET|UND|Y|E|I|И|VE)\s+|\s*[/&+,]\s*")
-PRONOUNS = {"she": "f", "her": "f", "hers": "f", "herself": "f", "he": "m", "him": "m", "his": "m", "himself": "m"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,8 @@ class People:
     """Folded spelling to name."""
     lowercase: set[str] = field(default_factory=set)
     """Folded spellings that count in lower case too ("the driver")."""
+    things: dict[str, str] = field(default_factory=dict)
+    """Names of things that speak, with the vocabulary's word for them: the PRINTER."""
 
     @cached_property
     def unseen(self) -> dict[str, SpeechPlace]:
@@ -61,7 +63,8 @@ class People:
             **dict.fromkeys(words["devices"], SpeechPlace.FILTERED),
             **dict.fromkeys(words["voices"], SpeechPlace.OFF_SCREEN),
         }
-        return {name: kinds[name.split()[-1]] for name in self.persons if name.split()[-1] in kinds}
+        voices = {name: kinds[name.split()[-1]] for name in self.persons if name.split()[-1] in kinds}
+        return {**voices, **dict.fromkeys(self.things, SpeechPlace.OFF_SCREEN)}
 
     @cached_property
     def _pattern(self) -> re.Pattern[str] | None:
@@ -102,7 +105,7 @@ class People:
         lowercase = {spelling for spelling in self.lowercase if self.aliases[spelling] not in unheard}
         if lowercase == self.lowercase:
             return self
-        scene = People(self.persons, self.aliases, lowercase)
+        scene = People(self.persons, self.aliases, lowercase, self.things)
         scene.__dict__["_pattern"] = self._pattern
         return scene
 
@@ -111,7 +114,7 @@ class People:
         if not names:
             return self
         aliases = {spelling: names.get(name, name) for spelling, name in self.aliases.items()}
-        younger = People(self.persons, aliases, self.lowercase)
+        younger = People(self.persons, aliases, self.lowercase, self.things)
         younger.__dict__["_pattern"] = self._pattern
         return younger
 
@@ -169,7 +172,9 @@ def gathered_people(script: Grouped) -> People:
         if not people.persons[name].age_years:
             people.persons[name] = people.persons[name].model_copy(update={"age_years": age})
     _as_written(people, written)
-    _guess_genders(scenes, people)
+    people.things = speaking_things(scenes, [name for name in speaking if name not in written])
+    _find_aliases(people)
+    genders_guessed(scenes, people)
     _dress(scenes, people)
     return people
 
@@ -197,7 +202,7 @@ def _dress(scenes: Sequence[SceneElements], people: People) -> None:
             described = f"{person.description}, {clothes}" if person.description else clothes
             age = person.age_years or age_in(clothes)
             people.persons[name] = person.model_copy(update={"description": described, "age_years": age})
-    _guess_genders(scenes, people)
+    genders_guessed(scenes, people)
 
 
 def _under_their_cues(introduced: Mapping[str, Person], cues: Collection[str]) -> dict[str, Person]:
@@ -212,7 +217,7 @@ def _under_their_cues(introduced: Mapping[str, Person], cues: Collection[str]) -
         parts = [cue for cue in near if cue in name and _in_order(cue.split(), words)]
         parts = parts or [cue for cue in near if _in_order(cue.split(), words)]
         another = words[0] in cast_words()["other_ages"]
-        if name not in cues and len(parts) == 1 and parts[0] not in _titles() and not another:
+        if name not in cues and len(parts) == 1 and parts[0] not in titles_by_name() and not another:
             whole[name] = parts[0]
     found = {name: person for name, person in introduced.items() if name not in whole}
     for name, cue in whole.items():
@@ -269,7 +274,7 @@ def _cues(scenes: Sequence[SceneElements]) -> dict[str, int]:
 def _find_aliases(people: People) -> None:
     """Fill in the spellings of every name: whole, without its title, and each part that is nobody else's."""
     aliases: dict[str, str] = {name: name for name in people.persons}
-    unnamed = set(cast_words()["no_alias"]) | set(_titles())
+    unnamed = set(cast_words()["no_alias"]) | set(titles_by_name())
     parts: dict[str, set[str]] = {}
     roles = role_nouns()
     spelled = [(one, name) for name, person in people.persons.items() for one in (name, *person.also)]
@@ -290,73 +295,3 @@ def _find_aliases(people: People) -> None:
     people.lowercase = {name for name in aliases if (last := name.split()[-1].casefold()) in roles or last in somebody}
     people.__dict__.pop("_pattern", None)
     people.__dict__.pop("unseen", None)
-
-
-@cache
-def _titles() -> dict[str, str]:
-    return {title: gender for gender, titles in cast_words()["titles"].items() for title in titles}
-
-
-_NAME_VOTES = 4
-"""A first name from the list counts as so many pronouns."""
-_VOTES = {"she": 2, "he": 2, "herself": 2, "himself": 2, "his": 1, "her": 1}
-
-
-def _guess_genders(scenes: Sequence[SceneElements], people: People) -> None:
-    """Guess from titles and roles, then from first names and the pronouns after a mention together."""
-    votes: dict[str, dict[str, int]] = {name: {"f": 0, "m": 0} for name in people.persons}
-    for _, text in actions_in(scenes):
-        _vote(text, people, votes)
-    female, male = set(cast_words()["female_names"]), set(cast_words()["male_names"])
-    roles = role_nouns()
-    for name, person in list(people.persons.items()):
-        if person.gender:
-            continue
-        words = name.split()
-        said = (roles.get(word, "") for word in re.findall(r"\w+", person.description.casefold()))
-        gender = _titles().get(words[0], "") or roles.get(words[-1].casefold(), "") or next(filter(None, said), "")
-        cast = votes[name]
-        first = {word.casefold().strip(".") for word in words}
-        cast["f"] += _NAME_VOTES if first & female else 0
-        cast["m"] += _NAME_VOTES if first & male and not first & female else 0
-        if not gender and cast["f"] != cast["m"]:
-            gender = "f" if cast["f"] > cast["m"] else "m"
-        if gender:
-            people.persons[name] = person.model_copy(update={"gender": gender})
-
-
-def _vote(text: str, people: People, votes: dict[str, dict[str, int]]) -> None:
-    """Count the pronouns that follow the only person named in a paragraph: those that act where a clause begins, and
-    those that own in the same sentence; none that is acted on ("a conductor approaches her")."""
-    mentions = people.mentions(text)
-    if len({mention.name for mention in mentions}) != 1:
-        return
-    mention = mentions[0]
-    sentence_end = next(
-        (found.end() for found in re.finditer(r"[.!?]\s", text) if found.start() >= mention.end), len(text)
-    )
-    for token, following in pairwise([*TOKEN.finditer(text, mention.end), None]):
-        word = re.sub(r"['’]\w+$", "", token.group().casefold()) if token else ""
-        gender = PRONOUNS.get(word)
-        if not gender or token is None:
-            continue
-        weight = _VOTES.get(word, 0)
-        nominative = word in ("she", "he")
-        if nominative and not _CLAUSE_START.search(text[: token.start()]):
-            weight = 1
-        acted_on = word in ("her", "him") and _is_object(text, token, following)
-        if not nominative and (token.start() >= sentence_end or acted_on):
-            weight = 0
-        votes[mention.name][gender] += min(weight, 1) if mention.owned else weight
-
-
-def _is_object(text: str, token: re.Match[str], following: re.Match[str] | None) -> bool:
-    if following is None or re.search(r"[.,;:!?]", text[token.end() : following.start()]):
-        return True
-    return following.group().casefold() in AFTER_OBJECTS
-
-
-_CLAUSE_START = re.compile(r"(?:[.!?,;:—–]|--|\b(?:and|but|then|when|because|until))[\s\"”’')]*$|^\s*$", re.IGNORECASE)
-AFTER_OBJECTS = frozenset(
-    "to and as in on at with from for up down out off away into onto by over through while when then a an the".split()
-)

@@ -15,7 +15,12 @@ from film_assets.breakdown.model import ShotSize, SpeechPlace
 from film_assets.breakdown.people import group_members
 from film_assets.breakdown.scene_work import SceneWork
 from film_assets.breakdown.speeches import is_intense, voice_seconds
-from film_assets.breakdown.voice_over import off_screen_added, voice_over_laid, voices_settled
+from film_assets.breakdown.voice_over import (
+    off_screen_added,
+    thing_speaks,
+    voice_over_laid,
+    voices_settled,
+)
 from film_assets.screenplay.model import LineSpan
 
 _TO_BE_SEEN = frozenset({ShotSize.MS, ShotSize.MCU, ShotSize.MWS, ShotSize.CU})
@@ -28,6 +33,9 @@ def speech_covered(work: SceneWork, beats: Sequence[Beat], index: int) -> int:
     seen = beat.speaker in work.stage.here
     if work.voices and place is not SpeechPlace.VOICE_OVER:
         voices_settled(work)
+    if beat.speaker in work.people.things:
+        thing_speaks(work, beat)
+        return index + 1
     unheard_by = not work.stage.here or _shows_a_set(work)
     if place is SpeechPlace.VOICE_OVER or (place is SpeechPlace.FILTERED and not seen and unheard_by):
         voice_over_laid(work, beat, beats[index + 1] if index + 1 < len(beats) else None)

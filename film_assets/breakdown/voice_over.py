@@ -42,6 +42,21 @@ def off_screen_added(work: SceneWork, beat: Beat) -> None:
     voices_settled(work)
 
 
+def thing_speaks(work: SceneWork, beat: Beat) -> None:
+    """Show the thing that speaks."""
+    shot = Shot(
+        label="",
+        size=ShotSize.INSERT,
+        subject=(work.people.things[beat.speaker],),
+        props=(work.people.things[beat.speaker],),
+        present=work.stage.present(),
+        lines=beat.lines,
+        speeches=beat.speeches,
+        least_seconds=work.settings.spoken_least_seconds,
+    )
+    work.shots.append(work.led(shot) if work.lead else shot)
+
+
 def _holds_on(work: SceneWork, last: Shot, beat: Beat) -> bool:
     """Return whether the shot of somebody who has just spoken is held for the answer of a voice unseen."""
     if last.explicit or not last.speeches or len(last.subject) != 1 or last.subject[0] == beat.speaker:

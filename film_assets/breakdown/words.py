@@ -127,6 +127,8 @@ def things_in(text: str) -> list[Thing]:
                 break
             if known and length == 1 and (_is_verb(tokens, index, text) or _only_spoken_of(known[0], text, start, end)):
                 continue
+            if known and phrase in vocabulary()["made_of"] and _names_a_thing(names, tokens, index + 1, text):
+                continue
             if known and (length == 1 or not re.search(r"[.,;:!?]", text[start:end])):
                 found.append(Thing(known[0], known[1], start, end))
                 index += length
@@ -134,6 +136,13 @@ def things_in(text: str) -> list[Thing]:
         else:
             index += 1
     return found
+
+
+def _names_a_thing(names: list[str], tokens: list[tuple[str, int, int]], index: int, text: str) -> bool:
+    """Return whether the word at ``index`` goes on right after the one before it, and is a thing's."""
+    if index >= len(tokens) or text[tokens[index - 1][2] : tokens[index][1]] != " " or names[index] not in _things():
+        return False
+    return not _is_verb(tokens, index, text)
 
 
 def _is_verb(tokens: list[tuple[str, int, int]], index: int, text: str) -> bool:

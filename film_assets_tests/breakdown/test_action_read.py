@@ -319,6 +319,7 @@ def test_who_stays_is_still_there_when_the_others_have_left() -> None:
     ("text", "poses"),
     [
         ("Ada takes a seat.", [Pose.STANDING, Pose.SITTING]),
+        ("Ada drops into a leather chair.", [Pose.STANDING, Pose.SITTING]),
         ("Ada goes over to the window.", [Pose.WALKING, Pose.STANDING]),
         ("Ada makes her way to the wall and sits down.", [Pose.WALKING, Pose.SITTING]),
         ("Ada gets out of the taxi.", [Pose.WALKING, Pose.STANDING]),

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from film_assets.breakdown.model import Pose, SpeechPlace, TimeOfDay, TransitionKind, Weather
+from film_assets.breakdown.model import Pose, ShotSize, SpeechPlace, TimeOfDay, TransitionKind, Weather
 from film_assets.breakdown.scenes import scenes_of
 from film_assets.breakdown.settings import BreakdownSettings
 from film_assets.kernel.errors import ScriptError
@@ -128,6 +128,14 @@ def test_a_sign_or_a_sound_in_capitals_is_nobody() -> None:
     assert _people("EXT. A - DAY\n\nA sign: LAST NIGHT. The telephone RINGS. The ON AIR lamp dies.\n") == {}
 
 
+def test_a_thing_that_speaks_is_shown_and_is_nobody() -> None:
+    film = broken(
+        "INT. ROOM - DAY\n\nAn old PRINTER hums. MIKE (30) kicks the printer, and then he kicks it again.\n\nPRINTER\nUh-oh.\n"
+    )
+    assert film.scene(0).present == ("MIKE",)
+    assert (film.shots[-1].size, film.shots[-1].subject) == (ShotSize.INSERT, ("printer",))
+
+
 def test_the_bible_in_the_script_wins() -> None:
     text = "Cast:\n    BRUNO, 50, m, red beard\n\nINT. A - DAY\n\nNORA (34), grey coat, waits. He smiles.\n\n[[cast: NORA, 28, f, voice: deep and slow]]\n\nNORA\nHi.\n\nBRUNO\nHo.\n"
     people = {one.name: one for one in broken(text).scenes.people}
@@ -197,6 +205,7 @@ def test_a_place_has_no_dash_in_front(heading: str) -> None:
         ("Henry jumps like a wild lion.", ()),
         ("A lion sleeps by the door.", ("lion", "door")),
         ("The pictures show a girl in a bed. A lamp burns.", ("photograph", "lamp")),
+        ("The glass door opens. A glass stands on the oak desk.", ("door", "glass", "desk")),
     ],
 )
 def test_a_set_holds_what_is_there_and_not_what_is_only_a_name_a_likeness_or_a_picture(
