@@ -6,11 +6,23 @@ What a paragraph becomes is in ``action``.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
-from film_assets.breakdown.action import PLACE, Framing, framings_of, looked_at, point_of_view, shot_of_framing
+from film_assets.breakdown.action import (
+    PERSON,
+    PLACE,
+    Framing,
+    framings_of,
+    looked_at,
+    point_of_view,
+    shot_of_framing,
+    shows_nothing,
+)
 from film_assets.breakdown.beats import Beat
+from film_assets.breakdown.model import Shot
 from film_assets.breakdown.scene_work import SceneWork
+from film_assets.breakdown.settings import BreakdownSettings
 from film_assets.breakdown.words import things_in
 from film_assets.screenplay.model import LineSpan
 
@@ -35,7 +47,26 @@ def action_covered(work: SceneWork, beat: Beat, following: Beat | None) -> None:
         action = f"{last.action} {beat.text}".strip()
         work.shots[-1] = last.model_copy(update={"moves": moves[:2], "action": action, "lines": span})
         return
+    if last is not None and _stays_with(last, framings, work.settings):
+        span = LineSpan(first_line=last.lines.first_line, last_line=beat.lines.last_line)
+        longer = Fraction(len(beat.text.split()), work.settings.action_words_per_second)
+        least = last.least_seconds + max(longer, work.settings.least_seconds / 2)
+        action = f"{last.action} {beat.text}".strip()
+        work.shots[-1] = last.model_copy(update={"least_seconds": least, "action": action, "lines": span})
+        return
+    if last is not None and last.speeches and len(last.subject) == 1 and last.subject[0] in work.stage.here:
+        framings = [replace(one, kind=PERSON, about=last.subject) if _is_aside(one) else one for one in framings]
     framings_added(work, framings, beat, following)
+
+
+def _stays_with(last: Shot, framings: Sequence[Framing], settings: BreakdownSettings) -> bool:
+    """Return whether a paragraph that shows nothing ("HORN.", "No signal.") is no picture of its own after ``last``."""
+    few = sum(framing.words for framing in framings) <= settings.aside_words
+    return few and not (last.explicit or last.speeches or last.title_over) and all(map(_is_aside, framings))
+
+
+def _is_aside(framing: Framing) -> bool:
+    return framing.kind == PLACE and all(shows_nothing(sentence) for sentence in framing.sentences)
 
 
 def framings_added(work: SceneWork, framings: Sequence[Framing], beat: Beat, following: Beat | None = None) -> None:

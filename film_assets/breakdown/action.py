@@ -5,17 +5,20 @@ A shot follows one thing: somebody, a thing, or the place. When the sentence tur
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cache
 
 from film_assets.breakdown.faces import AT_REST
 from film_assets.breakdown.gestures import PASSING
+from film_assets.breakdown.habits import WITH_ANOTHER
 from film_assets.breakdown.model import Angle, Move, Pose, Presence, Shot, ShotSize
 from film_assets.breakdown.naming import named_later
 from film_assets.breakdown.sentences import Sentence, sentence_read, sentences_of
 from film_assets.breakdown.settings import BreakdownSettings
 from film_assets.breakdown.stage import Stage
-from film_assets.breakdown.words import FIXED, HAND, LARGE, scale_of
+from film_assets.breakdown.words import FIXED, HAND, LARGE, TOKEN, scale_of, vocabulary
 from film_assets.kernel.draws import chosen
 from film_assets.screenplay.model import LineSpan
 
@@ -49,6 +52,12 @@ def framings_of(text: str, stage: Stage, settings: BreakdownSettings) -> list[Fr
         here = tuple(dict.fromkeys((*here, *sentence.actors, *sentence.others)))
         kind, about = _follows(sentence, stage, settings)
         last = framings[-1] if framings else None
+        if last is not None and len(framings) == 1 and _only_heard(last, settings) and kind == PERSON:
+            # A sound before somebody acts is heard in their shot.
+            framings[0] = Framing(kind, about, [*last.sentences, sentence])
+            continue
+        if last is not None and last.kind == PERSON and kind == PLACE and shows_nothing(sentence):
+            kind, about = PERSON, last.about
         joins = last is not None and (
             _goes_on(last, kind, about, sentence, settings)
             and last.words + sentence.words <= settings.action_shot_words
@@ -60,6 +69,26 @@ def framings_of(text: str, stage: Stage, settings: BreakdownSettings) -> list[Fr
         else:
             framings.append(Framing(kind, about, [sentence]))
     return framings
+
+
+def _only_heard(framing: Framing, settings: BreakdownSettings) -> bool:
+    """Return whether a framing is a few words that show nothing: "CRACK." """
+    return framing.words <= settings.fragment_words and all(shows_nothing(one) for one in framing.sentences)
+
+
+def shows_nothing(sentence: Sentence) -> bool:
+    """Return whether a sentence is about nobody, no thing and no place: what somebody feels, or a sound."""
+    words = {found.group().casefold() for found in TOKEN.finditer(sentence.text)}
+    seen = sentence.actors or sentence.others or sentence.things or sentence.crowd or sentence.camera
+    return not (seen or sentence.empty or sentence.moves or sentence.introduces or words & _of_places())
+
+
+@cache
+def _of_places() -> frozenset[str]:
+    """Return the words of a sentence that shows the place, its weather or its light."""
+    known = vocabulary()
+    listed = [known["place_nouns"], *known["weather"].values(), *known["times"].values()]
+    return frozenset(word for words in listed for word in words)
 
 
 def _follows(sentence: Sentence, stage: Stage, settings: BreakdownSettings) -> tuple[str, tuple[str, ...]]:
@@ -80,7 +109,7 @@ def _follows(sentence: Sentence, stage: Stage, settings: BreakdownSettings) -> t
 
 def _goes_on(last: Framing, kind: str, about: tuple[str, ...], sentence: Sentence, settings: BreakdownSettings) -> bool:
     """Return whether a sentence stays in the shot before it."""
-    if sentence.introduces:
+    if sentence.introduces or _comes_to_hands(last, sentence):
         return False
     if sentence.camera:
         return sentence.only_directs
@@ -105,6 +134,12 @@ def _goes_on(last: Framing, kind: str, about: tuple[str, ...], sentence: Sentenc
     )
 
 
+def _comes_to_hands(last: Framing, sentence: Sentence) -> bool:
+    """Return whether somebody lays hands on another after getting up or going there: a cut brings them together."""
+    laid_on = bool(sentence.others) and sentence.gesture in WITH_ANOTHER | {"hug", "fight"}
+    return laid_on and any(one.pose is not None or one.moves for one in last.sentences)
+
+
 def seconds_of(words: int, size: ShotSize, content: str, settings: BreakdownSettings) -> Fraction:
     """Return how long a wordless shot lasts: its words at reading pace, varied by a draw of its own content.
 
@@ -125,6 +160,7 @@ def shot_of_framing(framing: Framing, lines: LineSpan, stage: Stage, settings: B
     size, angle, moves = _size_of(framing, stage, settings)
     present = stage.present(_merged(framing))
     if framing.kind == PERSON:
+        present = tuple(_acting(one, framing, stage) for one in present)
         present = tuple(changing(one, *begins.get(one.name, (None, ""))) for one in present)
         if size in _TOO_CLOSE and any(one.ends for one in present if one.name in framing.about[:1]):
             size = ShotSize.FS
@@ -179,6 +215,15 @@ def changing(one: Presence, begun: Pose | None, on: str) -> Presence:
     if {begun, one.pose} <= {Pose.LYING, Pose.SLEEPING} or begun in (Pose.CRAWLING, Pose.RIDING):
         return one
     return one.model_copy(update={"pose": begun, "ends": one.pose, "on": one.on or on})
+
+
+def _acting(one: Presence, framing: Framing, stage: Stage) -> Presence:
+    """Return ``one`` with the first gesture that a sentence of the framing about them gives, and no other's."""
+    said = [sentence for sentence in framing.sentences if one.name in sentence.actors]
+    if not said:
+        return one
+    gesture = next((sentence.gesture for sentence in said if sentence.gesture), "")
+    return one.model_copy(update={"action": gesture or stage.gesture(one.name)}) if gesture != one.action else one
 
 
 def _merged(framing: Framing) -> Sentence:
@@ -247,11 +292,17 @@ def _size_of(framing: Framing, stage: Stage, settings: BreakdownSettings) -> tup
         return ShotSize.FS if pose is not Pose.SLEEPING else ShotSize.MWS, Angle.EYE, ()
     if any(sentence.introduces for sentence in framing.sentences):
         return chosen((ShotSize.FS, ShotSize.MWS), "size of an entrance", text), Angle.EYE, ()
-    if any(sentence.looks for sentence in framing.sentences):
+    if any(sentence.looks or _OF_A_FACE.match(sentence.text) for sentence in framing.sentences):
         return ShotSize.CU, Angle.EYE, ()
     if any(sentence.detail and any(t.scale == HAND for t in sentence.things) for sentence in framing.sentences):
         return chosen((ShotSize.MS, ShotSize.MCU), "size of a handling", text), Angle.EYE, ()
     return chosen((ShotSize.MS, ShotSize.MWS, ShotSize.MCU), "size of an action", text), Angle.EYE, ()
+
+
+_OF_A_FACE = re.compile(
+    r"(?:His|Her|[A-Z][\w.]*['’]s) (?:\w+ )?(?:eyes?|pupils|eyelids|lips|mouth|face|forehead|cheeks?)\b"
+)
+"""A sentence about a part of a face is a close-up."""
 
 
 def looked_at(framing: Framing) -> str:

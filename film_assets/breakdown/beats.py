@@ -154,6 +154,10 @@ _SUPER = re.compile(
     r"(?: READS| OVER)?\s*[:\-–—]\s*[\"“]?(?P<text>.*?)[\"”]?\s*"
 )
 """Words laid over the picture: ``SUPER: Boston, 1984``; with nothing after it, the centered line that follows is laid."""
+_TITLES_RUN = re.compile(
+    r"(?:(?:OPENING|MAIN|END|CLOSING|ROLL) )?(?:TITLES?|CREDITS)(?: SEQUENCE| ROLL| BEGIN| OVER)?\s*[:.]?"
+)
+"""Says that titles run, and shows nothing itself."""
 _PAUSE = re.compile(r"\(?\s*(?:a |long |short |another )*(?:beat|pause|silence)s?\s*\.?\s*\)?\.?", re.IGNORECASE)
 
 
@@ -231,7 +235,7 @@ def _action_beats(element: Element, settings: BreakdownSettings) -> list[Beat]:
         return [Beat("super", over["text"], element.lines)]
     if _PAUSE.fullmatch(text):
         return [Beat("pause", text, element.lines, seconds=settings.beat_seconds)]
-    if not text:
+    if not text or _TITLES_RUN.fullmatch(text):
         return []
     lines = element.text.split("\n")
     parts: list[tuple[int, int, str, str]] = []

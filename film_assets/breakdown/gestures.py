@@ -15,6 +15,7 @@ from film_assets.breakdown.faces import face_in
 from film_assets.breakdown.habits import habit_in
 from film_assets.breakdown.model import Pose
 from film_assets.breakdown.naming import PREPOSITIONS, Meant, Token
+from film_assets.breakdown.riding import read_mount
 from film_assets.breakdown.words import BEFORE_NOUNS, TOKEN, Thing, verbs, vocabulary
 
 if TYPE_CHECKING:
@@ -93,8 +94,18 @@ def _describes(text: str, tokens: list[Token], place: int, names: set[int]) -> b
     return after not in _OBJECTS | PREPOSITIONS and not after.endswith("ly") and after_start not in names
 
 
+_APPOSED = re.compile(r"[^a-z(]+(?:\([^)]*\)\s*)?[-–—]{1,2}\s+an?\s")
+"""A name and what its bearer is: "KATE (30) - a woman in a red helmet rides off": she rides, and no helmet."""
+
+
 def of_things(text: str, tokens: list[Token], names: set[int]) -> set[int]:
     """Return where verbs stand that a thing does and nobody's hands: "the page reads", "the lights show"."""
+    apposed = _APPOSED.match(text)
+    own = next((start for word, start, _ in tokens if apposed and start > apposed.end() and word in verbs().lemma), -1)
+    return _done_by_things(text, tokens, names) - {own}
+
+
+def _done_by_things(text: str, tokens: list[Token], names: set[int]) -> set[int]:
     parts = set(cast_words()["seen_parts"])
     found: set[int] = set()
     for place in range(2, len(tokens)):
@@ -170,10 +181,13 @@ def read_verbs(
     for pose, pattern in _onto().items():
         if pattern.search(folded):
             _then(sentence, pose)
+    if _TRIES_TO_RISE.search(folded):
+        sentence.pose, sentence.changes, sentence.rests_on = Pose.SITTING, None, "floor"
     if _going().search(folded):
         sentence.moves = True
         if sentence.pose not in PASSING:
             sentence.pose, sentence.ends = Pose.WALKING, sentence.pose
+    read_mount(sentence, acts, things, persons)
     if sentence.pose in (Pose.LYING, Pose.SITTING, Pose.SLEEPING):
         fell = {lemma for lemma, _, _ in acts} & set(vocabulary()["fallen"])
         sentence.rests_on = _rest_of(folded) or ("floor" if fell and sentence.pose is Pose.LYING else "")
@@ -253,7 +267,7 @@ def _gesture(text: str, lemma: str, start: int, end: int, things: tuple[Thing, .
             return "press"
         if lemma in ("hit", "strike") and any(thing.word in vocabulary()["pressed"] for thing in near):
             return "press"
-        return "reach" if lemma in ("hit", "strike") else action
+        return {"hit": "reach", "strike": "reach", "smash": "swing"}.get(lemma, action)
     if lemma in vocabulary()["needs_object"]:
         words = [found.group().casefold() for found in TOKEN.finditer(text, end, end + _REACH)][:3]
         words = words[1:] if words[:1] and words[0] in _PARTICLES else words
@@ -265,6 +279,8 @@ def _gesture(text: str, lemma: str, start: int, end: int, things: tuple[Thing, .
     return action
 
 
+_TRIES_TO_RISE = re.compile(r"\b(?:tries|trying|struggles|struggling|attempts|fails) to (?:stand|get up|rise|sit up)\b")
+"""Who does so comes no farther than sitting."""
 _SENSELESS = re.compile(r"\b(?:is|lies|are|looks|seems) (?:still )?(?:unconscious|lifeless|out cold|passed out|dead)\b")
 _WITH = re.compile(
     r"(?<!filled)(?<!covered)(?<!littered)(?<!lined)(?<!packed)(?<!stuffed) with (?:the|a|an|his|her|their) $"
@@ -294,11 +310,25 @@ _WHO = re.compile(r",? who (?:still |now |also |just |calmly |quietly )?$")
 _LAID = re.compile(r"\b(?:lays|laid|lay) (?:the |his |her |their )?$")
 
 
+_RIGHT_AFTER = re.compile(r"[\w.'’\- ]+?(?:is|are|still|now|\w+ly)?\s")
+
+
 def _of_another(text: str, start: int, persons: list[Meant]) -> str:
-    """Return whose pose a verb at ``start`` gives where it is not its sentence's first: "he nears the man, who still sits"."""
+    """Return whose pose a verb at ``start`` gives where it is not its sentence's first: "he nears the man, who still sits",
+    "she looks there, but Ben lies on the bed"."""
     who = _WHO.search(text, 0, start)
-    before = [(place, name) for name, place, _ in persons if who is not None and place < who.start()]
-    return max(before)[1] if len(before) > 1 and max(before)[1] != min(before)[1] else ""
+    until = who.start() if who is not None else start
+    before = [(place, name) for name, place, _ in persons if place < until]
+    if len(before) < 2 or max(before)[1] == min(before)[1]:
+        return ""
+    place, name = max(before)
+    if who is not None:
+        return name
+    known = verbs().lemma
+    between = {word.casefold() for word in TOKEN.findall(text[place:start])}
+    acted = any(word.casefold() in known for word in TOKEN.findall(text[min(before)[0] : place]))
+    near = _RIGHT_AFTER.fullmatch(text, place, start) and not between & (known.keys() | PREPOSITIONS | {"and", "to"})
+    return name if acted and near else ""
 
 
 def described_poses(text: str, tokens: list[Token], persons: list[Meant]) -> dict[str, Pose]:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from film_assets.breakdown.model import Angle, Shot, ShotSize
 from film_assets.breakdown.settings import DEFAULT_BREAKDOWN, BreakdownSettings
+from film_assets.breakdown.words import LARGE, scale_of
 
 LADDER = (
     ShotSize.EWS,
@@ -50,8 +51,9 @@ def _changed(before: Shot, shot: Shot, settings: BreakdownSettings) -> Shot:
     if shot.size not in LADDER or not shot.subject:
         return shot.model_copy(update={"angle": Angle.REVERSE if shot.size in LADDER else shot.angle})
     handled = next((one for one in shot.present if one.name in shot.subject and one.action), None)
-    if handled is not None and shot.props and not shot.speeches and len(shot.action.split()) <= settings.handled_words:
-        return shot.model_copy(update={"size": ShotSize.INSERT, "subject": (shot.props[0],)})
+    small = next((word for word in shot.props if scale_of(word) != LARGE), "")
+    if handled is not None and small and not shot.speeches and len(shot.action.split()) <= settings.handled_words:
+        return shot.model_copy(update={"size": ShotSize.INSERT, "subject": (small,)})
     at = LADDER.index(before.size)
     nearer = at + settings.steps_apart
     wider = at - settings.steps_apart

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 
+from film_assets.breakdown.cast_words import cast_words
 from film_assets.breakdown.genders import AFTER_OBJECTS, PRONOUNS
 from film_assets.breakdown.people import Mention, People
 from film_assets.breakdown.words import TOKEN, role_nouns, verbs, vocabulary
@@ -26,6 +27,7 @@ PREPOSITIONS = frozenset(
     "past towards toward against between across among along off inside outside like as than".split()
 )
 _BESIDE = frozenset("behind before above below beside under near around past against between among".split())
+_TOWARDS_ONESELF = frozenset("with about toward towards".split())
 _COMPARING = frozenset(("like", "than"))
 _SAME_AS_REACH = 60
 """Characters before a name that may compare it."""
@@ -57,6 +59,8 @@ class Memory:
     spoken: tuple[tuple[str, str], ...] = ()
     """Names with their gender, the last spoken of first."""
     thing: str = ""
+    mount: str = ""
+    """What is ridden, where a sentence does not say."""
     group: tuple[str, ...] = ()
     compounds: dict[str, str] = field(default_factory=dict)
     """Last word of a longer thing to the whole: ``clock`` to ``alarm_clock``, once that was named."""
@@ -71,10 +75,10 @@ class Memory:
     def spoke_of(self, name: str, gender: str) -> None:
         self.spoken = ((name, gender), *(one for one in self.spoken if one[0] != name))
 
-    def pronoun(self, word: str, but: str = "") -> str:
-        """Return who ``word`` (she, him...) is, the last who may be and is not ``but``; or ``""``."""
-        gender = PRONOUNS.get(word)
-        return next((name for name, of in self.spoken if of in (gender, "") and name != but), "")
+    def pronoun(self, word: str, but: str = "", among: Collection[str] | None = None) -> str:
+        """Return who ``word`` (she, him...) is, the last who may be and is not ``but``, ``among`` some or all; or ``""``."""
+        fitting = (name for name, of in self.spoken if of in (PRONOUNS.get(word), "") and name != but)
+        return next((name for name in fitting if among is None or name in among), "")
 
 
 def tokens_of(text: str) -> list[Token]:
@@ -106,9 +110,10 @@ def persons_meant(
             until = mention.end
         elif start >= until and word in PRONOUNS:
             acts = next((one for one, _, role in reversed(found) if role in ("actor", "subject")), "")
-            another = _is_another(text, tokens, place, people.gender(acts))
-            name = local.pronoun(word, acts if another else "")
-            if name and word in ("she", "he"):
+            reflexive = preposition in _BESIDE | _TOWARDS_ONESELF
+            another = not reflexive and _is_another(text, tokens, place, people.gender(acts))
+            name = local.pronoun(word, acts if another else "", present if another else None)
+            if name and (word in ("she", "he") or _of_the_body(tokens, place)):
                 found.append((name, start, "subject"))
             elif name and (word in ("her", "him") or another) and all(one != name for one, _, _ in found):
                 found.append((name, start, "beside" if preposition in _BESIDE else "other"))
@@ -140,6 +145,12 @@ def _is_another(text: str, tokens: list[Token], place: int, gender: str) -> bool
     after = tokens[place + 1] if place + 1 < len(tokens) else None
     object_of = after is None or bool(text[end : after[1]].strip()) or after[0] in AFTER_OBJECTS
     return word == "her" and (gender == "m" or object_of)
+
+
+def _of_the_body(tokens: list[Token], place: int) -> bool:
+    """Return whether a sentence opens with a part of somebody: "His eyes are wide open"."""
+    parts = cast_words()["seen_parts"]
+    return place == 0 and any(word in parts for word, _, _ in tokens[1:3]) and tokens[0][0] in ("his", "her")
 
 
 def _is_fought(text: str, tokens: list[Token], place: int) -> bool:

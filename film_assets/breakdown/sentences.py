@@ -28,12 +28,14 @@ from film_assets.breakdown.naming import (
     tokens_of,
 )
 from film_assets.breakdown.people import People
-from film_assets.breakdown.words import Thing, things_in, verbs, vocabulary
+from film_assets.breakdown.words import Thing, role_nouns, things_in, verbs, vocabulary
 
 _ABBREVIATED = frozenset("mr mrs ms dr st jr sr prof sgt capt lt col gen cpl pvt rev vs no etc e.g i.e a.m p.m".split())
 _SENTENCE_END = re.compile(r"(?<![.!?…])[.!?…]++[\"”’')\]]*+(?=\s+[\"“'‘(\[]?[^\W_a-z]|\s*$)|[。！？]+")
-_DASH = re.compile(r"(?<=[a-z]) [-–—]{1,2}(?= [^\W\d_a-z][\w'’]+ (?P<verb>[a-z]+s)\b)")
-"""Before another clause with its own subject: "He looks around - Kate lies on the road"."""
+_DASH = re.compile(
+    r"(?<=[a-z]) [-–—]{1,2}(?= (?:[^\W\d_a-z][\w'’]+|(?:the |an? )?(?:[a-z]+ )?(?P<role>[a-z]+)) (?P<verb>[a-z]+s)\b)"
+)
+"""Before another clause with its own subject: "He looks around - Kate lies on the road"; "- the driver waves"."""
 _COLON = re.compile(r":\s+(?=(?:an?|the|one|two|another)\s)", re.IGNORECASE)
 _REACHING = frozenset("finds hits reaches wakes touches lights catches blinds illuminates covers".split())
 _CLAUSE = re.compile(
@@ -152,7 +154,7 @@ def sentences_of(text: str) -> list[str]:
                 ends.append(start + found.start() + 1)
                 break
         for found in _DASH.finditer(sentence):
-            if found["verb"].casefold() in verbs().lemma:
+            if found["verb"] in verbs().lemma and (found["role"] is None or found["role"] in role_nouns()):
                 ends.append(start + found.end())
                 break
         if len(sentence.split()) >= _LONG_SENTENCE:
@@ -190,7 +192,11 @@ def sentence_read(
     persons = persons_meant(seen_text, tokens, people, memory, present)
     acts = verbs_used(seen_text, tokens, things, {place for _, place, _ in persons})
     verb_at = acts[0][1] if acts else _unknown_verb(tokens, things)
-    actors = [name for name, place, role in persons if role == "subject" or (role == "actor" and place <= verb_at)]
+    actors = [
+        name
+        for name, place, role in persons
+        if role == "subject" or (role == "actor" and place <= verb_at and not _acted_on_by(place, persons, tokens))
+    ]
     seen = [(place, name) for name, place, role in persons if role not in ("owner", "beside")]
     if not actors:
         actors = _inverted(acts, persons, seen_text)
@@ -248,10 +254,19 @@ def sentence_read(
     remembered(memory, persons, people, sentence.actors)
     if things:
         memory.thing = things[0].word
+    memory.mount = next((thing.word for thing in things if thing.word in vocabulary()["mounts"]), memory.mount)
     for thing in things:
         if "_" in thing.word:
             memory.compounds[thing.word.rpartition("_")[2]] = thing.word
     return sentence
+
+
+def _acted_on_by(place: int, persons: list[Meant], tokens: list[Token]) -> bool:
+    """Return whether a verb that is not known stands between whoever is named before and who is named at ``place``: "Otto nears
+    Ada and sits down"."""
+    before = max((start for _, start, _ in persons if start < place), default=-1)
+    between = [word for word, start, _ in tokens if 0 <= before < start < place]
+    return any(_VERBLIKE.fullmatch(word) and word not in _AUXILIARY for word in between[-1:])
 
 
 def _inverted(acts: list[Token], persons: list[Meant], text: str) -> list[str]:

@@ -137,12 +137,14 @@ class Stage:
                 self._straighten(name, sentence)
             if self._tends(name, sentence):
                 self.poses[name] = Pose.CROUCHING
-            if sentence.pose is not None and name not in sentence.stays:
+            if sentence.pose is not None and name not in sentence.stays and not self._rides_off(name, sentence):
                 if sentence.pose is not self.poses.get(name):
                     self.rests.pop(name, None)
                 self.poses[name] = sentence.pose
             if sentence.rests_on:
                 self.rests[name] = sentence.rests_on
+            elif self.poses.get(name) is Pose.RIDING and self.memory.mount:
+                self.rests.setdefault(name, self.memory.mount)
             self.faces.pop(name, None)
             if sentence.face not in ("", AT_REST):
                 self.faces[name] = sentence.face
@@ -168,6 +170,10 @@ class Stage:
         """Let somebody who crouched stand again when they do something else."""
         if self.poses.get(name) is Pose.CROUCHING and (sentence.gesture or sentence.moves):
             self.poses[name] = Pose.STANDING
+
+    def _rides_off(self, name: str, sentence: Sentence) -> bool:
+        """Return whether ``name`` leaves on what it rides."""
+        return self.poses.get(name) is Pose.RIDING and sentence.leaves and sentence.pose in PASSING
 
     def _tends(self, name: str, sentence: Sentence) -> bool:
         """Return whether ``name`` stands and does something to one who lies: "puts a hand on her neck"."""

@@ -405,8 +405,49 @@ def test_nobody_is_meant_before_being_brought_in() -> None:
     [
         ("Nora comes closer to Ben, who still sits on the sofa.", {"NORA": "standing", "BEN": "sitting"}),
         ("Nora lays Ben carefully on the bed.", {"NORA": "standing", "BEN": "lying"}),
+        ("Nora looks at the wall, but this time Ben lies on the bed.", {"NORA": "standing", "BEN": "lying"}),
+        ("Nora nears Ben and sits down.", {"NORA": "sitting", "BEN": "standing"}),
+        ("Nora and Ben sit down.", {"NORA": "sitting", "BEN": "sitting"}),
+        ("Ben is laying on the ground.", {"NORA": "standing", "BEN": "lying"}),
+        ("Ben lays a pen on the table.", {"NORA": "standing", "BEN": "standing"}),
+        ("Ben tries to stand up.", {"NORA": "standing", "BEN": "sitting"}),
     ],
 )
 def test_a_pose_is_of_whom_a_clause_is_about_and_of_whom_somebody_lays_down(action: str, poses: dict[str, str]) -> None:
     last = broken(f"INT. ROOM - DAY\n\nNORA\nWell.\n\nBEN\nYes.\n\n{action}\n").shots[-1]
     assert {one.name: (one.ends or one.pose).value for one in last.present} == poses
+
+
+@pytest.mark.parametrize(
+    ("action", "pose", "on"),
+    [
+        ("NORA (30) - a woman in a red helmet rides by.", "riding", "bicycle"),
+        ("A COURIER (20) on a fast motorbike passes. He disappears.", "riding", "motorcycle"),
+        ("Nora and Ben get onto their bicycles and ride off.", "riding", "bicycle"),
+        ("Nora jumps off the bike.", "standing", ""),
+        ("Nora puts the bag on his bicycle.", "standing", ""),
+    ],
+)
+def test_who_rides_is_on_what_is_named(action: str, pose: str, on: str) -> None:
+    start = "EXT. STREET - DAY\n\nA bicycle leans there. Ben waits.\n\nBEN\nWell.\n\nNORA\nYes.\n\n"
+    shot = next(one for one in broken(start + action + "\n").shots if action[:12] in one.action)
+    assert [(one.pose.value, one.on) for one in shot.present if one.name == shot.subject[0]] == [(pose, on)]
+
+
+@pytest.mark.parametrize("sound", ["HORN.", "SCREECH.", "...and SILENCE.", "No answer.", "OPENING TITLES:"])
+def test_a_sound_alone_is_no_picture_of_its_own(sound: str) -> None:
+    text = "EXT. STREET - DAY\n\nNora waits.\n\nNora turns her head.\n\n"
+    before, after = broken(text + "The bus stops.\n").shots, broken(f"{text}{sound}\n\nThe bus stops.\n").shots
+    assert [(one.size, one.subject) for one in after] == [(one.size, one.subject) for one in before]
+
+
+def test_what_shows_nothing_stays_with_whom_it_is_about() -> None:
+    text = "Ada strokes his arm. Like a spell, it soothes all of the anger that there ever was. Otto smiles."
+    assert [shot.subject for shot in shots(text)[-2:]] == [("ADA", "OTTO"), ("OTTO",)]
+    assert last("VROOM! Otto runs away.").subject == ("OTTO",)
+    assert (last("His eyes are wide open.").subject, last("His eyes are wide open.").size) == (("OTTO",), ShotSize.CU)
+
+
+def test_each_makes_their_own_gesture() -> None:
+    shot = last("Ada and Otto look up. Otto shrugs.\n")
+    assert {one.name: one.action for one in shot.present} == {"ADA": "", "OTTO": "shrug"}

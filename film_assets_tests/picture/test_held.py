@@ -65,6 +65,14 @@ def test_who_does_something_with_a_thing_that_is_not_named_holds_one(action: str
     assert ShotDrawer(view, 64, 36).placed[0].prop == prop
 
 
+@pytest.mark.parametrize("action", ["hold", "reach"])
+def test_what_is_taken_comes_up_into_a_close_frame(action: str) -> None:
+    view = a_view(ShotSize.MCU, "street", (Figure(look=ANN, mark=0, action=action, prop="phone"),))
+    drawer = ShotDrawer(view, 96, 54)
+    drawer.drawing(0)
+    assert (drawer.canvas.ident == FIGURE_IDENTS + PROP_IDENT).any()
+
+
 def test_what_is_eaten_is_in_the_hand_that_goes_to_the_mouth() -> None:
     figure = Figure(look=ANN, mark=0, action="eat", prop="bread")
     player = Frame(a_view(ShotSize.MS, "kitchen", (figure,))).drawer.players[0]

@@ -11,6 +11,7 @@ from film_assets.picture.model import Figure, View
 from film_assets.picture.previs.canvas import FIGURE_IDENTS
 from film_assets.picture.previs.crowd import crowd_of
 from film_assets.picture.previs.figure.actor import PARTS
+from film_assets.picture.previs.figure.skeleton import BONE
 from film_assets.picture.previs.placed import Placed
 from film_assets.picture.previs.places import Place, built_place, catalogue, mark_of
 from film_assets.picture.previs.players import MOUNT_IDENT
@@ -166,6 +167,20 @@ def test_two_who_hug_stand_face_to_face() -> None:
     one, other = on_set(a_view(ShotSize.TWO, "park", figures, (0, 1)))
     assert float(np.linalg.norm(one.at - other.at)) < 0.5
     assert float(one.ahead @ other.ahead) < -0.9
+
+
+def test_each_rides_what_they_are_on() -> None:
+    riders = [Figure(look=ANN, mark=0, pose=Pose.RIDING, on="motorcycle"), Figure(look=BEN, mark=1, pose=Pose.RIDING)]
+    view = a_view(ShotSize.TWO, "street", tuple(riders), (0, 1), object="bicycle")
+    assert [one.mount for one in on_set(view)] == ["motorcycle", "bicycle"]
+
+
+def test_who_strikes_somebody_reaches_the_face() -> None:
+    striking = Figure(look=BEN, mark=3, action="fight", looks_at=0)
+    drawer = ShotDrawer(a_view(ShotSize.TWO, "street", (Figure(look=ANN, mark=0), striking), (1, 0)), 64, 36)
+    drawer.drawing(0)
+    ann, ben = drawer.players
+    assert float(np.linalg.norm(ben.places[0, BONE["hand_r"]] - ann.places[0, BONE["head"]])) < 0.35
 
 
 def test_who_tends_somebody_who_lies_kneels_at_the_side() -> None:

@@ -237,7 +237,7 @@ def staged(view: View, place: Place) -> list[Placed]:
         taken.append(mark)
     for index, figure in enumerate(view.figures):
         mark, pose, seat = marks[index]
-        mount = _mount_of(view) if pose is Pose.RIDING else ""
+        mount = _mount_of(figure, view) if pose is Pose.RIDING else ""
         if pose is Pose.DRIVING and mark.at != (place.drive.at if place.drive else None):
             mount = driven
         elif mount:
@@ -252,7 +252,7 @@ def staged(view: View, place: Place) -> list[Placed]:
         action = action_of(
             figure.action or held.get("action", ""), prop, both, bool(held.get("low")), bool(held.get("pinch")), close
         )
-        if action == "hold" and held.get("action"):
+        if action in ("hold", "lift_up") and held.get("action"):
             action = held["action"]
         prop = prop if held else ""
         hands = _hands_of(prop, action)
@@ -274,9 +274,10 @@ def staged(view: View, place: Place) -> list[Placed]:
     return placed
 
 
-def _mount_of(view: View) -> str:
-    """Return what is ridden: what the shot or the place names, else a horse."""
-    return next((name for name in _named_in(view) if "ride" in traits_of(name)), "horse")
+def _mount_of(rider: Figure, view: View) -> str:
+    """Return what ``rider`` rides: what it is said to be on, what the shot or the place names, else a horse."""
+    named = (prop_named(rider.on) if rider.on else "", *_named_in(view))
+    return next((name for name in named if name and "ride" in traits_of(name)), "horse")
 
 
 def _driven_in(view: View) -> str:

@@ -33,6 +33,13 @@ def _show_up(body: Body, posture: Posture, moment: Moment) -> None:
     set_hand(posture, "r", (-0.15, 0.05, 0.10), PINCH, (-0.5, -0.9, -0.8))
 
 
+def _lift_up(body: Body, posture: Posture, moment: Moment) -> None:
+    """Something gripped held up before the chest, as it is cheated into a close frame."""
+    up = (body.height - body.head * 1.75 - float(body.joint("pelvis")[2])) / body.height
+    placed_at(posture, "r", from_pelvis(posture, body, 0.165, -0.070, up))
+    set_hand(posture, "r", (0.0, 0.0, 0.10), GRIP, (-0.5, -0.9, -0.8))
+
+
 def _raise(body: Body, posture: Posture, moment: Moment) -> None:
     """Hold something up in front of the chest, as an umbrella or a lantern is held."""
     placed_at(posture, "r", from_pelvis(posture, body, 0.155, -0.070, 0.235))
@@ -295,7 +302,7 @@ def _hand_up(body: Body, posture: Posture, moment: Moment) -> None:
 
 Action = Callable[[Body, Posture, Moment], None]
 ACTIONS: dict[str, Action] = {
-    "hold": _hold, "pinch": _pinch, "show_up": _show_up, "raise": _raise, "carry": _carry, "read": _read, "hold_both": _hold_both, "phone": _phone,
+    "hold": _hold, "pinch": _pinch, "show_up": _show_up, "lift_up": _lift_up, "raise": _raise, "carry": _carry, "read": _read, "hold_both": _hold_both, "phone": _phone,
     "drink": _drink, "point": _point, "wave": _wave, "work": _work, "write": _write, "reach": _reach,
     "reach_down": _reach_down, "knock": _knock, "face": _face, "clap": _clap, "crossed": _crossed, "pray": _pray,
     "hips": _hips, "pocket": _pocket, "ear": _ear, "palm": _palm, "low": _low, "throw": fights.throw, "fight": fights.fight, "kick": fights.kick, "aim": fights.aim, "eat": _eat, "dance": _dance, "hug": _hug,
@@ -329,6 +336,8 @@ def action_of(
         name = "low"
     if pinched and name in ("hold", "reach", "palm", "hold_both"):
         name = "show_up" if close and word else "pinch"
+    elif prop and close and word and name in ("hold", "reach") and not both_hands:
+        name = "lift_up"
     if both_hands and name in ("hold", "reach", "raise"):
         name = "carry"
     return name

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from film_assets.picture.previs.figure.poses import Posture
 from film_assets.picture.previs.figure.reaching import GRIP, Moment, from_pelvis, placed_at, set_hand
-from film_assets.picture.previs.figure.skeleton import Body
+from film_assets.picture.previs.figure.skeleton import Body, Track
 
 
 def throw(body: Body, posture: Posture, moment: Moment) -> None:
@@ -18,12 +20,30 @@ def throw(body: Body, posture: Posture, moment: Moment) -> None:
 
 
 def fight(body: Body, posture: Posture, moment: Moment) -> None:
-    """Both fists are up before the chest, and jab a little."""
+    """Both fists are up before the chest, and jab a little; where somebody is looked at, the right one strikes there."""
     for side, sign, ahead in (("l", 1.0, 0.17), ("r", -1.0, 0.12)):
         jab = 0.02 * np.sin(moment.seconds * 4 + sign)
         where = from_pelvis(posture, body, ahead, sign * 0.060, 0.285)
         placed_at(posture, side, where + np.stack([jab, jab * 0, jab * 0], -1))
         set_hand(posture, side, (0.5, 0.0, 0.1), (1.0, 1.0, 0.9), (-0.4, sign * 0.9, -0.8))
+    if moment.target is not None:
+        _struck(body, posture, moment.seconds, moment.target)
+
+
+def _struck(body: Body, posture: Posture, seconds: Track, target: np.ndarray) -> None:
+    """Send the right fist to the jaw of who stands before it, back, and out again."""
+    up = (float(body.joint("upper_arm_r")[2]) - float(body.joint("pelvis")[2])) / body.height
+    shoulder = from_pelvis(posture, body, 0.0, -0.08, up)
+    way = target - np.array([0.0, 0.0, 0.05 * body.height]) - shoulder
+    far = np.linalg.norm(way, axis=1, keepdims=True)
+    reach = np.minimum(far - 0.09 * body.height, (body.upper_arm + body.fore_arm) * 0.97)
+    out = 0.5 + 0.5 * np.cos(2 * np.pi * np.minimum(seconds % PUNCH_S, PUNCH_S) / PUNCH_S)
+    placed_at(posture, "r", shoulder + way / np.maximum(far, 1e-6) * reach, out**2)
+    posture.bend = posture.bend + np.stack([0 * out, 0.06 * out, 0.22 * out], -1)
+
+
+PUNCH_S = 1.3
+"""From one punch to the next."""
 
 
 def swing(body: Body, posture: Posture, moment: Moment) -> None:
@@ -40,7 +60,7 @@ def swing(body: Body, posture: Posture, moment: Moment) -> None:
 
 def kick(body: Body, posture: Posture, moment: Moment) -> None:
     """The right leg swings back and out ahead, again and again; fists are up, the body leans back from it."""
-    fight(body, posture, moment)
+    fight(body, posture, replace(moment, target=None))
     t = moment.seconds % KICK_S
     back = np.clip(t / 0.25, 0.0, 1.0) - np.clip((t - 0.25) / 0.15, 0.0, 1.0)
     out = np.clip((t - 0.25) / 0.20, 0.0, 1.0) - np.clip((t - 0.70) / 0.35, 0.0, 1.0)
