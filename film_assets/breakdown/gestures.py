@@ -283,7 +283,7 @@ _TRIES_TO_RISE = re.compile(r"\b(?:tries|trying|struggles|struggling|attempts|fa
 """Who does so comes no farther than sitting."""
 _SENSELESS = re.compile(r"\b(?:is|lies|are|looks|seems) (?:still )?(?:unconscious|lifeless|out cold|passed out|dead)\b")
 _WITH = re.compile(
-    r"(?<!filled)(?<!covered)(?<!littered)(?<!lined)(?<!packed)(?<!stuffed) with (?:the|a|an|his|her|their) $"
+    r"(?<!filled)(?<!covered)(?<!littered)(?<!lined)(?<!packed)(?<!stuffed) (?:with|barrel of) (?:the|a|an|his|her|their|[\w\-]+['’]s) $"
 )
 
 

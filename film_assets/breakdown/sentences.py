@@ -18,6 +18,7 @@ from film_assets.breakdown.introductions import INTRODUCTION
 from film_assets.breakdown.lettering import quoted_spans, without_lettering
 from film_assets.breakdown.model import Move, Pose
 from film_assets.breakdown.naming import (
+    PREPOSITIONS,
     Meant,
     Memory,
     Token,
@@ -280,12 +281,14 @@ def _inverted(acts: list[Token], persons: list[Meant], text: str) -> list[str]:
 
 
 def _goes_on_acting(text: str, tokens: list[Token]) -> bool:
-    """Return whether a sentence leaves its subject out: "Looks at the card. Stuffs it in his pocket." """
+    """Return whether a sentence leaves its subject out: "Looks at the card. Stuffs it in his pocket. Staring at the door." """
     if len(tokens) < 2 or not text[:1].isupper() or text.isupper():
         return False
     first = tokens[0][0]
     if first in verbs().lemma and first.endswith("s") and first not in vocabulary()["verbs_like_nouns"]:
         return True
+    if first.endswith("ing") and first in verbs().lemma:
+        return tokens[1][0] in _AFTER_VERBS | PREPOSITIONS
     return bool(_VERBLIKE.fullmatch(first)) and first.endswith("s") and tokens[1][0] in _AFTER_VERBS
 
 

@@ -29,6 +29,7 @@ _LOW_GESTURES = frozenset(
 _TENDING = WITH_ANOTHER | {"reach", "hug", "examine", "face", "listen", "hold", "cry"}
 """What is done to one who lies on one's knees."""
 _FLAT = (Pose.LYING, Pose.SLEEPING)
+_ON_ONES_FEET = frozenset({"kick", "fight", "swing", "dance", "dig"})
 _TALKING_THINGS = {"phone": "phone", "handset": "phone", "telephone": "phone"}
 _IN_HAND = re.compile(
     r"\b(?:in|on|between) (?:an?|the|his|her|their|[\w.]+['’]s)? ?(?:\w+ )?(?:palms?|hands?|fists?|fingers)\b",
@@ -167,9 +168,12 @@ class Stage:
         self.crowd = max(self.crowd, sentence.crowd)
 
     def _straighten(self, name: str, sentence: Sentence) -> None:
-        """Let somebody who crouched stand again when they do something else."""
-        if self.poses.get(name) is Pose.CROUCHING and (sentence.gesture or sentence.moves):
+        """Let somebody who crouched stand again when they do something else, who lay when they fight."""
+        pose = self.poses.get(name)
+        acts = sentence.gesture or sentence.moves
+        if (pose is Pose.CROUCHING and acts) or (pose is Pose.LYING and sentence.gesture in _ON_ONES_FEET):
             self.poses[name] = Pose.STANDING
+            self.rests.pop(name, None)
 
     def _rides_off(self, name: str, sentence: Sentence) -> bool:
         """Return whether ``name`` leaves on what it rides."""

@@ -13,6 +13,7 @@ from film_assets.breakdown.model import Pose, Presence, Scene, Shot, ShotSize
 from film_assets.breakdown.words import things_in, vocabulary
 from film_assets.kernel.draws import seed_of
 from film_assets.look.model import Cast, Light, SetDressing
+from film_assets.look.sets import shows
 from film_assets.picture.model import Camera, Figure, View
 
 CLEAN_SINGLES = frozenset({ShotSize.MS, ShotSize.MCU, ShotSize.CU, ShotSize.ECU})
@@ -144,6 +145,7 @@ def view_of(
     things = [word for word in shot.subject if word not in names]
     held = {presence.prop for presence in kept if presence.prop}
     loose = [word for word in shot.props if word not in held]
+    loose.sort(key=lambda word: shows(dressing.kind, word))
     thing = things[0] if things else (loose[0] if loose and not (shot.size in CLEAN_SINGLES and kept) else "")
     figures = []
     for presence in kept:

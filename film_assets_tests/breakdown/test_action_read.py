@@ -451,3 +451,18 @@ def test_what_shows_nothing_stays_with_whom_it_is_about() -> None:
 def test_each_makes_their_own_gesture() -> None:
     shot = last("Ada and Otto look up. Otto shrugs.\n")
     assert {one.name: one.action for one in shot.present} == {"ADA": "", "OTTO": "shrug"}
+
+
+@pytest.mark.parametrize(
+    ("text", "pose", "prop"),
+    [
+        ("Otto lies on the floor.\n\nOtto kicks ADA.", Pose.STANDING, ""),
+        ("Otto lies on the floor.\n\nOtto hops up onto the table.", Pose.STANDING, ""),
+        ("Otto walks to the wall. Staring down the barrel of his Winchester rifle.", Pose.STANDING, "rifle"),
+        ("Otto cocks the shotgun.", Pose.STANDING, "rifle"),
+        ("Otto comes in with Ada's rifle.", Pose.STANDING, "rifle"),
+    ],
+)
+def test_who_fights_is_up_and_who_handles_a_rifle_holds_it(text: str, pose: Pose, prop: str) -> None:
+    otto = broken(CAST + text + "\n\nOtto blinks.\n").shots[-1].present[1]
+    assert (otto.name, otto.pose, otto.prop) == ("OTTO", pose, prop)

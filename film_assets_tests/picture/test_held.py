@@ -77,3 +77,25 @@ def test_what_is_eaten_is_in_the_hand_that_goes_to_the_mouth() -> None:
     figure = Figure(look=ANN, mark=0, action="eat", prop="bread")
     player = Frame(a_view(ShotSize.MS, "kitchen", (figure,))).drawer.players[0]
     assert player.placed.hands == "grip"
+
+
+@pytest.mark.parametrize("pose", [Pose.STANDING, Pose.CROUCHING, Pose.LYING])
+def test_a_rifle_is_aimed_from_the_shoulder_level_and_ahead(pose: Pose) -> None:
+    figure = Figure(look=ANN, mark=0, pose=pose, prop="rifle", action="aim")
+    drawer = ShotDrawer(a_view(ShotSize.FS, "park", (figure,)), 64, 36)
+    drawer.drawing(0)
+    canvas = drawer.canvas
+    rifle = canvas.points[np.unique(canvas.faces[canvas.idents == FIGURE_IDENTS + PROP_IDENT])]
+    one = drawer.players[0]
+    shoulder = one.places[0, BONE["upper_arm_r"]]
+    assert float(np.ptp(rifle[:, 2])) < 0.35
+    assert abs(float(rifle[:, 2].mean() - shoulder[2])) < 0.15
+    assert float(rifle[:, 0].max() - shoulder[0]) > 0.7
+    assert (one.placed.pose is Pose.CROUCHING) == (pose is not Pose.STANDING)
+
+
+def test_a_swarm_is_in_the_air_where_people_stand() -> None:
+    view = a_view(ShotSize.WS, "park", (Figure(look=ANN, mark=0),), (), object="swarm")
+    drawer = ShotDrawer(view, 64, 36)
+    assert "swarm" in drawer.named_pieces.values()
+    assert not drawer.approximated

@@ -11,7 +11,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from film_assets.breakdown.model import ShotSize
+from film_assets.breakdown.model import Pose, ShotSize
 from film_assets.lettering.typefaces import FONTS_FOLDER, missing_glyphs
 from film_assets.look.model import SetDressing
 from film_assets.look.sets import shows
@@ -23,7 +23,7 @@ from film_assets.picture.previs.lens import Setup, lens_of
 from film_assets.picture.previs.placed import FLAT, Placed, as_framed
 from film_assets.picture.previs.places import Place, built_place, left_out, mark_of, part_named
 from film_assets.picture.previs.props import prop_named
-from film_assets.picture.previs.staging import seen_as, staged
+from film_assets.picture.previs.staging import AIMED, seen_as, staged
 
 Point = NDArray[np.float64]
 
@@ -82,6 +82,8 @@ def approximated(view: View, place: Place) -> list[str]:
     for prop in sorted({figure.prop for figure in view.figures if figure.prop}):
         if not prop_named(prop):
             found.append(f"nothing is held for {prop!r}: it has no shape")
+    if any(figure.pose is Pose.LYING and figure.action in AIMED for figure in view.figures):
+        found.append("who lies and aims is drawn on one knee")
     if view.crowd > CROWD_MOST:
         found.append(f"{view.crowd} unnamed people are drawn as {CROWD_MOST}")
     if place.travel.get("abreast") and view.camera.size in (ShotSize.FS, ShotSize.MWS) and view.camera.subject:

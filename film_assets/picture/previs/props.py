@@ -55,7 +55,8 @@ def prop_named(word: str) -> str:
 def held_as(name: str) -> Entry:
     """Return how a hand takes the prop ``name``; empty where it is nothing to hold.
 
-    ``grip``: the point in the palm; ``both``: with two hands; ``in_hand``: it turns with the hand; ``pinch``: between thumb
+    ``grip``: the point in the palm; ``both``: with two hands; ``shouldered``: aimed
+    from the shoulder; ``in_hand``: it turns with the hand; ``pinch``: between thumb
     and finger, not in the fist; ``facing``: its front is towards the holder; ``action``: what holding it looks like;
     ``low``: it hangs from the hand.
     """
@@ -77,7 +78,21 @@ def larger_in_hand(name: str) -> float:
     return float(np.clip(READS_M / longest, 1.0, LARGER_MOST))
 
 
-TRAITS = ("also", "held", "sit", "lie", "hangs", "animal", "herd", "ground", "ride", "driven", "made_of", "glow")
+TRAITS = (
+    "also",
+    "held",
+    "sit",
+    "lie",
+    "hangs",
+    "animal",
+    "herd",
+    "ground",
+    "ride",
+    "driven",
+    "made_of",
+    "aloft",
+    "glow",
+)
 """What an entry says of a prop besides its parts."""
 
 
@@ -86,7 +101,7 @@ def traits_of(name: str) -> Entry:
 
     ``sit``: seats as (x, y, height), facing its front; ``lie``: where one lies, (x, y, height, turn), feet towards its front;
     ``ride``: the saddle, (x, y, height), and the turn that brings its front to +x; ``driven``: the prop that it is with its team and somebody on the box; ``made_of``: what stands for in
-    one that is several; ``hangs``: its height on a wall; ``animal``; ``herd``: how many come when it is
+    one that is several; ``aloft``: it is in the air, however many stand there; ``hangs``: its height on a wall; ``animal``; ``herd``: how many come when it is
     named; ``ground``: it stands on the ground however small; ``glow``: it burns: height of its light and how far that reaches.
     """
     found: Entry = {}

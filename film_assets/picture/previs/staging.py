@@ -125,6 +125,8 @@ def _mark_for(
     """Return the mark a figure takes in its pose, the pose, and the height of what it sits or lies on. ``driven``: what is
     driven in the open."""
     mark, pose = mark_of(place, figure.mark), figure.pose
+    if pose is Pose.LYING and figure.action in AIMED:
+        pose = Pose.CROUCHING
     if pose is Pose.RIDING and (place.bounds is not None or place.travel):
         pose = Pose.SITTING if place.travel else Pose.STANDING
     if pose is Pose.RIDING:
@@ -188,6 +190,8 @@ def _in_course(figure: Figure, place: Place) -> tuple[Figure, Change | None]:
     return figure.model_copy(update={"pose": pose}), (first, last)
 
 
+AIMED = frozenset({"aim", "shoot"})
+"""What nobody does flat on their back: who lies and does so is on one knee."""
 IN_HAND = {
     "phone": "phone",
     "aim": "gun",
@@ -203,12 +207,14 @@ IN_HAND = {
 def _hands_of(prop: str, action: str) -> str:
     """Return how hands hold ``prop``: ``held`` between both, ``hand`` (it turns with the hand), ``grip``; "" for nothing.
 
-    What is eaten lies in the one hand that goes to the mouth.
+    What is eaten lies in the one hand that goes to the mouth, what is aimed from the shoulder in the one at its trigger.
     """
     held = held_as(prop) if prop else {}
     if not held:
         return ""
-    return "held" if held.get("both") and action != "eat" else "hand" if held.get("in_hand") else "grip"
+    return (
+        "held" if held.get("both") and action not in ("eat", "shoulder") else "hand" if held.get("in_hand") else "grip"
+    )
 
 
 _ON_FEET = frozenset({Pose.STANDING, Pose.CROUCHING, Pose.WALKING, Pose.RUNNING})
@@ -254,6 +260,8 @@ def staged(view: View, place: Place) -> list[Placed]:
         )
         if action in ("hold", "lift_up") and held.get("action"):
             action = held["action"]
+        if action == "aim" and held.get("shouldered"):
+            action = "shoulder"
         prop = prop if held else ""
         hands = _hands_of(prop, action)
         if not prop and (in_hand := IN_HAND.get(figure.action or action, "")):

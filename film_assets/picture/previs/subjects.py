@@ -48,6 +48,9 @@ def thing_of(view: View, place: Place, pieces: list[Piece], players: Sequence[Pl
         # What somebody sits or lies on stands there already.
         return None
     made = built(name, place.palette)
+    if traits_of(name).get("aloft"):
+        pieces.append(Piece(shapes.moved(made, (0.0, 0.9, place.marks[0].floor)), name=name, stays=True))
+        return None
     size = float(np.ptp(made.points, axis=0).max())
     if size >= LARGE_M and (view.set.interior or view.figures):
         # A bus named inside the bus, a house named in its room: the set itself is it.

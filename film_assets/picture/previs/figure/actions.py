@@ -305,7 +305,7 @@ ACTIONS: dict[str, Action] = {
     "hold": _hold, "pinch": _pinch, "show_up": _show_up, "lift_up": _lift_up, "raise": _raise, "carry": _carry, "read": _read, "hold_both": _hold_both, "phone": _phone,
     "drink": _drink, "point": _point, "wave": _wave, "work": _work, "write": _write, "reach": _reach,
     "reach_down": _reach_down, "knock": _knock, "face": _face, "clap": _clap, "crossed": _crossed, "pray": _pray,
-    "hips": _hips, "pocket": _pocket, "ear": _ear, "palm": _palm, "low": _low, "throw": fights.throw, "fight": fights.fight, "kick": fights.kick, "aim": fights.aim, "eat": _eat, "dance": _dance, "hug": _hug,
+    "hips": _hips, "pocket": _pocket, "ear": _ear, "palm": _palm, "low": _low, "throw": fights.throw, "fight": fights.fight, "kick": fights.kick, "aim": fights.aim, "shoulder": fights.shoulder, "eat": _eat, "dance": _dance, "hug": _hug,
     "waltz": _waltz, "salute": _salute, "swing": fights.swing, "sing": _sing, "hands_up": _hands_up, "hand_up": _hand_up,
     "mouth": habits.mouth, "brow": habits.brow, "head": habits.head, "scratch": habits.scratch, "heart": habits.heart,
     "chin": habits.chin, "shrug": habits.shrug, "touch": habits.touch, "shake_hands": habits.shake_hands,

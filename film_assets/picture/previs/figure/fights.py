@@ -89,3 +89,13 @@ def aim(body: Body, posture: Posture, moment: Moment) -> None:
         apart = np.array([-0.012 * (sign > 0), sign * 0.020, -0.012 * (sign > 0)]) * body.height
         placed_at(posture, side, middle + way * far + apart)
         set_hand(posture, side, (0.0, 0.10 * (sign > 0), 0.05), GRIP, (-0.3, sign * 0.7, -0.9))
+
+
+def shoulder(body: Body, posture: Posture, moment: Moment) -> None:
+    """Something long aimed from the right shoulder: the right hand at its grip before the shoulder, the left ahead under it."""
+    up = (float(body.joint("upper_arm_r")[2]) - float(body.joint("pelvis")[2])) / body.height + 0.012
+    for side, ahead, aside in (("r", 0.150, -0.080), ("l", 0.285, -0.060)):
+        placed_at(posture, side, from_pelvis(posture, body, ahead, aside, up))
+    set_hand(posture, "r", (0.0, 0.0, 0.1), GRIP, (-0.5, -1.0, -0.5))
+    set_hand(posture, "l", (0.0, 0.3, 0.0), (0.7, 0.6, 0.5), (-0.2, 0.6, -1.0))
+    posture.bend = posture.bend + np.array([0.0, 0.05, -0.12])

@@ -25,7 +25,7 @@ AT_THE_HEAD = {"phone": "r", "ear": "r", "mouth": "r", "brow": "r", "scratch": "
 """Actions whose hands stay at the head and go with it; which hands."""
 HELD_YAW = 0.6
 """How far the head turns with a hand at it, radians."""
-NO_HAND_FREE = frozenset({"carry", "read", "hold_both", "face", "aim", "head", "chin", "shrug", "crossed"})
+NO_HAND_FREE = frozenset({"carry", "read", "hold_both", "face", "aim", "shoulder", "head", "chin", "shrug", "crossed"})
 RIGHT_HAND_TAKEN = frozenset({"drink", "eat", "point", "wave", "heart", "touch"}) | AT_THE_HEAD.keys()
 
 
