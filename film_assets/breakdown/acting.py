@@ -73,7 +73,6 @@ def framings_added(work: SceneWork, framings: Sequence[Framing], beat: Beat, fol
     """Add one shot a framing, and what somebody looks at where nothing after shows it."""
     for number, framing in enumerate(framings):
         shot = shot_of_framing(framing, beat.lines, work.stage, work.settings)
-        shot = work.sided(shot)
         if work.pause:
             shot = shot.model_copy(update={"least_seconds": shot.least_seconds + work.pause})
             work.pause = Fraction(0)
@@ -84,4 +83,4 @@ def framings_added(work: SceneWork, framings: Sequence[Framing], beat: Beat, fol
         if after is None and following is not None and following.kind in ("camera", "action"):
             shown_next = looked in {thing.word for thing in things_in(following.text[:80].casefold())}
         if looked and not shown_next:
-            work.add(work.sided(point_of_view(framing, looked, beat.lines, work.stage, work.settings)))
+            work.add(point_of_view(framing, looked, beat.lines, work.stage, work.settings))

@@ -17,7 +17,6 @@ from film_assets.breakdown.settings import BreakdownSettings
 from film_assets.breakdown.speeches import is_intense, voice_seconds
 from film_assets.breakdown.stage import Stage
 from film_assets.breakdown.words import things_in
-from film_assets.kernel.draws import chosen
 from film_assets.screenplay.model import LineSpan
 
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"”’')]*\s+|(?<=[。！？])")
@@ -31,9 +30,6 @@ class Conversation:
 
     stage: Stage
     settings: BreakdownSettings
-    place: str
-    """The location, which decides from which side the axis is seen."""
-    side: str = ""
     pairs: set[frozenset[str]] = field(default_factory=set)
     """Who was already seen together."""
     partner: dict[str, str] = field(default_factory=dict)
@@ -51,13 +47,6 @@ class Conversation:
         if last in others:
             return last
         return others[0] if others else ""
-
-    def axis(self, first: str, second: str) -> str:
-        """Return from which side this scene's pairs are seen; fixed at the scene's first two-shot."""
-        if not self.side and first and second:
-            pair = " ".join(sorted((first, second)))
-            self.side = chosen(("left", "right"), "side of the axis", f"{self.place} {pair}")
-        return self.side
 
 
 def run_covered(run: Sequence[Beat], conversation: Conversation) -> list[Shot]:
@@ -235,7 +224,6 @@ def _speaking(
     if spoken_into:
         gaze = {speaker: spoken_into[0]}
     conversation.stage.said_with(speaker, speeches)
-    together = size in (ShotSize.TWO, ShotSize.OTS, ShotSize.GROUP)
     lines = LineSpan(
         first_line=min(speeches[0].lines.first_line, beats[0].lines.first_line)
         if speeches[0] == beats[0].speeches[0]
@@ -248,7 +236,6 @@ def _speaking(
         size=size,
         subject=subject,
         over=partner if size is ShotSize.OTS else "",
-        screen_side=conversation.axis(speaker, partner) if partner or together else conversation.side,
         present=conversation.stage.present(looks_at=gaze),
         speeches=tuple(speeches),
         props=tuple(spoken_into),
@@ -263,7 +250,6 @@ def reaction_of(listener: str, speaker: str, lines: LineSpan, conversation: Conv
         lines=lines,
         size=ShotSize.MCU,
         subject=(listener,),
-        screen_side=conversation.axis(speaker, listener),
         present=conversation.stage.present(looks_at={listener: speaker, speaker: listener}),
         least_seconds=conversation.settings.reaction_seconds,
     )
@@ -281,7 +267,6 @@ def off_screen_covered(beat: Beat, conversation: Conversation, lead: str = "") -
         lines=beat.lines,
         size=ShotSize.MCU,
         subject=(listener,),
-        screen_side=conversation.side,
         present=conversation.stage.present(),
         action=lead,
         speeches=_with_pauses([beat], conversation.settings),

@@ -25,7 +25,7 @@ LADDER = (
 
 def too_alike(before: Shot, after: Shot, settings: BreakdownSettings = DEFAULT_BREAKDOWN) -> bool:
     """Return whether a cut from ``before`` to ``after`` would jump."""
-    if before.angle is not after.angle or before.subject != after.subject:
+    if before.angle is not after.angle or {*before.subject} != {*after.subject}:
         return False
     if before.size not in LADDER or after.size not in LADDER:
         return before.size is after.size and before.size not in (ShotSize.INSERT, ShotSize.OTS)
@@ -35,7 +35,8 @@ def too_alike(before: Shot, after: Shot, settings: BreakdownSettings = DEFAULT_B
 def neighbours_told_apart(shots: Sequence[Shot], settings: BreakdownSettings = DEFAULT_BREAKDOWN) -> list[Shot]:
     """Return the shots with each derived one changed that is too like the shot before it.
 
-    Somebody who handles a thing gives way to the thing; else the size moves on. A change ends at the next subject.
+    Somebody who handles a thing gives way to the thing; a pair or a group is seen wide; else the size moves on. A change
+    ends at the next subject.
     """
     told: list[Shot] = []
     for shot in shots:
@@ -48,6 +49,8 @@ def neighbours_told_apart(shots: Sequence[Shot], settings: BreakdownSettings = D
 def _changed(before: Shot, shot: Shot, settings: BreakdownSettings) -> Shot:
     if shot.explicit:
         return shot
+    if shot.size in (ShotSize.TWO, ShotSize.GROUP) and not shot.speeches:
+        return shot.model_copy(update={"size": ShotSize.WS})
     if shot.size not in LADDER or not shot.subject:
         return shot.model_copy(update={"angle": Angle.REVERSE if shot.size in LADDER else shot.angle})
     handled = next((one for one in shot.present if one.name in shot.subject and one.action), None)

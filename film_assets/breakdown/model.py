@@ -205,8 +205,6 @@ class Shot(Frozen):
     """Who or what the frame is built on: character names, or one prop word for an insert. Empty: the place."""
     over: str = ""
     """Of an OTS: whose shoulder is in front. Of a POV: whose eyes."""
-    screen_side: str = ""
-    """``"left"`` or ``"right"``: from which side of the axis the pair is seen, fixed at the scene's first two-shot."""
     plays_in: str = ""
     """Label of the scene in whose place this is seen: the other end of an INTERCUT. Empty: the shot's own scene."""
     present: tuple[Presence, ...] = ()

@@ -71,19 +71,18 @@ class SceneWork:
         self.stage.held.update(dict.fromkeys(self.ends.phoning, "phone"))
         self.remote = remote_speakers(self.group, self.people, cues)
         self.remote |= broadcast_speakers(self.group, self.scene.location.place, cues)
-        self.talk = Conversation(self.stage, self.settings, " / ".join(self.scene.location.place))
-
-    def sided(self, shot: Shot) -> Shot:
-        """Return ``shot`` seen from the scene's side of the axis, which its first two-shot fixes (180-degree rule)."""
-        if shot.size is ShotSize.TWO and len(shot.subject) == 2:
-            self.talk.pairs.add(frozenset(shot.subject))
-            return shot.model_copy(update={"screen_side": self.talk.axis(*shot.subject)})
-        return shot.model_copy(update={"screen_side": self.talk.side}) if self.talk.side else shot
+        self.talk = Conversation(self.stage, self.settings)
 
     def add(self, shot: Shot) -> None:
         """Add a shot of action; voice-over that waits is laid over it."""
         if self.voices:
             shot = shot.model_copy(update={"speeches": (self.voices.pop(0),)})
+        self.add_as_written(shot)
+
+    def add_as_written(self, shot: Shot) -> None:
+        """Add a shot with what it says itself, and note whom it shows as a pair."""
+        if shot.size is ShotSize.TWO and len(shot.subject) == 2:
+            self.talk.pairs.add(frozenset(shot.subject))
         self.shots.append(shot)
 
     def establishing(self, text: str, lines: LineSpan, framing: Framing | None = None) -> Shot:

@@ -128,7 +128,6 @@ def _another_view(work: SceneWork, last: Shot, speech: Speech) -> Shot:
         label="",
         size=ShotSize.MCU,
         subject=(name,),
-        screen_side=last.screen_side,
         present=work.stage.present(),
         lines=speech.lines,
         speeches=(speech,),

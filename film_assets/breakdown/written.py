@@ -56,7 +56,7 @@ def directed_shot_added(work: SceneWork, beats: Sequence[Beat], index: int) -> i
     beat = beats[index]
     label = Beat("shot", beat.directed("shot"), beat.lines)
     taken = voices_of(work, beat) if beat.kind == "speech" else [beat] if beat.kind == "action" else []
-    work.shots.append(work.sided(explicit_shot(label, taken, work.stage, work.settings)))
+    work.add_as_written(explicit_shot(label, taken, work.stage, work.settings))
     return index + 1
 
 
@@ -71,8 +71,7 @@ def explicit_shot_added(work: SceneWork, beats: Sequence[Beat], index: int) -> i
         one = beats[index]
         taken.extend(voices_of(work, one) if one.kind == "speech" else [one])
         index += 1
-    shot = explicit_shot(label, taken, work.stage, work.settings)
-    work.shots.append(work.sided(shot))
+    work.add_as_written(explicit_shot(label, taken, work.stage, work.settings))
     return index
 
 
@@ -94,5 +93,5 @@ def camera_line_added(work: SceneWork, beats: Sequence[Beat], index: int) -> int
         return montage_added(work, beats, index + 1)
     shot, takes_next = camera_line_shot(line, following, work.stage, work.settings)
     if shot is not None:
-        work.add(work.sided(shot))
+        work.add(shot)
     return index + 2 if takes_next else index + 1

@@ -28,6 +28,8 @@ LIKE = {ShotSize.OTS: ShotSize.MS, ShotSize.TWO: ShotSize.MS, ShotSize.GROUP: Sh
 """Sizes that stand on the scale where another does."""
 NEUTRAL_DEGREES = 12.0
 """A camera nearer to the line than this is on neither side."""
+MOVED_M = 0.5
+"""Who is farther from where they were than this has moved, and the line with them."""
 JUMP_DEGREES = 30.0
 CROSSING = frozenset({Move.ARC, Move.TRUCK_LEFT, Move.TRUCK_RIGHT})
 """Moves that may take a camera over the line in sight of all."""
@@ -56,11 +58,11 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Framing:
-    """A frame by its positions. ``heads`` by index of the view's figures; ``at`` of marks that somebody looks at."""
+    """A frame by its positions. ``heads`` by index of the view's figures; ``off_screen`` by its own: where the heads of those are."""
 
     eye: tuple[float, float, float]
     heads: dict[int, Head]
-    marks: dict[int, tuple[float, float, float]]
+    off_screen: dict[int, tuple[float, float, float]]
     abreast: bool
     """Everybody sits side by side and looks ahead."""
 
@@ -70,8 +72,8 @@ class Framing:
             str(index): [*_thousandths((head.x, head.y, head.share, head.depth_m, *head.at)), int(head.upright)]
             for index, head in self.heads.items()
         }
-        marks = {str(mark): _thousandths(at) for mark, at in self.marks.items()}
-        return {"eye": _thousandths(self.eye), "heads": heads, "marks": marks, "abreast": int(self.abreast)}
+        away = {str(index): _thousandths(at) for index, at in self.off_screen.items()}
+        return {"eye": _thousandths(self.eye), "heads": heads, "off_screen": away, "abreast": int(self.abreast)}
 
     @classmethod
     def of_facts(cls, told: Mapping[str, Any]) -> Framing:
@@ -80,8 +82,8 @@ class Framing:
         for index, (*numbers, upright) in told["heads"].items():
             x, y, share, depth_m, *at = (number / 1000 for number in numbers)
             heads[int(index)] = Head(x, y, share, depth_m, bool(upright), _point(at))
-        marks = {int(mark): _point([number / 1000 for number in at]) for mark, at in told["marks"].items()}
-        return cls(_point([number / 1000 for number in told["eye"]]), heads, marks, bool(told["abreast"]))
+        away = {int(index): _point([number / 1000 for number in at]) for index, at in told["off_screen"].items()}
+        return cls(_point([number / 1000 for number in told["eye"]]), heads, away, bool(told["abreast"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,9 @@ def size_findings(shots: Sequence[Judged]) -> Iterator[str]:
         span = HEADS.get(one.shot.size)
         subjects = one.subjects()
         if span is None or len(subjects) != 1 or one.shot.angle in ODD_ANGLES:
+            continue
+        if one.framing.abreast and one.shot.size in (ShotSize.FS, ShotSize.MWS):
+            # Framed at the waist; ``everything_has_its_shape`` tells it.
             continue
         head = one.framing.heads[subjects[0]]
         if head.upright and not span[0] <= head.share <= span[1]:
@@ -133,37 +138,52 @@ def frame_findings(shots: Sequence[Judged]) -> Iterator[str]:
 def line_findings(scenes: Sequence[Sequence[Judged]]) -> Iterator[str]:
     """Yield cuts that cross the line between two people, so that they change sides on the screen.
 
-    A point of view, a camera on the line, and one that moves over it let the next shot choose its side anew.
+    A point of view, a camera on the line, one that moves over it, and people who have moved let the next shot choose its
+    side anew.
     """
     for scene in scenes:
-        sides: dict[tuple[str, str], tuple[bool, str]] = {}
+        kept: dict[tuple[str, str], tuple[_Line, str]] = {}
         for one in scene:
             if one.shot.size is ShotSize.POV or CROSSING & set(one.shot.moves):
-                sides.clear()
+                kept.clear()
                 continue
-            for pair, side in _sides(one):
-                if side is None:
-                    sides.pop(pair, None)
-                    continue
-                before = sides.get(pair)
-                if before is not None and before[0] != side:
-                    yield f"{one.shot.label} crosses the line between {pair[0]} and {pair[1]} that {before[1]} was on the other side of."
-                sides[pair] = side, one.shot.label
+            line = _line_of(one)
+            if line is None:
+                continue
+            before, label = kept.pop(line.pair, (line, ""))
+            if line.side is None:
+                continue
+            if before.side is not line.side and not line.moved_since(before):
+                yield f"{one.shot.label} crosses the line between {line.pair[0]} and {line.pair[1]} that {label} was on the other side of."
+            kept[line.pair] = line, one.shot.label
 
 
-def _sides(one: Judged) -> Iterator[tuple[tuple[str, str], bool | None]]:
-    """Yield the pairs that a frame is about, and on which side of their line its camera is; None: on neither."""
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """The line between two people, of the lower mark and the higher."""
+
+    pair: tuple[str, str]
+    ends: tuple[tuple[float, float, float], tuple[float, float, float]]
+    side: bool | None
+    """On which side of it the camera is; None: on it."""
+
+    def moved_since(self, before: _Line) -> bool:
+        """Return whether one of the two stands elsewhere than ``before``."""
+        return any(hypot(a[0] - b[0], a[1] - b[1]) > MOVED_M for a, b in zip(self.ends, before.ends, strict=True))
+
+
+def _line_of(one: Judged) -> _Line | None:
+    """Return the line between the two that a frame is about; None: it is about fewer or more, or they sit abreast."""
     if one.framing.abreast:
-        return
+        return None
     people = shown(one.shot)
     where = {person.name: (person.mark, one.framing.heads[index].at) for index, person in enumerate(people)}
-    if len(people) == 1 and one.view.figures[0].looks_at <= -10:
-        mark = -10 - one.view.figures[0].looks_at
-        other = next((person for person in one.shot.present if person.mark == mark), None)
-        if other is not None and mark in one.framing.marks:
-            where[other.name] = mark, one.framing.marks[mark]
+    if len(people) == 1 and one.framing.off_screen:
+        ((index, at),) = one.framing.off_screen.items()
+        other = next(person for person in one.shot.present if person.mark == one.view.off_screen[index].mark)
+        where[other.name] = other.mark, at
     if len(where) != 2:
-        return
+        return None
     (first, (_, a)), (second, (_, b)) = sorted(where.items(), key=lambda item: item[1][0])
     line, off = (b[0] - a[0], b[1] - a[1]), (one.framing.eye[0] - a[0], one.framing.eye[1] - a[1])
     across, along = line[0] * off[1] - line[1] * off[0], line[0] * off[0] + line[1] * off[1]
@@ -171,7 +191,7 @@ def _sides(one: Judged) -> Iterator[tuple[tuple[str, str], bool | None]]:
     away = abs(across) / max(hypot(*line), 1e-6)
     outside = beyond < 0 if along < 0 else beyond > 0
     on_line = outside and degrees(atan2(away, abs(beyond) / max(hypot(*line), 1e-6))) < NEUTRAL_DEGREES
-    yield (first, second), None if on_line else across > 0
+    return _Line((first, second), (a, b), None if on_line else across > 0)
 
 
 def jump_findings(scenes: Sequence[Sequence[Judged]]) -> Iterator[str]:

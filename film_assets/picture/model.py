@@ -34,8 +34,17 @@ class Figure(Frozen):
     face: str = ""
     """What the face shows: smile, laugh, sad, weep, angry, afraid, closed; empty: it is at rest."""
     looks_at: int = -1
-    """Index into the view's figures; -1: by the engine's rule; -2: into the camera; -3: at the view's object; -10 - m: towards
-    mark m, where somebody out of frame is."""
+    """Index into the view's figures and, after them, those off screen; -1: by the engine's rule; -2: into the camera; -3: at
+    the view's object."""
+
+
+class OffScreen(Frozen):
+    """Somebody out of frame whom a figure looks at, or who sits or lies: their seat is not free."""
+
+    mark: int
+    pose: Pose = Pose.STANDING
+    on: str = ""
+    """What they lie or sit on, as of a figure."""
 
 
 class Camera(Frozen):
@@ -47,7 +56,8 @@ class Camera(Frozen):
     over: int = -1
     """OTS: whose shoulder; POV: whose eyes."""
     side: str = "right"
-    """From which side of the axis between mark 0 and mark 1 the scene is seen."""
+    """From which side of the axis between mark 0 and mark 1 the scene is seen: ``right``, where sets show the wall that is
+    dressed; ``left`` where the seats of a set face that way."""
     lens_mm: int = 0
     """Focal length on a 36 mm sensor; 0: the engine's choice for the size."""
 
@@ -56,8 +66,7 @@ class View(Frozen):
     set: SetDressing
     light: Light = Light()
     figures: tuple[Figure, ...] = ()
-    seated: tuple[int, ...] = ()
-    """Marks of those out of frame who sit: their seats are not free."""
+    off_screen: tuple[OffScreen, ...] = ()
     camera: Camera
     object: str = ""
     """A prop word the frame is built on (an insert), or that lies in the set."""
@@ -183,7 +192,7 @@ class KeyframeRecipe(Recipe):
         "view.figures.pose": "what {figure} does in {shot} changed",
         "view.figures.looks_at": "where {figure} looks in {shot} changed",
         "view.figures": "who is in {shot} changed",
-        "view.seated": "who sits out of frame in {shot} changed",
+        "view.off_screen": "who is off screen in {shot} changed",
         "view.set": "set of {shot} changed",
         "view.light": "light of {shot} changed",
         "view.camera": "camera of {shot} changed",

@@ -14,15 +14,15 @@ from film_assets.breakdown.words import things_in, vocabulary
 from film_assets.kernel.draws import seed_of
 from film_assets.look.model import Cast, Light, SetDressing
 from film_assets.look.sets import shows
-from film_assets.picture.model import Camera, Figure, View
+from film_assets.picture.model import Camera, Figure, OffScreen, View
 
 CLEAN_SINGLES = frozenset({ShotSize.MS, ShotSize.MCU, ShotSize.CU, ShotSize.ECU})
 """Sizes that show one person alone when one is their subject; nobody else's coat can make them stale."""
 CLOSE = frozenset({ShotSize.CU, ShotSize.ECU, ShotSize.INSERT})
 """Sizes in which no crowd is seen."""
+TAKES_A_SEAT = frozenset({Pose.SITTING, Pose.DRIVING, Pose.LYING, Pose.SLEEPING})
+"""Poses of those off screen that leave a seat or a bed to nobody else."""
 DRAWS = 1 << 20
-AT_MARK = -10
-"""``looks_at`` of somebody who looks at a person out of frame: ``AT_MARK - mark``."""
 
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]{1,80})[\"”“»]")
 _LETTERED = re.compile(
@@ -89,27 +89,15 @@ def shown(shot: Shot) -> tuple[Presence, ...]:
     return shot.present
 
 
-def _looks_at(presence: Presence, shot: Shot, index: dict[str, int], thing: str) -> int:
+def _gaze(presence: Presence, shot: Shot, kept: tuple[Presence, ...], thing: str) -> str:
+    """Return whom or what somebody looks at: as the script says; alone in frame, else the one across the axis."""
     looks_at = presence.looks_at
-    if not looks_at:
-        return -1
-    if looks_at == "camera":
-        return -2
-    if looks_at in index:
-        return index[looks_at]
-    away = next((other for other in shot.present if other.name == looks_at), None)
-    if away is not None:
-        return AT_MARK - away.mark
-    return -3 if looks_at == thing else -1
-
-
-def _gaze_of_a_single(presence: Presence, shot: Shot, kept: tuple[Presence, ...]) -> int:
-    """Return whom somebody alone in frame looks at when the script does not say: the one across the axis."""
+    if looks_at and (looks_at in ("camera", thing) or any(other.name == looks_at for other in shot.present)):
+        return looks_at
     others = [other for other in shot.present if other not in kept]
-    if not others:
-        return -1
-    nearest = min(others, key=lambda other: (abs(other.mark - presence.mark), other.mark))
-    return AT_MARK - nearest.mark
+    if len(kept) > 1 or not others:
+        return ""
+    return min(others, key=lambda other: (abs(other.mark - presence.mark), other.mark)).name
 
 
 def at_the_wheel(shots: Sequence[Shot]) -> tuple[Shot, ...]:
@@ -147,11 +135,12 @@ def view_of(
     loose = [word for word in shot.props if word not in held]
     loose.sort(key=lambda word: shows(dressing.kind, word))
     thing = things[0] if things else (loose[0] if loose and not (shot.size in CLEAN_SINGLES and kept) else "")
+    gazes = {presence.name: _gaze(presence, shot, kept, thing) for presence in kept}
+    away = [one for one in shot.present if one not in kept]
+    off_screen = [one for one in away if one.name in gazes.values() or one.pose in TAKES_A_SEAT]
+    seen = {one.name: place for place, one in enumerate((*kept, *off_screen))} | {"": -1, "camera": -2}
     figures = []
     for presence in kept:
-        looks_at = _looks_at(presence, shot, index, thing)
-        if looks_at == -1 and len(kept) == 1:
-            looks_at = _gaze_of_a_single(presence, shot, kept)
         look = cast.member(presence.name).look
         figures.append(
             Figure(
@@ -164,7 +153,7 @@ def view_of(
                 goes=presence.goes,
                 on=presence.on,
                 face=presence.face,
-                looks_at=looks_at,
+                looks_at=seen.get(gazes[presence.name], -3),
             )
         )
     close = shot.size in CLOSE
@@ -173,14 +162,13 @@ def view_of(
         set=dressing,
         light=Light(time=scene.time, weather=scene.weather, mood=scene.mood),
         figures=tuple(figures),
-        seated=tuple(sorted(one.mark for one in shot.present if one not in kept and one.pose is Pose.SITTING)),
+        off_screen=tuple(OffScreen(mark=one.mark, pose=one.pose, on=one.on) for one in off_screen),
         camera=Camera(
             size=shot.size,
             angle=shot.angle,
             moves=shot.moves,
             subject=tuple(index[name] for name in shot.subject if name in index),
             over=index.get(shot.over, -1),
-            side=shot.screen_side or "right",
         ),
         object=thing,
         object_action=object_action_of(shot.action, thing) if thing else "",

@@ -70,11 +70,6 @@ def test_alternation_and_the_two_shot_begin_anew_in_each_scene() -> None:
         assert [shot.size.value for shot in scene.shots if shot.speeches] == ["2S", "OTS"]
 
 
-def test_the_axis_keeps_one_side_through_a_scene() -> None:
-    film = broken(TWO + _talk(*[(("NORA", "BRUNO")[n % 2], "Nobody knows what it means yet.") for n in range(8)]))
-    assert len({shot.screen_side for shot in film.shots if shot.speeches}) == 1
-
-
 def test_the_last_third_of_a_long_exchange_goes_close() -> None:
     film = broken(TWO + _talk(*[(("NORA", "BRUNO")[n % 2], "Nobody knows what it means yet.") for n in range(9)]))
     spoken = [shot.size.value for shot in film.shots if shot.speeches]
@@ -214,6 +209,12 @@ def test_no_derived_cut_jumps(name: str) -> None:
     for scene in film.list.scenes:
         for before, after in zip(scene.shots, scene.shots[1:], strict=False):
             assert after.explicit or not too_alike(before, after), (before.label, after.label)
+
+
+def test_a_pair_seen_twice_running_is_seen_wide_the_second_time() -> None:
+    film = broken(TWO + "Nora kisses Bruno.\n\nBruno and Nora dance.\n\nNora and Bruno laugh.\n")
+    pairs = [shot for shot in film.shots if {*shot.subject} == {"NORA", "BRUNO"}]
+    assert [shot.size.value for shot in pairs] == ["2S", "WS", "2S"]
 
 
 def test_written_shots_are_as_written() -> None:

@@ -40,8 +40,9 @@ WIDE = 16 / 9
 
 
 def judged(label: str, size: ShotSize, subject: tuple[str, ...], over: str = "", side: str = "right", **more) -> Judged:  # type: ignore[no-untyped-def]
-    shot = a_shot(label=label, size=size, subject=subject, over=over, screen_side=side, present=PAIR, **more)
+    shot = a_shot(label=label, size=size, subject=subject, over=over, **{"present": PAIR, **more})
     view: View = view_of(shot, a_scene(), PLACE, a_cast(), "storyboard")
+    view = view.model_copy(update={"camera": view.camera.model_copy(update={"side": side})})
     return Judged(shot, view, framing_of(view, WIDE))
 
 
@@ -79,6 +80,16 @@ def test_a_point_of_view_or_a_move_over_the_line_lets_the_side_change() -> None:
         assert not list(line_findings([[right, between, left]]))
 
 
+def test_people_who_have_moved_may_be_seen_from_the_other_side() -> None:
+    right, left = judged("1-1", ShotSize.OTS, ("ANN",), "BEN"), judged("1-2", ShotSize.OTS, ("BEN",), "ANN", "left")
+    ann = left.framing.heads[0]
+    moved = replace(ann, at=(ann.at[0] - 2.0, *ann.at[1:]))
+    assert list(line_findings([[right, left]]))
+    assert not list(
+        line_findings([[right, replace(left, framing=replace(left.framing, heads={**left.framing.heads, 0: moved}))]])
+    )
+
+
 @pytest.mark.parametrize(("size", "jumps"), [(ShotSize.MS, True), (ShotSize.MCU, True), (ShotSize.CU, False)])
 def test_two_nearly_equal_frames_are_a_jump_cut(size: ShotSize, jumps: bool) -> None:
     found = list(jump_findings([[judged("1-1", ShotSize.MS, ("ANN",)), judged("1-2", size, ("ANN",))]]))
@@ -111,7 +122,7 @@ def test_what_a_keyframe_tells_of_itself_is_what_is_judged(monkeypatch: pytest.M
     cast = cast_of(script.scenes.people, None, voice_for, "espeak", "en")
     film = script.scenes, script.list, cast, production_of(FilmSettings(), known_engines())
     monkeypatch.setattr(judging, "built_place", None)  # Nothing is worked out again.
-    far_off = {"eye": [0, 0, 0], "heads": {"0": [0, 0, 20, 9000, 0, 0, 1500, 1]}, "marks": {}, "abreast": 0}
+    far_off = {"eye": [0, 0, 0], "heads": {"0": [0, 0, 20, 9000, 0, 0, 1500, 1]}, "off_screen": {}, "abreast": 0}
     told = keyframes_of(script, framing=far_off, approximated=["the sky is painted"])
     assert any("whose head is 2" in finding for finding in checks.shots_have_their_sizes(*film, told))
     assert all(finding.endswith(": the sky is painted.") for finding in checks.everything_has_its_shape(*film, told))

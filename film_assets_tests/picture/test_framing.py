@@ -8,11 +8,12 @@ from numpy.typing import NDArray
 
 from film_assets.breakdown.model import Angle, Move, Pose, ShotSize
 from film_assets.look.model import Look
-from film_assets.picture.model import Figure, View
+from film_assets.picture.model import Figure, OffScreen, View
 from film_assets.picture.previs import mesh as shapes
 from film_assets.picture.previs.canvas import FIGURE_IDENTS
 from film_assets.picture.previs.company import hidden_metres
 from film_assets.picture.previs.figure.actor import PARTS
+from film_assets.picture.previs.framing import setup_of
 from film_assets.picture.previs.lens import Setup, Thing
 from film_assets.picture.previs.places import Piece, built_place
 from film_assets.picture.previs.players import PROP_IDENT
@@ -70,8 +71,8 @@ def of_pair(pair: str, size: ShotSize, kind: str, subject: tuple[int, ...], over
 def single_of(pair: str, size: ShotSize, kind: str, which: int) -> View:
     """Return one of a pair alone in frame, looking at where the other is."""
     looks, pose, side = PAIRS[pair]
-    figure = Figure(look=looks[which], mark=which, pose=pose, looks_at=-10 - (1 - which))
-    return a_view(size, kind, (figure,), side=side)
+    figure = Figure(look=looks[which], mark=which, pose=pose, looks_at=1)
+    return a_view(size, kind, (figure,), side=side, off_screen=(OffScreen(mark=1 - which, pose=pose),))
 
 
 @pytest.mark.parametrize("which", [0, 1])
@@ -140,6 +141,15 @@ def test_every_camera_of_a_scene_stays_on_its_side_of_the_axis(
     view = a_view(size, "control_room", two_figures(), subject, over, side)
     eye = ShotDrawer(view, 64, 36).start.eye
     assert (eye[1] < 0) == (side == "right")
+
+
+def test_a_pair_whose_places_are_crossed_is_seen_from_the_sets_own_side() -> None:
+    crossed = (Figure(look=ANN, mark=1, looks_at=1), Figure(look=BEN, mark=0, looks_at=0))
+    for figures in (two_figures(), crossed):
+        for size, subject, over in ((ShotSize.TWO, (0, 1), -1), (ShotSize.OTS, (0,), 1), (ShotSize.CU, (1,), -1)):
+            view = a_view(size, "park", figures, subject, over)
+            place = built_place(view.set)
+            assert setup_of(view, staged(view, place), place, 16 / 9).eye[1] < 0, (size, subject)
 
 
 def test_the_first_mark_stays_left_in_frame_and_looks_right() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from film_assets.breakdown.model import LineSpan, Pose, Presence, Shot, ShotSize, Weather
 from film_assets.look.model import Light, SetDressing
-from film_assets.picture.model import Figure, View
+from film_assets.picture.model import Figure, OffScreen, View
 from film_assets.picture.previs.canvas import FIGURE_IDENTS
 from film_assets.picture.previs.crowd import crowd_of
 from film_assets.picture.previs.figure.actor import PARTS
@@ -260,7 +260,13 @@ def test_nobody_stands_where_somebody_sits_down() -> None:
 def test_who_sits_behind_the_desk_sits_there_in_every_frame_and_others_before_it() -> None:
     couple = (Figure(look=ANN, mark=0, pose=Pose.SITTING), Figure(look=BEN, mark=1, pose=Pose.SITTING))
     together = a_view(ShotSize.GROUP, "office", (*couple, Figure(look=BEN, mark=2, pose=Pose.SITTING)), side="left")
-    alone = a_view(ShotSize.MCU, "office", couple[:1], seated=(1, 2), side="left")
+    alone = a_view(
+        ShotSize.MCU,
+        "office",
+        couple[:1],
+        off_screen=(OffScreen(mark=1, pose=Pose.SITTING), OffScreen(mark=2, pose=Pose.SITTING)),
+        side="left",
+    )
     place = built_place(together.set)
     together, alone = seen_as(together, place), seen_as(alone, place)
     assert (together.camera.side, alone.camera.side) == ("right", "right")
@@ -298,3 +304,22 @@ def test_who_lies_in_a_car_hangs_in_a_seat() -> None:
     )
     (one,) = ShotDrawer(view, 64, 36).placed
     assert (one.pose, one.mark.lying, one.seat > 0.2) == (Pose.SLEEPING, False, True)
+
+
+@pytest.mark.parametrize("kind", ["bedroom", "office", "cafe", "living_room"])
+def test_who_is_off_screen_sits_where_they_do_in_frame(kind: str) -> None:
+    both = on_set(a_view(ShotSize.TWO, kind, two_figures(Pose.SITTING), (0, 1)))
+    looker = Figure(look=BEN, mark=1, pose=Pose.SITTING, looks_at=1)
+    (single,) = on_set(a_view(ShotSize.MCU, kind, (looker,), off_screen=(OffScreen(mark=0, pose=Pose.SITTING),)))
+    assert single.at == pytest.approx(both[1].at)
+    assert single.target is not None and np.hypot(*(single.target - both[0].head)[:2]) < 0.1
+
+
+def test_eyes_meet_those_of_whoever_sits_stands_or_lies_off_screen() -> None:
+    looker = Figure(look=BEN, mark=1, looks_at=1)
+    high = []
+    for pose in (Pose.STANDING, Pose.SITTING, Pose.LYING):
+        (single,) = on_set(a_view(ShotSize.MCU, "park", (looker,), off_screen=(OffScreen(mark=0, pose=pose),)))
+        assert single.target is not None
+        high.append(single.target[2])
+    assert high[0] > high[1] + 0.3 > high[2] + 0.6

@@ -8,7 +8,7 @@ import pytest
 
 from film_assets.breakdown.model import Location, Pose, Presence, Scene, Shot, ShotSize, Speech
 from film_assets.look.model import Cast, CastMember, Look, SetDressing, Voice
-from film_assets.picture.model import View
+from film_assets.picture.model import OffScreen, View
 from film_assets.picture.vehicles import in_their_vehicle
 from film_assets.picture.views import object_text_of, shown, view_of
 from film_assets.screenplay.model import LineSpan
@@ -79,16 +79,20 @@ def test_an_insert_shows_the_hand_that_holds_the_thing() -> None:
     assert (view.object, view.object_text, view.camera.subject) == ("card", "Told you.", ())
 
 
-def test_somebody_alone_in_frame_looks_at_the_mark_of_who_is_not() -> None:
-    assert a_view_of().figures[0].looks_at == -11
-    talking = (Presence(name="ANN", mark=0, looks_at="CEM"), Presence(name="CEM", mark=2))
-    assert a_view_of(present=talking).figures[0].looks_at == -12
+def test_somebody_alone_in_frame_looks_at_who_is_off_screen() -> None:
+    alone = a_view_of()
+    assert (alone.figures[0].looks_at, [away.mark for away in alone.off_screen]) == (1, [1])
+    talking = (Presence(name="ANN", mark=0, looks_at="CEM"), Presence(name="CEM", mark=2, pose=Pose.SITTING))
+    toward = a_view_of(present=talking)
+    assert (toward.figures[0].looks_at, toward.off_screen) == (1, (OffScreen(mark=2, pose=Pose.SITTING),))
     assert a_view_of(size=ShotSize.WS, present=talking).figures[0].looks_at == 1
 
 
 def test_somebody_alone_in_frame_knows_whose_seats_are_taken() -> None:
     sitting = (Presence(name="ANN", mark=0), Presence(name="BEN", mark=3, pose=Pose.SITTING))
-    assert (a_view_of(present=sitting).seated, a_view_of(size=ShotSize.WS, present=sitting).seated) == ((3,), ())
+    more = (*sitting, Presence(name="CEM", mark=1))
+    assert [away.mark for away in a_view_of(present=more).off_screen] == [3, 1]
+    assert not a_view_of(size=ShotSize.WS, present=more).off_screen
 
 
 def test_no_word_said_and_no_name_enters_a_view() -> None:

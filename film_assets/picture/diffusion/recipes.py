@@ -186,7 +186,11 @@ def seen(view: View, still: bool, steered: bool) -> View:
         light=view.light,
         figures=tuple(
             figure.model_copy(
-                update={"look": worded_look(figure.look), "mark": 0, "looks_at": max(figure.looks_at, AWAY)}
+                update={
+                    "look": worded_look(figure.look),
+                    "mark": 0,
+                    "looks_at": min(figure.looks_at, len(view.figures)),
+                }
             )
             for figure in view.figures
         ),
@@ -198,10 +202,6 @@ def seen(view: View, still: bool, steered: bool) -> View:
     )
 
 
-AWAY = -10
-"""``Figure.looks_at`` from here down: at somebody out of frame."""
-
-
 def prompt_of(view: View, style: str, pictured: Sequence[int] = (), moving: bool = False) -> Prompt:
     """Return ``view`` in words. ``pictured``: figures whom a numbered reference shows, in the references' order."""
     camera = view.camera
@@ -209,7 +209,9 @@ def prompt_of(view: View, style: str, pictured: Sequence[int] = (), moving: bool
     people = []
     for place, figure in enumerate(view.figures):
         picture = pictured.index(place) + 1 if place in pictured else 0
-        words = figure_words(figure.look, figure.pose, figure.action, figure.prop, _gaze(figure), picture)
+        words = figure_words(
+            figure.look, figure.pose, figure.action, figure.prop, _gaze(figure, len(view.figures)), picture
+        )
         behind = camera.size is ShotSize.OTS and place == camera.over
         people.append(f"in the foreground, seen from behind: {words}" if behind else words)
     return Prompt(
@@ -224,10 +226,10 @@ def prompt_of(view: View, style: str, pictured: Sequence[int] = (), moving: bool
     )
 
 
-def _gaze(figure: Figure) -> str:
+def _gaze(figure: Figure, in_frame: int) -> str:
     if figure.looks_at >= 0:
-        return "person"
-    return {-2: "camera", -3: "object"}.get(figure.looks_at, "away" if figure.looks_at <= AWAY else "")
+        return "person" if figure.looks_at < in_frame else "away"
+    return {-2: "camera", -3: "object"}.get(figure.looks_at, "")
 
 
 def _pictured(view: View, model: Resolved, sheets: Sequence[str], beside: int) -> list[int]:

@@ -25,18 +25,22 @@ ALONG = (0.0, 20.0, -20.0, 40.0, -40.0, 56.0, -56.0, 70.0, -70.0)
 HEAD_ACROSS_M, HEAD_TALL_M, BODY_ACROSS_M = 0.26, 0.24, 0.45
 """How far apart in the frame two heads are seen whole, how much higher one is seen over the other, and how far aside of
 a body that stands before it a lower head must be."""
+INTO_DEPTH = 0.17
+"""A line between two runs into the depth of the set where its normal has no more than so much of the set's own."""
 LIFT_RADIANS = 0.05
 """How much higher a group is seen from for every row of people beyond the first two."""
 
 
 def across_axis(a: Point, b: Point, side: float) -> Point:
     """Return the level unit vector across the line from ``a`` to ``b``, of the lower and the higher mark, to the side of it
-    on which the camera stays: side "right" (-1) sees ``a`` on the left of the frame."""
+    on which the camera stays: the set's own, ``side`` the sign of its y; of a line that runs into the depth of the set, the
+    side that sees ``a`` on the left of the frame where ``side`` is -1."""
     line = (b - a)[:2]
     far = float(np.linalg.norm(line))
     if far < 1e-6:
         return np.array([0.0, side, 0.0])
-    return np.array([-line[1], line[0], 0.0]) * side / far
+    out = np.array([-line[1], line[0], 0.0]) * side / far
+    return -out if float(out[1]) * side < -INTO_DEPTH else out
 
 
 def of_pair(one: Placed, other: Placed, side: float) -> Point:

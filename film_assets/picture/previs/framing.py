@@ -51,7 +51,7 @@ def _way_to_camera(one: Placed, angle: Angle, side: float, abreast: bool) -> Poi
         way = one.facing + centre * offset
         return np.array([np.cos(way), np.sin(way), 0.0])
     facing = one.facing
-    out = across_axis(one.at, one.partner, side * one.partner_sign) if one.partner is not None else None
+    out = across_axis(*one.axis, side) if one.axis is not None else None
     out = np.array([0.0, side, 0.0]) if out is None or abs(float(out[1])) > ALONG_SET else out
     if one.target is not None:
         across = one.target - one.at
@@ -242,7 +242,8 @@ def _on_lying(one: Placed, size: ShotSize, angle: Angle, side: float, mm: float,
     reach = {ShotSize.ECU: 0.0, ShotSize.CU: 0.0, ShotSize.MCU: 0.15, ShotSize.MS: 0.4}.get(size, 1.0)
     target = one.head + (body - one.head) * reach
     aside = np.array([-one.ahead[1], one.ahead[0], 0.0])
-    aside = aside if aside[1] * side > 0 else -aside
+    out = across_axis(*one.axis, side) if one.axis is not None else np.array([0.0, side, 0.0])
+    aside = aside if aside @ out > 0 else -aside
     way = aside * 0.85 + one.ahead * (0.45 if reach < 1 else 0.15)
     way = way / np.linalg.norm(way)
     if way[1] * side < 0.1:

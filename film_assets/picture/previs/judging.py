@@ -21,7 +21,7 @@ from film_assets.picture.previs.crowd import CROWD_MOST
 from film_assets.picture.previs.framing import setup_of
 from film_assets.picture.previs.lens import Setup, lens_of
 from film_assets.picture.previs.placed import FLAT, Placed, as_framed
-from film_assets.picture.previs.places import Place, built_place, left_out, mark_of, part_named
+from film_assets.picture.previs.places import Place, built_place, left_out, part_named
 from film_assets.picture.previs.props import prop_named
 from film_assets.picture.previs.staging import AIMED, seen_as, staged
 
@@ -49,11 +49,14 @@ def framing_of(view: View, aspect: float) -> Framing:
 def framed(view: View, placed: Sequence[Placed], place: Place, setup: Setup, aspect: float) -> Framing:
     """Return what the frame of ``setup`` holds of ``placed``, who stand as they are framed."""
     eye, right, up, ahead = lens_of(setup, round(1000 * aspect), 1000).matrix.astype(float)
-    looked_at = {-10 - figure.looks_at for figure in view.figures if figure.looks_at <= -10}
     return Framing(
         _point(eye),
         {one.index: _head(one, eye, right, up, ahead) for one in placed},
-        {mark: (*mark_of(place, mark).at, 1.5) for mark in looked_at},
+        {
+            one.figure.looks_at - len(placed): _point(one.target)
+            for one in placed
+            if one.figure.looks_at >= len(placed) and one.target is not None
+        },
         bool(place.travel.get("abreast")),
     )
 

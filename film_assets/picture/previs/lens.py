@@ -82,6 +82,11 @@ def lens_of(setup: Setup, width: int, height: int) -> Lens:
     return Lens(matrix, setup.focus_m)
 
 
+MWS_LEAST, FS_LEAST = 0.56, 0.72
+"""Least height of the frame by the subject's own, of somebody low on the ground: the head stays as small as the size has
+it."""
+
+
 def framed_metres(size: ShotSize, one: Placed) -> tuple[float, float]:
     """Return how tall the frame is at the subject, and how far its top lies above the crown, in metres.
 
@@ -100,9 +105,10 @@ def framed_metres(size: ShotSize, one: Placed) -> tuple[float, float]:
     if size is ShotSize.TWO:
         return 0.60 * height, 0.08 * height
     if size in (ShotSize.MWS, ShotSize.GROUP):
-        return 0.86 * min(height, stands * 1.1), 0.08 * height
+        return max(0.86 * min(height, stands * 1.1), MWS_LEAST * height), 0.08 * height
     if size is ShotSize.FS:
-        return stands * 1.22, 0.11 * stands
+        tall = max(stands * 1.22, FS_LEAST * height)
+        return tall, (tall - stands) / 2
     if size is ShotSize.WS:
         return max(height, stands) * 1.75, 0.45 * height
     return height * 5.0, 1.6 * height

@@ -60,10 +60,8 @@ class Placed:
     target: Point | None = None
     """What it looks at; None: straight ahead, into the camera where it is there."""
     target_is_own_hands: bool = False
-    partner: Point | None = None
-    """Where another stands whom it looks at, in frame or out of it."""
-    partner_sign: float = 1.0
-    """-1 where that other has the lower mark."""
+    axis: tuple[Point, Point] | None = None
+    """The line between it and whom it looks at, in frame or off screen: from the lower mark to the higher."""
     close: bool = False
     """Face to face with another, touching."""
     mount: str = ""

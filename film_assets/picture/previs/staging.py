@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from film_assets.breakdown.model import Pose, ShotSize
-from film_assets.picture.model import Figure, View
+from film_assets.look.model import Look
+from film_assets.picture.model import Figure, OffScreen, View
 from film_assets.picture.previs.contacts import brought_together
 from film_assets.picture.previs.figure.actions import action_of
 from film_assets.picture.previs.figure.changes import Change
@@ -39,7 +42,8 @@ def _side_of_seats(view: View, place: Place) -> str:
     """Return the only side from which those are seen who sit on seats of their own marks: behind a desk."""
     if place.travel:
         return ""
-    sitting = {figure.mark for figure in view.figures if figure.pose in SEATED} | set(view.seated)
+    everybody = (*view.figures, *map(_off_screen, view.off_screen))
+    sitting = {one.mark for one in everybody if one.pose in SEATED}
     own = [mark for mark in (mark_of(place, one) for one in sorted(sitting)) if mark.seat > 0.0 and not mark.lying]
     sides = [
         side for side, sign in (("left", 1.0), ("right", -1.0)) if own and all(_seen_from(mark, sign) for mark in own)
@@ -105,10 +109,9 @@ def _beside(mark: Mark, place: Place, taken: list[Mark], own: set[int]) -> Mark:
     return Mark(found.at, found.face, mark.seat, found.floor)
 
 
-def _out_of_frame(view: View) -> list[Figure]:
-    """Return those out of frame who sit, as figures: what they look like plays no part."""
-    like = view.figures[:1]
-    return [Figure(look=one.look, mark=mark, pose=Pose.SITTING) for one in like for mark in view.seated]
+def _off_screen(one: OffScreen) -> Figure:
+    """Return somebody off screen as a figure: what they look like plays no part."""
+    return Figure(look=Look(), mark=one.mark, pose=one.pose, on=one.on)
 
 
 def _turn(figure: Figure, place: Place) -> int:
@@ -227,21 +230,11 @@ def staged(view: View, place: Place) -> list[Placed]:
         ConfigError: a look holds a word the engine does not know.
     """
     placed: list[Placed] = []
-    taken: list[Mark] = []
     side = 1.0 if view.camera.side == "left" else -1.0
     driven = _driven_in(view)
-    figures = [*view.figures, *_out_of_frame(view)]
-    order = sorted(range(len(figures)), key=lambda index: (_turn(figures[index], place), figures[index].mark))
-    marks: dict[int, tuple[Mark, Pose, float]] = {}
-    changes: dict[int, Change | None] = {}
-    for index in order:
-        figure, changes[index] = _in_course(figures[index], place)
-        mark, pose, seat = _mark_for(figure, place, taken, side, driven)
-        if mark.seat in (0.0, GROUND_SEAT_M) and pose not in FLAT:
-            mark = _beside(mark, place, taken, {other.mark for other in figures})
-        marks[index] = mark, pose, seat
-        taken.append(mark)
-    for index, figure in enumerate(view.figures):
+    figures = [*view.figures, *map(_off_screen, view.off_screen)]
+    marks, changes = _blocked(figures, place, side, driven)
+    for index, figure in enumerate(figures):
         mark, pose, seat = marks[index]
         mount = _mount_of(figure, view) if pose is Pose.RIDING else ""
         if pose is Pose.DRIVING and mark.at != (place.drive.at if place.drive else None):
@@ -274,12 +267,33 @@ def staged(view: View, place: Place) -> list[Placed]:
         if mark.lying:
             one.head = at + np.array([0, 0, seat + 0.09 * body.height]) - one.ahead * body.height * 0.42
         placed.append(one)
+    placed, away = placed[: len(view.figures)], placed[len(view.figures) :]
     brought_together(placed, place, side)
     going_together(placed)
     for one in placed:
-        turned_to_targets(one, placed, view, place)
+        turned_to_targets(one, placed, away, view, place)
         put_on_its_way(one, placed, view, place)
     return placed
+
+
+def _blocked(
+    figures: Sequence[Figure], place: Place, side: float, driven: str
+) -> tuple[dict[int, tuple[Mark, Pose, float]], dict[int, Change | None]]:
+    """Return by index where each of ``figures`` is, in which pose, on what height, and what pose it changes; those of a
+    lower mark choose first, so that who is off screen in one frame sits where they do in another. ``driven``: the prop
+    that somebody drives in the open."""
+    taken: list[Mark] = []
+    order = sorted(range(len(figures)), key=lambda index: (_turn(figures[index], place), figures[index].mark))
+    marks: dict[int, tuple[Mark, Pose, float]] = {}
+    changes: dict[int, Change | None] = {}
+    for index in order:
+        figure, changes[index] = _in_course(figures[index], place)
+        mark, pose, seat = _mark_for(figure, place, taken, side, driven)
+        if mark.seat in (0.0, GROUND_SEAT_M) and pose not in FLAT:
+            mark = _beside(mark, place, taken, {other.mark for other in figures})
+        marks[index] = mark, pose, seat
+        taken.append(mark)
+    return marks, changes
 
 
 def _mount_of(rider: Figure, view: View) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from PIL import Image, ImageDraw
 
 from film_assets.breakdown.model import Angle, Move, Pose, ShotSize, TimeOfDay, Weather
 from film_assets.look.model import Light
-from film_assets.picture.model import Figure, View
+from film_assets.picture.model import Figure, OffScreen, View
 from film_assets.picture.previs.shot import ShotDrawer
 from film_assets_tests.picture.builders import ANN, BEN, a_view, two_figures
 
@@ -31,9 +32,10 @@ SHEET = Path("golden_differences.png")
 SCALE = 3
 
 
-def _single(which: int, pose: Pose = Pose.STANDING, action: str = "", prop: str = "") -> tuple[Figure, ...]:
-    figure = Figure(look=(ANN, BEN)[which], mark=which, pose=pose, looks_at=-11 + which, action=action, prop=prop)
-    return (figure,)
+def _single(which: int, pose: Pose = Pose.STANDING, action: str = "", prop: str = "") -> dict[str, Any]:
+    """Return one of two who talk, in the same pose, alone in frame."""
+    figure = Figure(look=(ANN, BEN)[which], mark=which, pose=pose, looks_at=1, action=action, prop=prop)
+    return {"figures": (figure,), "off_screen": (OffScreen(mark=1 - which, pose=pose),)}
 
 
 def shots() -> dict[str, View]:
@@ -44,13 +46,13 @@ def shots() -> dict[str, View]:
             size.EWS, "street", two_figures(), (), light=Light(time=TimeOfDay.NIGHT, weather=Weather.RAIN)
         ),
         "living_room_day_ws": a_view(size.WS, "living_room", two_figures(), ()),
-        "beach_dusk_fs": a_view(size.FS, "beach", _single(0), light=Light(time=TimeOfDay.DUSK)),
-        "forest_dawn_mws": a_view(size.MWS, "forest", _single(1), light=Light(time=TimeOfDay.DAWN)),
-        "cafe_day_seated_ms": a_view(size.MS, "cafe", _single(0, Pose.SITTING)),
-        "hallway_night_mcu": a_view(size.MCU, "hallway", _single(1), light=Light(time=TimeOfDay.NIGHT)),
-        "street_day_cu": a_view(size.CU, "street", _single(0)),
+        "beach_dusk_fs": a_view(size.FS, "beach", **_single(0), light=Light(time=TimeOfDay.DUSK)),
+        "forest_dawn_mws": a_view(size.MWS, "forest", **_single(1), light=Light(time=TimeOfDay.DAWN)),
+        "cafe_day_seated_ms": a_view(size.MS, "cafe", **_single(0, Pose.SITTING)),
+        "hallway_night_mcu": a_view(size.MCU, "hallway", **_single(1), light=Light(time=TimeOfDay.NIGHT)),
+        "street_day_cu": a_view(size.CU, "street", **_single(0)),
         "office_dusk_cu_low": a_view(
-            size.CU, "office", _single(1), light=Light(time=TimeOfDay.DUSK), camera={"angle": Angle.LOW}
+            size.CU, "office", **_single(1), light=Light(time=TimeOfDay.DUSK), camera={"angle": Angle.LOW}
         ),
         "kitchen_night_two_shot": a_view(size.TWO, "kitchen", two_figures(), (0, 1), light=Light(time=TimeOfDay.NIGHT)),
         "park_over_the_shoulder_left": a_view(size.OTS, "park", two_figures(), (1,), 0, "left"),
@@ -69,8 +71,8 @@ def shots() -> dict[str, View]:
             light=Light(weather=Weather.SNOW),
         ),
         "grey_wash": a_view(size.MS, "living_room", two_figures(), (1,), style="grey_wash"),
-        "toon": a_view(size.MCU, "park", _single(0), style="toon"),
-        "warm_film": a_view(size.MCU, "bar", _single(1), style="warm_film", light=Light(time=TimeOfDay.DUSK)),
+        "toon": a_view(size.MCU, "park", **_single(0), style="toon"),
+        "warm_film": a_view(size.MCU, "bar", **_single(1), style="warm_film", light=Light(time=TimeOfDay.DUSK)),
     }
 
 
