@@ -158,6 +158,8 @@ _TITLES_RUN = re.compile(
     r"(?:(?:OPENING|MAIN|END|CLOSING|ROLL) )?(?:TITLES?|CREDITS)(?: SEQUENCE| ROLL| BEGIN| OVER)?\s*[:.]?"
 )
 """Says that titles run, and shows nothing itself."""
+_ADDRESS = re.compile(r"\W*https?://\S+")
+"""An address of the web alone is the writer's own note."""
 _PAUSE = re.compile(r"\(?\s*(?:a |long |short |another )*(?:beat|pause|silence)s?\s*\.?\s*\)?\.?", re.IGNORECASE)
 
 
@@ -235,7 +237,7 @@ def _action_beats(element: Element, settings: BreakdownSettings) -> list[Beat]:
         return [Beat("super", over["text"], element.lines)]
     if _PAUSE.fullmatch(text):
         return [Beat("pause", text, element.lines, seconds=settings.beat_seconds)]
-    if not text or _TITLES_RUN.fullmatch(text):
+    if not text or _TITLES_RUN.fullmatch(text) or _ADDRESS.fullmatch(text):
         return []
     lines = element.text.split("\n")
     parts: list[tuple[int, int, str, str]] = []

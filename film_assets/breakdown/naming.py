@@ -201,13 +201,14 @@ def _depicted(text: str, tokens: list[Token], mentions: list[Mention]) -> set[in
     shows Joe"."""
     kinds = vocabulary()["depictions"]
     found: set[int] = set()
-    ends = [end for (word, _, end), (after, _, _) in pairwise(tokens) if word in kinds and after == "of"]
+    ends = [end for (word, _, end), (after, _, _) in pairwise(tokens) if word in kinds and after in ("of", "from")]
     ends += [match.end() - 3 for match in re.finditer(r"\banother of\b", text, re.IGNORECASE)]
     for end in ends:
         for mention in mentions:
             between = text[end : mention.start]
             if mention.start > end and (
-                re.fullmatch(r"\s+of\s+(?:the |an? )?(?:[a-z]+ )?", between) or _LISTED.fullmatch(between)
+                re.fullmatch(r"\s+(?:of|from)\s+(?:the |an? |his |her |their )?(?:[a-z]+ )?", between)
+                or _LISTED.fullmatch(between)
             ):
                 found.add(mention.start)
                 end = mention.end

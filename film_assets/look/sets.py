@@ -111,6 +111,11 @@ def inside_of(vehicle: str) -> str:
     return str(_data()["inside"].get(vehicle, ""))
 
 
+def has_motors(period: str) -> bool:
+    """Return whether there are cars in ``period``, as there are in all whose places are built as today's."""
+    return period not in _data()["periods"]
+
+
 def is_inside_a_vehicle(kind: str) -> bool:
     """Return whether a set is the inside of a vehicle."""
     return kind in _data()["inside"].values()

@@ -8,19 +8,23 @@ from __future__ import annotations
 from film_assets.breakdown.model import Pose, Presence, Scene, Shot, ShotSize
 from film_assets.breakdown.words import things_in
 from film_assets.look.model import SetDressing
-from film_assets.look.sets import inside_of, is_inside_a_vehicle
+from film_assets.look.sets import has_motors, inside_of, is_inside_a_vehicle
 
 FROM_OUTSIDE = frozenset({ShotSize.EWS, ShotSize.WS})
 DRIVEN = frozenset("car truck ambulance bus school_bus train plane helicopter wagon tractor boat".split())
 _ABOARD = frozenset({Pose.DRIVING, Pose.SITTING})
 
 
-def in_their_vehicle(shot: Shot, scene: Scene, dressing: SetDressing) -> tuple[Shot, SetDressing]:
+def in_their_vehicle(shot: Shot, scene: Scene, dressing: SetDressing, period: str) -> tuple[Shot, SetDressing]:
     """Return ``shot`` and its set: inside what somebody drives where the shot is about those aboard; else from outside,
-    where nobody aboard is seen."""
+    where nobody aboard is seen. Before there were cars, who drives nothing that is named stands."""
     driving = any(one.pose is Pose.DRIVING for one in shot.present)
-    vehicle = _driven(shot, scene) if driving and not is_inside_a_vehicle(dressing.kind) else ""
-    if not vehicle or not inside_of(vehicle):
+    if not driving or is_inside_a_vehicle(dressing.kind):
+        return shot, dressing
+    vehicle = _driven(shot, scene) or ("car" if has_motors(period) else "")
+    if not vehicle:
+        return shot.model_copy(update={"present": tuple(map(_on_foot, shot.present))}), dressing
+    if not inside_of(vehicle):
         return shot, dressing
     aboard = {one.name for one in shot.present if one.pose in _ABOARD}
     about = {one.name for one in shot.present} & {*shot.subject, shot.over}
@@ -32,9 +36,13 @@ def in_their_vehicle(shot: Shot, scene: Scene, dressing: SetDressing) -> tuple[S
 
 
 def _driven(shot: Shot, scene: Scene) -> str:
-    """Return what is driven: what the shot names, else what its scene does, else a car."""
+    """Return what is driven: what the shot names, else what its scene does; ``""`` where neither names any."""
     named = (thing.word for thing in things_in(shot.action))
-    return next((word for word in (*named, *scene.set_words) if word in DRIVEN), "car")
+    return next((word for word in (*named, *scene.set_words) if word in DRIVEN), "")
+
+
+def _on_foot(one: Presence) -> Presence:
+    return one.model_copy(update={"pose": Pose.STANDING}) if one.pose is Pose.DRIVING else one
 
 
 def _with(shot: Shot, present: tuple[Presence, ...]) -> Shot:

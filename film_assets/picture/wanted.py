@@ -9,6 +9,7 @@ from film_assets.breakdown.model import Scene, SceneList, Shot, ShotList, Timing
 from film_assets.breakdown.spoken import voices_by_speech
 from film_assets.kernel.time import FrameRate
 from film_assets.look.model import Cast
+from film_assets.look.periods import period_of_film
 from film_assets.look.prompts import unnamed
 from film_assets.look.sets import dressings_of
 from film_assets.picture.model import ClipRecipe, Mouth, View
@@ -66,7 +67,7 @@ def framed(
     scenes: SceneList, shots: ShotList, cast: Cast, production: Production, wants: PictureWants
 ) -> Iterator[Framed]:
     """Yield every shot of the film in order, with its scene and what its camera sees."""
-    dressings = dressings_of(scenes)
+    dressings, period = dressings_of(scenes), period_of_film(scenes)
     by_label = {scene.label: scene for scene in scenes.scenes}
     looks = {member.name: member.look for member in cast.members}
     filmed = [listed for listed in shots.scenes if listed.shots]
@@ -77,7 +78,7 @@ def framed(
         taken = at_the_wheel(listed.shots)
         for shot in taken:
             at = by_label[shot.plays_in or scene.label]
-            shot, dressing = in_their_vehicle(shot, at, dressings[at.label])
+            shot, dressing = in_their_vehicle(shot, at, dressings[at.label], period)
             view = view_of(shot, at, dressing, cast, production.style, with_words=wants.reads_words)
             if wants.reads_words:
                 view = view.model_copy(update={"words": unnamed(view.words, looks)})

@@ -39,6 +39,7 @@ def test_whoever_acts_is_the_subject_whatever_stands_before(text: str, subject: 
     "text",
     [
         "Ada finds an old photo of Otto and Viktor on the shelf.",
+        "Is it a sign from Otto?",
         "Ada is as tall as Otto.",
         'A note on the door: "Otto was here. Ask Viktor."',
         "The big picture, found in a drawer, shows Otto and Viktor.",
@@ -147,6 +148,7 @@ def test_who_tends_one_who_lies_kneels_and_looks_there() -> None:
         ("Otto enters the code on the wall.", Pose.STANDING),
         ("Otto puts on leather racing gloves.", Pose.STANDING),
         ("Otto leaves no room for her.", Pose.STANDING),
+        ("Otto runs a plow behind the horse.", Pose.STANDING),
         ("Otto watches her sleep.", Pose.STANDING),
         ("Otto can't run.", Pose.STANDING),
         ("Otto waits while his heart falls.", Pose.STANDING),

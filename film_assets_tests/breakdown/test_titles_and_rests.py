@@ -34,6 +34,11 @@ def test_a_title_and_a_name_in_capitals_are_one_person(written: str, name: str, 
     assert found[name].gender == gender
 
 
+def test_an_address_of_the_web_alone_is_not_filmed() -> None:
+    film = broken("INT. ROOM - DAY\n\nADA (30) waits.\n\nhttp://www.example.org/watch?v=1\n\nShe sighs.\n")
+    assert not any("http" in shot.action for shot in film.shots)
+
+
 def test_whoever_has_no_name_is_seen_as_a_figure_in_shadow() -> None:
     found = people("A hooded figure stands in the doorway.\n\nSomeone knocks.")
     assert set(found) == {"FIGURE", "SOMEONE"}

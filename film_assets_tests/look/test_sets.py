@@ -33,6 +33,8 @@ def a_scene(label: str, location: Location, words: tuple[str, ...] = ()) -> Scen
         (at(True, "HOUSE", "HALLWAY"), "hallway"), (at(True, "SCHOOL BUS"), "school_bus"),
         (at(False, "CONCRETE PLANT"), "works_yard"), (at(False, "VILLAGE CHURCH"), "church_outside"), (at(True, "HOUSE", "MARY’S ROOM"), "bedroom"),
         (at(True, "HOUSE", "MARY'S ROOM"), "bedroom"), (at(True, "PUB", "MEN'S ROOM"), "bathroom"),
+        (at(True, "PRISON", "CORRIDOR"), "cell_block"), (at(True, "CORRIDOR OF CELLS"), "cell_block"), (at(True, "SHAFT"), "air_shaft"),
+        (at(True, "MINE SHAFT"), "workshop"), (at(True, "GUARD'S ROOM"), "office"), (at(True, "PATIENT'S ROOM"), "hospital"),
         (at(True, "VW GTI, NORTHBOUND ON THE BRIDGE"), "car_interior"), (at(True, "LANDCRUISER, DRIVING"), "car_interior"),
         (at(True, "MUSTANG"), "car_interior"), (at(False, "MUSTANG RANCH"), "farm"), (at(True, "PALACE HOTEL LOBBY"), "hallway"),
         (at(True, "HALLWAY, ADA'S APARTMENT BUILDING"), "hallway"), (at(True, "HOUSE, KITCHEN"), "kitchen"),

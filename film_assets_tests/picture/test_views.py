@@ -156,8 +156,14 @@ def test_who_drives_where_no_wheel_is_is_seen_in_the_vehicle_or_it_is_seen_from_
     present = tuple(Presence(name=name, mark=mark, pose=pose) for mark, (name, pose) in enumerate(people))
     props = ("truck",) if "truck" in action else ("wagon",) if "wagon" in action else ()
     shot = a_shot(action=action, size=size, subject=subject, present=present, props=props)
-    shot, dressing = in_their_vehicle(shot, a_scene(), PLACE)
+    shot, dressing = in_their_vehicle(shot, a_scene(), PLACE, "")
     assert dressing.kind == kind
     assert tuple(one.name for one in shot.present) == seen
     assert set(shot.subject) <= set(seen)
     assert (shown_of_it in shot.props) or not shown_of_it
+
+
+def test_nobody_drives_a_car_before_there_are_cars() -> None:
+    present = (Presence(name="ANN", mark=0, pose=Pose.DRIVING),)
+    shot, dressing = in_their_vehicle(a_shot(action="Ann waits.", present=present), a_scene(), PLACE, "frontier")
+    assert (shot.present[0].pose, dressing) == (Pose.STANDING, PLACE)
