@@ -125,7 +125,9 @@ def dressing_words(words: Iterable[str], kind: str, interior: bool) -> tuple[str
     """Return the dressing that ``words`` name in a set, inside or outside, sorted; what the data does not know, and what is out of
     place there, is left out."""
     elsewhere = _elsewhere(kind, interior)
-    return tuple(sorted({elsewhere.get(name, name) for name in _dressing_named(words)} - {""}))
+    decks = _data()["decks"].get(kind, {})
+    decked = {decks[folded(word)] for word in words if folded(word) in decks}
+    return tuple(sorted({elsewhere.get(name, name) for name in _dressing_named(words)} - {""} | decked))
 
 
 def out_of_place(words: Iterable[str], kind: str, interior: bool) -> tuple[str, ...]:
@@ -183,7 +185,8 @@ def _of_period(kind: str, location: Location, period: str) -> str:
 
 
 def dressings_of(scenes: SceneList) -> dict[str, SetDressing]:
-    """Return the set of every scene by its label. What any scene of a place names stands there in all of them."""
+    """Return the set of every scene by its label. What any scene of a place names stands there in all of them, but for what is
+    brought there: that comes with the scene that names it first."""
     period = period_of_film(scenes)
     by_place: dict[str, list[Scene]] = {}
     for scene in scenes.scenes:
@@ -193,11 +196,15 @@ def dressings_of(scenes: SceneList) -> dict[str, SetDressing]:
         words = [word for scene in there for word in scene.set_words]
         kind, interior = kind_of(there[0].location, words)
         kind = _of_period(kind, there[0].location, period)
-        dressing = SetDressing(
-            kind=kind,
-            interior=interior,
-            words=dressing_words(words, kind, interior),
-            draw=seed_of("set", place) % DRAWS,
-        )
-        found.update({scene.label: dressing for scene in there})
+        stands = dressing_words(words, kind, interior)
+        brought: tuple[str, ...] = ()
+        for scene in there:
+            comes = dressing_words(scene.set_words, kind, interior)
+            brought += tuple(word for word in comes if word in _data()["brought"] and word not in brought)
+            found[scene.label] = SetDressing(
+                kind=kind,
+                interior=interior,
+                words=(*(word for word in stands if word not in _data()["brought"]), *brought),
+                draw=seed_of("set", place) % DRAWS,
+            )
     return found

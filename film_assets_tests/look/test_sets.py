@@ -36,9 +36,12 @@ def a_scene(label: str, location: Location, words: tuple[str, ...] = ()) -> Scen
         (at(True, "PRISON", "CORRIDOR"), "cell_block"), (at(True, "CORRIDOR OF CELLS"), "cell_block"), (at(True, "SHAFT"), "air_shaft"),
         (at(True, "MINE SHAFT"), "workshop"), (at(True, "GUARD'S ROOM"), "office"), (at(True, "PATIENT'S ROOM"), "hospital"),
         (at(True, "VW GTI, NORTHBOUND ON THE BRIDGE"), "car_interior"), (at(True, "LANDCRUISER, DRIVING"), "car_interior"),
-        (at(True, "MUSTANG"), "car_interior"), (at(False, "MUSTANG RANCH"), "farm"), (at(True, "PALACE HOTEL LOBBY"), "hallway"),
+        (at(True, "MUSTANG"), "car_interior"), (at(False, "MUSTANG RANCH"), "farm"), (at(True, "PALACE HOTEL LOBBY"), "hotel_lobby"),
         (at(True, "HALLWAY, ADA'S APARTMENT BUILDING"), "hallway"), (at(True, "HOUSE, KITCHEN"), "kitchen"),
         (at(False, "GOLDEN GATE BRIDGE"), "bridge"), (at(False, "CREEK"), "creek"), (at(False, "BUSINESS DISTRICT"), "street"),
+        (at(True, "CORRIDOR, HOSPITAL"), "hospital_corridor"), (at(True, "HOSPITAL", "CORRIDOR"), "hospital_corridor"),
+        (at(False, "HOSPITAL ENTRANCE"), "hospital_outside"), (at(False, "MIDDLE SCHOOL"), "school_outside"),
+        (at(True, "ART GALLERY"), "gallery"), (at(True, "LAUNDRY"), "laundry"), (at(True, "PRISON", "VISITING ROOM"), "visiting_room"),
         (at(True, "QUUX"), "neutral_interior"), (at(False, "QUUX"), "neutral_exterior"),
     ],
 )  # fmt: skip
@@ -58,6 +61,19 @@ def test_a_place_is_the_same_set_in_every_scene_with_all_that_any_of_them_names(
     assert found["1"] == found["3"]
     assert found["1"].words == ("desk", "piano")
     assert found["2"] != found["1"]
+
+
+def test_what_is_brought_is_there_from_the_scene_that_names_it_on() -> None:
+    church = at(True, "CHURCH")
+    named = ((), ("sunflower", "piano"), ("coffin",))
+    scenes = tuple(a_scene(str(number), church, words) for number, words in enumerate(named))
+    found = dressings_of(SceneList(title="", scenes=scenes))
+    assert [found[str(number)].words for number in range(3)] == [
+        ("piano",),
+        ("piano", "sunflowers"),
+        ("piano", "sunflowers", "coffin"),
+    ]
+    assert dressing_words(["sunflower"], "kitchen", interior=True) == ()
 
 
 def test_a_word_that_builds_nothing_is_left_out() -> None:
