@@ -46,6 +46,7 @@ def framings_of(text: str, stage: Stage, settings: BreakdownSettings) -> list[Fr
     """Return the framings of a paragraph in order. ``stage`` remembers who was spoken of; it lets nobody enter yet."""
     framings: list[Framing] = []
     here = stage.here
+    stage.memory.asleep = frozenset(name for name in here if not stage.awake(name))
     called = named_later(text, stage.people)
     for part in sentences_of(text):
         sentence = sentence_read(part, stage.people, stage.memory, here, called)
@@ -223,6 +224,8 @@ def _acting(one: Presence, framing: Framing, stage: Stage) -> Presence:
     if not said:
         return one
     gesture = next((sentence.gesture for sentence in said if sentence.gesture), "")
+    if one.name in stage.carried.values():
+        return one
     return one.model_copy(update={"action": gesture or stage.gesture(one.name)}) if gesture != one.action else one
 
 

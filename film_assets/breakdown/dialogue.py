@@ -223,7 +223,7 @@ def _speaking(
     spoken_into = [thing.word for thing in things_in(speeches[0].to.casefold())][:1] if not partner else []
     if spoken_into:
         gaze = {speaker: spoken_into[0]}
-    conversation.stage.said_with(speaker, speeches)
+    conversation.stage.said_with(speeches)
     lines = LineSpan(
         first_line=min(speeches[0].lines.first_line, beats[0].lines.first_line)
         if speeches[0] == beats[0].speeches[0]

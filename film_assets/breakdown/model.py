@@ -183,8 +183,8 @@ class Presence(Frozen):
     goes: str = ""
     """``in``: comes into the frame; ``out``: leaves it; empty: neither."""
     on: str = ""
-    """What this character lies or sits on where the script says so: ``floor``, ``bed``, ``sofa``, ``table``; empty: what
-    the set has for it."""
+    """What this character lies, sits or rides on where the script says so: ``floor``, ``bed``, ``sofa``, ``table``,
+    ``bicycle``; ``arms``: those of whom it looks at; empty: what the set has for it."""
     mark: int = 0
     """Where in the scene's set this character stands: counted from 0 in order of first appearance in the scene, so
     that a later arrival moves nobody."""

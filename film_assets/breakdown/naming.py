@@ -59,6 +59,8 @@ class Memory:
     spoken: tuple[tuple[str, str], ...] = ()
     """Names with their gender, the last spoken of first."""
     thing: str = ""
+    asleep: frozenset[str] = frozenset()
+    """Who sleeps or lies senseless."""
     mount: str = ""
     """What is ridden, where a sentence does not say."""
     group: tuple[str, ...] = ()
@@ -230,6 +232,12 @@ def _whom_it_opens_with(tokens: list[Token], memory: Memory) -> tuple[tuple[str,
     return memory.earlier if tokens and tokens[0][0] in ("he", "she") else ()
 
 
+def _awake(names: tuple[str, ...], memory: Memory) -> tuple[str, ...]:
+    """Return those of ``names`` who are awake, where that leaves two; else all."""
+    awake = tuple(name for name in names if name not in memory.asleep)
+    return awake if len(awake) > 1 else names
+
+
 def _group_meant(
     tokens: list[Token],
     place: int,
@@ -248,7 +256,7 @@ def _group_meant(
     if len(present) < 2:
         return ()
     if word == "they":
-        return memory.group or present
+        return _awake(memory.group or present, memory)
     if word == "both":
         after = tokens[place + 1][0] if place + 1 < len(tokens) else ""
         return (memory.group or present) if after in _AUXILIARY or after in verbs().lemma else ()

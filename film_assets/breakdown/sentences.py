@@ -13,6 +13,7 @@ from itertools import pairwise
 from types import MappingProxyType
 
 from film_assets.breakdown.camera import camera_direction
+from film_assets.breakdown.carrying import carried_in, sets_down
 from film_assets.breakdown.gestures import described_poses, of_things, read_verbs, verbs_used, who_stays
 from film_assets.breakdown.introductions import INTRODUCTION
 from film_assets.breakdown.lettering import quoted_spans, without_lettering
@@ -48,6 +49,7 @@ _VERBLIKE = re.compile(r"is|are|was|were|has|have|had|does|do|did|can|will|[a-z]
 _MOVES_OFF = re.compile(
     r"\b(?:turns?|moves?|drifts?|disappears?|retreats?|goes|walks?|vanish(?:es)?)\b[^.]{0,20}\b(?:away|off|out)\b"
 )
+_WRITTEN = re.compile(r"\b(?:written|printed|typed|scrawled|scribbled|reads?|says)\b|^[\"“]")
 _IS = re.compile(r"\b(?:is|are)\b")
 _WHEEL = re.compile(
     r"\b(?:(?:at|behind|takes) the wheel|in (?:his|her|the) rear[\- ]?view(?: mirror)?|(?:out|through) (?:his|her|the) (?:windshield|windscreen)"
@@ -98,6 +100,10 @@ class Sentence:
     None: either."""
     poses: dict[str, Pose] = field(default_factory=dict)
     """Of those whom a participle describes: "the sleeping passenger"."""
+    carries: tuple[str, ...] = ()
+    """Whom its people carry or take up."""
+    sets_down: bool = False
+    """Whoever was carried is put down."""
     rests_on: str = ""
     """What one lies or sits on: ``floor``, ``bed``, ``sofa``, ``table``."""
     wakes: bool = False
@@ -222,6 +228,8 @@ def sentence_read(
     by_things = of_things(seen_text, tokens, {place for _, place, _ in persons})
     read_verbs(sentence, acts, things, persons, by_things)
     sentence.poses = described_poses(seen_text, tokens, persons)
+    sentence.carries = carried_in(seen_text, persons, sentence.actors)
+    sentence.sets_down = sets_down(seen_text)
     sentence.stays = who_stays(seen_text, persons) if sentence.leaves else ()
     words = {word for word, _, _ in tokens}
     named_at = {place for _, place, _ in persons}
@@ -237,7 +245,11 @@ def sentence_read(
         )
         if things and things[0].start < first_place:
             sentence.subject_thing = things[0].word
-        elif memory.thing and tokens and (tokens[0][0] in ("it", "its") or in_a_picture(seen_text, memory)):
+        elif (
+            memory.thing
+            and tokens
+            and (tokens[0][0] in ("it", "its") or in_a_picture(seen_text, memory) or _is_lettering(text, memory))
+        ):
             sentence.subject_thing = memory.thing
     sentence.described = (
         bool(things)
@@ -268,6 +280,11 @@ def _acted_on_by(place: int, persons: list[Meant], tokens: list[Token]) -> bool:
     before = max((start for _, start, _ in persons if start < place), default=-1)
     between = [word for word, start, _ in tokens if 0 <= before < start < place]
     return any(_VERBLIKE.fullmatch(word) and word not in _AUXILIARY for word in between[-1:])
+
+
+def _is_lettering(text: str, memory: Memory) -> bool:
+    """Return whether ``text`` tells what is written on the thing spoken of last: "Six names are written in ink"."""
+    return bool(_WRITTEN.search(text)) and memory.thing in vocabulary()["written_on"]
 
 
 def _inverted(acts: list[Token], persons: list[Meant], text: str) -> list[str]:

@@ -109,7 +109,7 @@ def _run_added(work: SceneWork, run: list[Beat]) -> None:
         last = work.shots[-1]
         lines = LineSpan(first_line=last.lines.first_line, last_line=run[0].lines.last_line)
         speaker = run[0].speaker
-        work.stage.said_with(speaker, run[0].speeches)
+        work.stage.said_with(run[0].speeches)
         face = work.stage.faces.get(speaker, "")
         present = [one.model_copy(update={"face": face}) if one.name == speaker else one for one in last.present]
         update = {"speeches": run[0].speeches, "lines": lines, "present": tuple(present)}

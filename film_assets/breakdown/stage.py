@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from film_assets.breakdown.faces import AT_REST, face_in
 from film_assets.breakdown.gestures import PASSING
@@ -15,7 +15,7 @@ from film_assets.breakdown.habits import WITH_ANOTHER
 from film_assets.breakdown.model import Pose, Presence, ShotSize, Speech
 from film_assets.breakdown.naming import Memory
 from film_assets.breakdown.people import People
-from film_assets.breakdown.sentences import Sentence
+from film_assets.breakdown.sentences import Sentence, sentence_read
 from film_assets.breakdown.telephone import Ends
 from film_assets.breakdown.words import HAND, TOKEN, vehicles_named
 
@@ -28,6 +28,10 @@ _LOW_GESTURES = frozenset(
 """What one does who crouches still."""
 _TENDING = WITH_ANOTHER | {"reach", "hug", "examine", "face", "listen", "hold", "cry"}
 """What is done to one who lies on one's knees."""
+ARMS = "arms"
+"""What somebody rests on who is carried."""
+_BY_THE_WAY = (Pose.STANDING, Pose.SITTING, Pose.CROUCHING)
+"""Poses that somebody gets into while speaking."""
 _FLAT = (Pose.LYING, Pose.SLEEPING)
 _ON_ONES_FEET = frozenset({"kick", "fight", "swing", "dance", "dig"})
 _TALKING_THINGS = {"phone": "phone", "handset": "phone", "telephone": "phone"}
@@ -74,6 +78,10 @@ class Stage:
     gone: set[str] = field(default_factory=set)
     memory: Memory = field(default_factory=Memory)
     crowd: int = 0
+    carried: dict[str, str] = field(default_factory=dict)
+    """Who is carried, and by whom."""
+    saying: dict[str, str] = field(default_factory=dict)
+    """What the hands of who speaks do, by a parenthetical."""
     ends: Ends = field(default_factory=Ends)
     before: Stage | None = None
     """The scene before, where this one's heading only turns to somebody or something there."""
@@ -123,14 +131,32 @@ class Stage:
         """Note that ``name`` speaks: "she" is likely who spoke last."""
         self.memory.spoke_of(name, self.people.gender(name))
 
-    def said_with(self, name: str, speeches: Sequence[Speech]) -> None:
-        """Let a face show what the parentheticals of ``speeches`` say."""
-        face = face_in(" ".join(speech.parenthetical for speech in speeches))
+    def said_with(self, speeches: Sequence[Speech]) -> None:
+        """Let faces, hands and bodies do what the parentheticals of ``speeches`` say: "(standing up)", "(shrugs)"."""
+        self.saying = {}
+        for name in dict.fromkeys(speech.speaker for speech in speeches):
+            said = [one.parenthetical for one in speeches if one.speaker == name and one.parenthetical]
+            if said and name in self.marks:
+                self._acts_aside(name, " ".join(said))
+
+    def _acts_aside(self, name: str, said: str) -> None:
+        face = face_in(said)
         if face:
             self.faces[name] = "" if face == AT_REST else face
+        aside = sentence_read(f"{name} {said}", self.people, replace(self.memory), self.here)
+        if name in aside.actors:
+            self.saying[name] = aside.gesture
+            self.held.update({name: aside.held} if aside.held else {})
+            if aside.pose in _BY_THE_WAY and not self._seated_for_good():
+                self.poses[name] = aside.pose
+                self.rests.pop(name, None)
+
+    def _seated_for_good(self) -> bool:
+        return any(_is_vehicle(part) for part in self.place)
 
     def seen(self, sentence: Sentence) -> None:
         """Let a sentence's people enter, take its pose and its thing."""
+        self.saying = {}
         for name in (*sentence.actors, *sentence.others):
             self.enter(name)
         for name in sentence.actors[:1] if sentence.introduces else sentence.actors:
@@ -159,13 +185,23 @@ class Stage:
             whose = self.memory.last if self.memory.last in self.here else next(iter(self.here), "")
             if whose:
                 self.held[whose] = sentence.things[0].word
+        for name in {*sentence.poses, *(sentence.actors if sentence.pose is not None else ())} & self.carried.keys():
+            self._let_down(name)
         self.poses.update(sentence.poses)
+        for name in sentence.carries:
+            self.carried[name] = sentence.actors[0]
+            self.poses[name], self.rests[name] = Pose.LYING, ARMS
         if sentence.at_the_wheel:
             for name, pose in self.poses.items():
                 if pose is Pose.DRIVING:
                     self.poses[name] = Pose.SITTING
             self.poses[sentence.at_the_wheel] = Pose.DRIVING
         self.crowd = max(self.crowd, sentence.crowd)
+
+    def _let_down(self, name: str) -> None:
+        self.carried.pop(name, None)
+        if self.rests.get(name) == ARMS:
+            self.rests.pop(name)
 
     def _straighten(self, name: str, sentence: Sentence) -> None:
         """Let somebody who crouched stand again when they do something else, who lay when they fight."""
@@ -182,8 +218,8 @@ class Stage:
     def _tends(self, name: str, sentence: Sentence) -> bool:
         """Return whether ``name`` stands and does something to one who lies: "puts a hand on her neck"."""
         standing = self.poses.get(name, Pose.STANDING) is Pose.STANDING and sentence.pose is None
-        lying = any(self.poses.get(other) in _FLAT for other in sentence.others)
-        return standing and lying and sentence.gesture in _TENDING
+        lying = any(self.poses.get(o) in _FLAT and o not in self.carried for o in sentence.others)
+        return standing and lying and sentence.gesture in _TENDING and not sentence.carries
 
     def after(self, sentence: Sentence) -> None:
         """Let who leaves be gone, and who walked stand, once the sentence's shot is over."""
@@ -192,7 +228,10 @@ class Stage:
             if self.poses.get(name) in PASSING:
                 self.poses[name] = sentence.ends or Pose.STANDING
             if self.goes(sentence, name) == "out":
-                self.gone.add(name)
+                self.gone |= {name, *(one for one, by in self.carried.items() if by == name)}
+            if sentence.sets_down:
+                for one in [one for one, by in self.carried.items() if by == name]:
+                    self._let_down(one)
 
     def goes(self, sentence: Sentence, name: str = "") -> str:
         """Return whether a sentence's people, or ``name`` of them, come ``in``, go ``out``, or neither: who enters a house
@@ -203,8 +242,11 @@ class Stage:
         return "out" if sentence.leaves or inside else "in" if sentence.comes else ""
 
     def gesture(self, name: str) -> str:
-        """Return what somebody's hands do when the script does not say: a telephone in the hand is at the ear."""
-        return _TALKING_THINGS.get(self.held.get(name, ""), "")
+        """Return what somebody's hands do while no sentence says it: a parenthetical's, or a telephone in the hand is at the
+        ear."""
+        if name in self.carried.values():
+            return "cradle"
+        return self.saying.get(name, "") or _TALKING_THINGS.get(self.held.get(name, ""), "")
 
     def awake(self, name: str) -> bool:
         """Return whether ``name`` can listen."""
@@ -218,15 +260,16 @@ class Stage:
         if len(here) > MOST_IN_FRAME:
             here = tuple(name for place, name in enumerate(here) if place < MOST_IN_FRAME or name in meant)
         for name in here:
-            acting = sentence is not None and name in sentence.actors
-            gaze = (looks_at or {}).get(name, "")
+            acting = sentence is not None and name in sentence.actors and name not in self.carried
+            bears = name in self.carried.values()
+            gaze = (looks_at or {}).get(name, "") if name not in self.carried else self.carried[name]
             if acting and sentence is not None:
                 gaze = next((one for one in (sentence.looked_at, *sentence.others) if one not in ("", name)), gaze)
             found.append(
                 Presence(
                     name=name,
                     pose=self.poses.get(name, Pose.STANDING),
-                    action=sentence.gesture if acting and sentence is not None else self.gesture(name),
+                    action=sentence.gesture if acting and sentence is not None and not bears else self.gesture(name),
                     prop=self.held.get(name, "") or (self.thrown.get(name, "") if acting else ""),
                     face=sentence.face
                     if acting and sentence is not None and sentence.face

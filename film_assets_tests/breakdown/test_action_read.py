@@ -421,6 +421,45 @@ def test_a_pose_is_of_whom_a_clause_is_about_and_of_whom_somebody_lays_down(acti
 
 
 @pytest.mark.parametrize(
+    ("action", "carried"),
+    [
+        ("Nora carries Ben to the door.", True),
+        ("Nora takes him on her arms.", True),
+        ("Nora runs ahead with Ben in her arms.", True),
+        ("Nora picks Ben up.", True),
+        ("Nora takes Ben by the hand.", False),
+        ("Nora picks Ben from the row.", False),
+        ("Nora carries Ben to the door.\n\nNora puts him down.\n\nNora waits.", False),
+    ],
+)
+def test_who_is_carried_lies_in_the_arms_of_the_other(action: str, carried: bool) -> None:
+    shot = broken(f"INT. ROOM - DAY\n\nNORA\nWell.\n\nBEN\nYes.\n\n{action}\n").shots[-1]
+    present = {one.name: one for one in shot.present}
+    assert (present["NORA"].action == "cradle") is carried
+    assert (
+        (present["BEN"].pose, present["BEN"].on, present["BEN"].looks_at) == (Pose.LYING, "arms", "NORA")
+    ) is carried
+
+
+def test_a_parenthetical_moves_hands_and_body_of_its_speaker_alone() -> None:
+    text = "Otto and Ada sit down.\n\nADA\n(standing up)\nWell.\n\nOTTO\n(shrugs)\nNo."
+    present = {one.name: one for one in last(text).present}
+    assert [(one.pose, one.action) for one in (present["ADA"], present["OTTO"])] == [
+        (Pose.STANDING, ""),
+        (Pose.SITTING, "shrug"),
+    ]
+
+
+def test_what_is_written_is_shown_on_what_was_held() -> None:
+    assert last("Ada holds a paper.\n\nSix names are written in ink.").subject == ("paper",)
+
+
+def test_they_are_those_who_are_awake() -> None:
+    film = shots("Ada faints. A DRIVER (20) comes.\n\nOtto waves.\n\nThey sit down.")
+    assert {one.name: one.pose for one in film[-1].present}["ADA"] is Pose.LYING
+
+
+@pytest.mark.parametrize(
     ("action", "pose", "on"),
     [
         ("NORA (30) - a woman in a red helmet rides by.", "riding", "bicycle"),

@@ -183,6 +183,17 @@ def test_who_strikes_somebody_reaches_the_face() -> None:
     assert float(np.linalg.norm(ben.places[0, BONE["hand_r"]] - ann.places[0, BONE["head"]])) < 0.35
 
 
+def test_who_is_carried_goes_along_in_the_arms() -> None:
+    carrying = Figure(look=BEN, mark=0, pose=Pose.WALKING, action="cradle")
+    carried = Figure(look=ANN, mark=1, pose=Pose.LYING, on="arms", looks_at=0)
+    drawer = ShotDrawer(a_view(ShotSize.TWO, "street", (carrying, carried), (0, 1)), 64, 36, drawings=24)
+    for number in (0, 20):
+        drawer.drawing(number)
+        ben, ann = drawer.players
+        apart = ann.places[number, BONE["pelvis"]] - ben.places[number, BONE["hand_r"]]
+        assert float(np.linalg.norm(apart)) < 0.45
+
+
 def test_who_tends_somebody_who_lies_kneels_at_the_side() -> None:
     lying = Figure(look=ANN, mark=0, pose=Pose.LYING, on="floor")
     kneeling = Figure(look=BEN, mark=3, pose=Pose.CROUCHING, action="touch", looks_at=0)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from film_assets.breakdown.model import Pose
-from film_assets.picture.previs.placed import FLAT, SEATED, Placed, Point
+from film_assets.picture.previs.placed import ARMS, FLAT, SEATED, Placed, Point
 from film_assets.picture.previs.places import Place
 
 CLOSE_M = {"hug": 0.34, "dance": 0.52, "touch": 0.50, "shake_hands": 0.72, "fight": 0.62}
@@ -19,6 +19,8 @@ SEAT_ROOM_M = 0.55
 """How much farther off one stands who touches somebody in a seat."""
 KNEELS_M, KNEELS_AT_BED_M = 0.42, 0.78
 """How far from the middle of one who lies another kneels."""
+BEARS_AT, AHEAD = 0.52, 0.155
+"""How high above the floor and how far ahead of who carries them somebody lies, in parts of that one's height."""
 CHEST = 0.22
 """From hip to chest, in parts of the height."""
 
@@ -27,13 +29,29 @@ def brought_together(placed: list[Placed], place: Place, side: float) -> None:
     """Bring those who touch to each other, in place. ``side``: the sign of the camera's y."""
     for one in placed:
         other = _met(one, placed)
-        if other is None or one.close:
+        if other is None or one.close or ARMS in (one.figure.on, other.figure.on):
             continue
         if other.pose in FLAT:
             if _kneels(one):
                 _at_the_side(one, other, place, side)
         elif one.action in CLOSE_M and one.pose is Pose.STANDING:
             _face_to_face(one, other)
+
+
+def taken_up(placed: list[Placed]) -> None:
+    """Lay those who are carried across the arms of whom they look at, in place; on the floor where nobody in frame carries
+    them."""
+    for one in placed:
+        looked = one.figure.looks_at
+        if one.figure.on != ARMS or not 0 <= looked < len(placed) or placed[looked].action != "cradle":
+            continue
+        bearer = placed[looked]
+        one.facing = bearer.facing - np.pi / 2
+        one.seat = BEARS_AT * bearer.body.height
+        one.at = bearer.at + bearer.ahead * AHEAD * bearer.body.height - one.ahead * 0.06 * one.body.height
+        one.head = one.at + np.array([0.0, 0.0, one.seat + 0.16 * one.body.height]) - one.ahead * one.body.height * 0.40
+        one.crown = one.seat + 0.3 * one.body.height
+        one.stops_after_s, one.speed, one.borne = bearer.stops_after_s, bearer.speed, bearer
 
 
 def _kneels(one: Placed) -> bool:

@@ -19,6 +19,8 @@ from film_assets.picture.previs.places import Mark
 Point = NDArray[np.float64]
 SEATED = (Pose.SITTING, Pose.DRIVING)
 MOVING = (Pose.WALKING, Pose.RUNNING, Pose.CRAWLING, Pose.RIDING)
+ARMS = "arms"
+"""What a figure is on that another carries."""
 FLAT = (Pose.LYING, Pose.SLEEPING)
 FOLLOWED = frozenset({ShotSize.MWS, ShotSize.MS, ShotSize.MCU, ShotSize.CU, ShotSize.ECU})
 """Sizes in which the camera goes with somebody who walks."""
@@ -66,6 +68,8 @@ class Placed:
     """Face to face with another, touching."""
     mount: str = ""
     """What it rides, a name of the props' catalogue."""
+    borne: Placed | None = None
+    """Who carries it."""
     change: Change | None = None
     """From which pose to which it goes in the course of the shot; ``pose`` is the one that its mark is for."""
 

@@ -9,13 +9,13 @@ import numpy as np
 from film_assets.breakdown.model import Pose, ShotSize
 from film_assets.look.model import Look
 from film_assets.picture.model import Figure, OffScreen, View
-from film_assets.picture.previs.contacts import brought_together
+from film_assets.picture.previs.contacts import brought_together, taken_up
 from film_assets.picture.previs.figure.actions import action_of
 from film_assets.picture.previs.figure.changes import Change
 from film_assets.picture.previs.figure.poses import LOW_M
 from film_assets.picture.previs.figure.skeleton import Body, body_of
 from film_assets.picture.previs.gazes import turned_to_targets
-from film_assets.picture.previs.placed import FLAT, MOVING, SEATED, Placed
+from film_assets.picture.previs.placed import ARMS, FLAT, MOVING, SEATED, Placed
 from film_assets.picture.previs.places import Mark, Place, mark_of
 from film_assets.picture.previs.props import held_as, prop_named, traits_of
 from film_assets.picture.previs.walks import going_together, put_on_its_way
@@ -149,6 +149,8 @@ def _mark_for(
         free = place.stand[figure.mark] if mark.seat > 0 and figure.mark < len(place.stand) else mark
         high = GROUND_SEAT_M if pose in SEATED else 0.0
         return Mark(free.at, free.face, high, free.floor, pose in FLAT), pose, high
+    if figure.on == ARMS:
+        return Mark(mark.at, mark.face, 0.0, mark.floor, True), pose, 0.0
     bed = place.lie if place.lie is not None and place.lie not in taken else None
     indoors = place.bounds is not None or bool(place.travel)
     if pose is Pose.SLEEPING and bed is None and indoors and not (mark.lying and mark not in taken):
@@ -273,6 +275,7 @@ def staged(view: View, place: Place) -> list[Placed]:
     for one in placed:
         turned_to_targets(one, placed, away, view, place)
         put_on_its_way(one, placed, view, place)
+    taken_up(placed)
     return placed
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from film_assets.breakdown.model import Pose
 from film_assets.picture.model import View
 from film_assets.picture.previs.figure.poses import CRAWL_M_S, RIDE_M_S, RUN_M_S, WALK_M_S
-from film_assets.picture.previs.placed import FLAT, FOLLOWED, MOVING, Placed, Point
+from film_assets.picture.previs.placed import ARMS, FLAT, FOLLOWED, MOVING, Placed, Point
 from film_assets.picture.previs.places import Place
 
 SPEEDS = {Pose.RUNNING: RUN_M_S, Pose.CRAWLING: CRAWL_M_S, Pose.RIDING: RIDE_M_S, Pose.WALKING: WALK_M_S}
@@ -60,7 +60,7 @@ def put_on_its_way(one: Placed, placed: list[Placed], view: View, place: Place) 
     elif one.figure.goes == "out":
         one.facing += np.pi
         run_up, far = 0.0, OFF_FRAME_M * 2
-    others = [other.at for other in placed if other is not one and not _along(one, other)]
+    others = [o.at for o in placed if o is not one and not _along(one, o) and o.figure.on != ARMS]
     before, after = run_up, far - run_up
     for turn in WAYS:
         way = np.array([np.cos(one.facing + turn), np.sin(one.facing + turn), 0.0])
@@ -79,7 +79,8 @@ def _met(one: Placed, placed: list[Placed]) -> Placed | None:
     looked = one.figure.looks_at
     if one.figure.goes or one.change is not None or not 0 <= looked < len(placed) or looked == one.index:
         return None
-    return placed[looked] if placed[looked].pose not in MOVING else None
+    other = placed[looked]
+    return other if other.pose not in MOVING and other.figure.on != ARMS else None
 
 
 def _up_to(one: Placed, other: Placed, place: Place) -> None:

@@ -308,7 +308,7 @@ ACTIONS: dict[str, Action] = {
     "hips": _hips, "pocket": _pocket, "ear": _ear, "palm": _palm, "low": _low, "throw": fights.throw, "fight": fights.fight, "kick": fights.kick, "aim": fights.aim, "shoulder": fights.shoulder, "eat": _eat, "dance": _dance, "hug": _hug,
     "waltz": _waltz, "salute": _salute, "swing": fights.swing, "sing": _sing, "hands_up": _hands_up, "hand_up": _hand_up,
     "mouth": habits.mouth, "brow": habits.brow, "head": habits.head, "scratch": habits.scratch, "heart": habits.heart,
-    "chin": habits.chin, "shrug": habits.shrug, "touch": habits.touch, "shake_hands": habits.shake_hands,
+    "chin": habits.chin, "shrug": habits.shrug, "touch": habits.touch, "cradle": habits.cradle, "shake_hands": habits.shake_hands,
 }  # fmt: skip
 WORDS = {
     "type": "work", "cook": "work", "play": "work", "push": "work", "mix": "work", "wash": "work", "pour": "hold",

@@ -83,6 +83,14 @@ def touch(body: Body, posture: Posture, moment: Moment) -> None:
     set_hand(posture, "r", (0.4, 0.15, 0.0), (0.2, 0.15, 0.1), (-0.5, -0.8, -0.5))
 
 
+def cradle(body: Body, posture: Posture, moment: Moment) -> None:
+    """Both forearms out ahead and level, with somebody across them."""
+    for side, sign in (("l", 1.0), ("r", -1.0)):
+        placed_at(posture, side, from_pelvis(posture, body, 0.185, sign * 0.125, 0.075))
+        set_hand(posture, side, (-1.3, 0.1, 0.0), (0.3, 0.25, 0.2), (-0.7, sign * 0.7, -0.5))
+    posture.bend = posture.bend + np.array([0.0, -0.05, 0.0])
+
+
 def shake_hands(body: Body, posture: Posture, moment: Moment) -> None:
     """The right hand out to another's, and shaken."""
     shake = 0.018 * np.sin(moment.seconds * 2 * np.pi * 1.2)

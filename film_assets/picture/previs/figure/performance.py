@@ -16,7 +16,7 @@ from film_assets.picture.previs.figure.actions import acted
 from film_assets.picture.previs.figure.changes import changed
 from film_assets.picture.previs.figure.faces import face_of
 from film_assets.picture.previs.figure.mouth import JAW
-from film_assets.picture.previs.figure.poses import Posture, posture_of
+from film_assets.picture.previs.figure.poses import Posture, borne, posture_of
 from film_assets.picture.previs.figure.reaching import Moment
 from film_assets.picture.previs.figure.skeleton import PoseTrack, Track
 from film_assets.picture.previs.placed import SEATED, Placed
@@ -25,7 +25,9 @@ AT_THE_HEAD = {"phone": "r", "ear": "r", "mouth": "r", "brow": "r", "scratch": "
 """Actions whose hands stay at the head and go with it; which hands."""
 HELD_YAW = 0.6
 """How far the head turns with a hand at it, radians."""
-NO_HAND_FREE = frozenset({"carry", "read", "hold_both", "face", "aim", "shoulder", "head", "chin", "shrug", "crossed"})
+NO_HAND_FREE = frozenset(
+    {"carry", "read", "hold_both", "face", "aim", "shoulder", "head", "cradle", "chin", "shrug", "crossed"}
+)
 RIGHT_HAND_TAKEN = frozenset({"drink", "eat", "point", "wave", "heart", "touch"}) | AT_THE_HEAD.keys()
 
 
@@ -113,7 +115,13 @@ def performed(
     seed = seed_of("idle", f"{draw} {placed.index} {placed.figure.mark}")
     on = placed.seat, placed.mark.lying, seconds, placed.stops_after_s
     done = zero
-    if placed.change is None:
+    bearer = placed.borne
+    if bearer is not None:
+        posture = borne(body, len(number), placed.seat)
+        posture.ahead_m = posture_of(
+            bearer.body, bearer.pose, bearer.seat, False, seconds, bearer.stops_after_s
+        ).ahead_m
+    elif placed.change is None:
         posture = posture_of(body, placed.pose, *on)
     else:
         posture, done = changed(body, placed.change, *on)
@@ -188,5 +196,5 @@ def performed(
         knee=posture.knee,
         foot=posture.foot,
         turn=np.full(len(number), placed.facing),
-        place=placed.at + placed.ahead * posture.ahead_m[:, None],
+        place=placed.at + (bearer or placed).ahead * posture.ahead_m[:, None],
     )

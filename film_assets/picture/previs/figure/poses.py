@@ -224,6 +224,19 @@ def lain(body: Body, count: int, bed: float) -> Posture:
     return posture
 
 
+def borne(body: Body, count: int, arms: float) -> Posture:
+    """Return lying across the arms of another, which are ``arms`` metres high: the knees hang over one of them."""
+    h = body.height
+    posture = lain(body, count, arms)
+    posture.pelvis = posture.pelvis - np.array([0.0, 0.0, 0.05 * h])
+    posture.bend = _all(count, 0.0, 0.30, 0.0)
+    for side, sign in zip(SIDES, (1.0, -1.0), strict=True):
+        posture.ankle[side] = _all(count, body.thigh * 1.12, sign * (body.hip_half + 0.01 * h), arms - 0.16 * h)
+        posture.knee[side] = _all(count, 0.5, sign * 0.1, 1.0)
+        posture.foot[side] = _all(count, 0.3, 0.1)
+    return posture
+
+
 def gone(seconds: Track, speed: float, stops_after_s: float) -> tuple[Track, Track]:
     """Return (metres gone, share of full speed) of somebody who walks from before the first drawing and comes to rest
     a second after ``stops_after_s``."""
