@@ -238,9 +238,11 @@ def who_stays(text: str, persons: list[Meant]) -> tuple[str, ...]:
 
 @cache
 def _rests() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    ways = (("", "rests", "on|onto|upon|across|to|in|into|over"), ("at ", "rests_at", "at|behind|before"))
     return tuple(
-        (on, re.compile(rf"\b(?:on|onto|upon|across|to|in|into|over) (?:[\w'’\-]+ ){{0,3}}(?:{'|'.join(words)})\b"))
-        for on, words in vocabulary()["rests"].items()
+        (f"{way}{on}", re.compile(rf"\b(?:{before}) (?:[\w'’\-]+ ){{0,3}}(?:{'|'.join(words)})\b"))
+        for way, key, before in ways
+        for on, words in vocabulary()[key].items()
     )
 
 

@@ -87,6 +87,8 @@ def _already_here(work: SceneWork, framings: Sequence[Framing]) -> None:
                     work.stage.poses[name] = Pose.DRIVING
                 elif sentence.pose is not None and sentence.pose not in PASSING and name in sentence.actors:
                     work.stage.poses.setdefault(name, sentence.pose)
+                    if sentence.rests_on:
+                        work.stage.rests.setdefault(name, sentence.rests_on)
 
 
 def _seconds(work: SceneWork, beats: Sequence[Beat]) -> Fraction:

@@ -288,7 +288,7 @@ def test_a_thing_shown_in_a_hand_is_held_by_who_is_there(text: str) -> None:
     ("action", "begins", "ends", "on"),
     [
         ("NORA (30) lies on the floor.\n\nShe leaps to her feet.", Pose.LYING, Pose.STANDING, "floor"),
-        ("NORA (30) sits at the table.\n\nShe gets up.", Pose.SITTING, Pose.STANDING, ""),
+        ("NORA (30) sits at the table.\n\nShe gets up.", Pose.SITTING, Pose.STANDING, "at table"),
         ("NORA (30) waits.\n\nShe collapses.", Pose.STANDING, Pose.LYING, "floor"),
         ("NORA (30) waits.\n\nShe sits down.", Pose.STANDING, Pose.SITTING, ""),
         ("NORA (30) waits.\n\nShe is sitting by the window.", Pose.SITTING, None, ""),
@@ -507,3 +507,19 @@ def test_each_makes_their_own_gesture() -> None:
 def test_who_fights_is_up_and_who_handles_a_rifle_holds_it(text: str, pose: Pose, prop: str) -> None:
     otto = broken(CAST + text + "\n\nOtto blinks.\n").shots[-1].present[1]
     assert (otto.name, otto.pose, otto.prop) == ("OTTO", pose, prop)
+
+
+@pytest.mark.parametrize(
+    ("words", "on"),
+    [
+        ("Ada sits at the old wooden desk, doodling.", "at desk"),
+        ("Ada sits behind a desk.", "at desk"),
+        ("Ada sits down at the kitchen table.", "at table"),
+        ("Ada sits on the desk.", "table"),
+        ("Ada sits on a park bench.", "bench"),
+    ],
+)
+def test_what_somebody_sits_at_is_held_from_the_first_frame_on(words: str, on: str) -> None:
+    opening = words.replace("Ada", "ADA (34)", 1)
+    film = shots(f"{opening}\n\nThe wind howls.\n\nADA\nNobody comes.", "INT. ROOM - DAY\n\n")
+    assert {one.on for shot in film for one in shot.present} == {on}

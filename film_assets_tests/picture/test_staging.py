@@ -10,6 +10,7 @@ from film_assets.look.model import Light, SetDressing
 from film_assets.picture.model import Figure, OffScreen, View
 from film_assets.picture.previs.canvas import FIGURE_IDENTS
 from film_assets.picture.previs.crowd import crowd_of
+from film_assets.picture.previs.dressing import family
 from film_assets.picture.previs.figure.actor import PARTS
 from film_assets.picture.previs.figure.skeleton import BONE
 from film_assets.picture.previs.placed import Placed
@@ -334,3 +335,27 @@ def test_eyes_meet_those_of_whoever_sits_stands_or_lies_off_screen() -> None:
         assert single.target is not None
         high.append(single.target[2])
     assert high[0] > high[1] + 0.3 > high[2] + 0.6
+
+
+@pytest.mark.parametrize(
+    ("kind", "on", "prop", "within_m"),
+    [
+        ("bedroom", "at desk", "desk", 0.75), ("office", "at desk", "desk", 0.75), ("kitchen", "at table", "table", 0.75),
+        ("bedroom", "bed", "bed", 0.1), ("living_room", "sofa", "sofa", 0.1), ("living_room", "armchair", "armchair", 0.1),
+    ],
+)  # fmt: skip
+def test_who_sits_on_or_at_a_thing_sits_there_whatever_their_mark(
+    kind: str, on: str, prop: str, within_m: float
+) -> None:
+    place = place_of(kind)
+    boxes = [piece.box for piece in place.pieces if family(prop, piece.name) and not piece.wall]
+    for mark in range(3):
+        (one,) = staged(a_view(ShotSize.MS, kind, (Figure(look=ANN, mark=mark, pose=Pose.SITTING, on=on),)), place)
+        beyond = [np.maximum(0.0, np.maximum(low[:2] - one.at[:2], one.at[:2] - high[:2])) for low, high in boxes]
+        assert min(float(np.linalg.norm(gap)) for gap in beyond) < within_m, mark
+
+
+def test_two_who_sit_at_one_desk_do_not_sit_in_each_other() -> None:
+    figures = [Figure(look=ANN, mark=mark, pose=Pose.SITTING, on="at desk") for mark in range(2)]
+    one, other = on_set(a_view(ShotSize.TWO, "bedroom", tuple(figures), (0, 1)))
+    assert np.hypot(*(one.at - other.at)[:2]) > 0.4

@@ -216,7 +216,7 @@ def _mark(mark: Entry) -> Mark:
     )
 
 
-def _stands_there(place: Place, spot: tuple[float, float], clear: float = 0.18) -> bool:
+def stands_there(place: Place, spot: tuple[float, float], clear: float = 0.18) -> bool:
     """Return whether furniture stands within ``clear`` metres of ``spot``."""
     where = np.array(spot)
     for piece in place.pieces:
@@ -252,7 +252,7 @@ def mark_beyond(place: Place, index: int) -> Mark:
             # From the middle outwards, first where nothing stands.
             columns = across[np.argsort(np.abs(across), kind="stable")]
             spots = [(float(x), float(y)) for y in deep for x in columns]
-            free = [spot for spot in spots if not _stands_there(place, spot)] or spots
+            free = [spot for spot in spots if not stands_there(place, spot)] or spots
             turn, spot = divmod(beyond, len(free))
             x, y = free[spot][0] + 0.31 * (turn % 2), free[spot][1] + 0.31 * (turn % 2)
             return Mark((float(x), float(y)), float(np.arctan2(-y, -0.5 * x)), floor=floor)
@@ -279,7 +279,7 @@ def _open_spots(place: Place) -> list[tuple[float, float]]:
         rows.sort(key=lambda spot: (abs(spot[0]) + 3 * spot[1], spot[0]))
         taken: list[tuple[float, float]] = []
         for spot in (*map(_on_arc, range(ARCS)), *rows):
-            if all(np.hypot(spot[0] - x, spot[1] - y) > 0.5 for x, y in taken) and not _stands_there(place, spot):
+            if all(np.hypot(spot[0] - x, spot[1] - y) > 0.5 for x, y in taken) and not stands_there(place, spot):
                 taken.append((float(spot[0]), float(spot[1])))
         place.spots = taken
     return place.spots

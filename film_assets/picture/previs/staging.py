@@ -18,6 +18,7 @@ from film_assets.picture.previs.gazes import turned_to_targets
 from film_assets.picture.previs.placed import ARMS, FLAT, MOVING, SEATED, Placed
 from film_assets.picture.previs.places import Mark, Place, mark_of
 from film_assets.picture.previs.props import held_as, prop_named, traits_of
+from film_assets.picture.previs.seats import apart, seat_by, seen_from
 from film_assets.picture.previs.walks import going_together, put_on_its_way
 
 SEAT_M = 0.45
@@ -46,7 +47,7 @@ def _side_of_seats(view: View, place: Place) -> str:
     sitting = {one.mark for one in everybody if one.pose in SEATED}
     own = [mark for mark in (mark_of(place, one) for one in sorted(sitting)) if mark.seat > 0.0 and not mark.lying]
     sides = [
-        side for side, sign in (("left", 1.0), ("right", -1.0)) if own and all(_seen_from(mark, sign) for mark in own)
+        side for side, sign in (("left", 1.0), ("right", -1.0)) if own and all(seen_from(mark, sign) for mark in own)
     ]
     return sides[0] if len(sides) == 1 else ""
 
@@ -67,44 +68,37 @@ def head_height(body: Body, pose: Pose, seat: float, lying: bool) -> float:
     return body.height * 0.995
 
 
-def _seen_from(mark: Mark, side: float) -> bool:
-    """Return whether somebody who sits there turns no back to a camera on ``side`` (the sign of its y)."""
-    return float(np.sin(mark.face)) * side > -0.35
-
-
-def _seat_for(mark: Mark, index: int, place: Place, taken: list[Mark], side: float) -> Mark:
-    """Return where somebody on ``mark`` sits down: the mark's own seat, one of the set's, the ground outside, else a
-    chair that is put there."""
-    if mark.seat > 0.0 and not mark.lying and mark not in taken and (place.travel or _seen_from(mark, side)):
+def _seat_for(mark: Mark, index: int, place: Place, taken: list[Mark], side: float, on: str) -> Mark:
+    """Return where somebody on ``mark`` sits down: on or at what they are said to, the mark's own seat, one of the set's, the
+    ground outside, else a chair that is put there."""
+    if on and (said := seat_by(on, place, taken, side)) is not None:
+        return said
+    if mark.seat > 0.0 and not mark.lying and mark not in taken and (place.travel or seen_from(mark, side)):
         return mark
     beds = [np.array(bed.at) for bed in taken if bed.lying]
     free = [seat for seat in place.seats if seat not in taken and seat != place.drive]
     free = [seat for seat in free if all(float(np.linalg.norm(np.array(seat.at) - bed)) > 0.95 for bed in beds)]
     if not place.travel:
-        free = [seat for seat in free if _seen_from(seat, side)]
+        free = [seat for seat in free if seen_from(seat, side)]
     if free:
         own = place.seats[index % len(place.seats)]
         return own if own in free else free[0]
-    spare = [seat for seat in place.spare if all(_apart(seat, other) > SEAT_APART_M for other in taken)]
-    spare = [seat for seat in spare if _seen_from(seat, side)]
+    spare = [seat for seat in place.spare if all(apart(seat, other) > SEAT_APART_M for other in taken)]
+    spare = [seat for seat in spare if seen_from(seat, side)]
     if spare:
         # Beside who sits there already.
-        return min(spare, key=lambda seat: min(_apart(seat, other) for other in (*taken, mark)))
+        return min(spare, key=lambda seat: min(apart(seat, other) for other in (*taken, mark)))
     if place.bounds is None and not place.travel:
         return Mark(mark.at, mark.face, GROUND_SEAT_M, mark.floor)
     return Mark(mark.at, mark.face, 0.0, mark.floor)
 
 
-def _apart(first: Mark, second: Mark) -> float:
-    return float(np.hypot(first.at[0] - second.at[0], first.at[1] - second.at[1]))
-
-
 def _beside(mark: Mark, place: Place, taken: list[Mark], own: set[int]) -> Mark:
     """Return where somebody stands whose ``mark`` another took to sit down: on the first mark that is nobody's."""
-    if all(_apart(mark, other) > BODY_APART_M for other in taken):
+    if all(apart(mark, other) > BODY_APART_M for other in taken):
         return mark
     spare = (mark_of(place, index) for index in range(len(place.marks) + len(own) + 6) if index not in own)
-    free = (other for other in spare if all(_apart(other, one) > BODY_APART_M for one in taken))
+    free = (other for other in spare if all(apart(other, one) > BODY_APART_M for one in taken))
     found = next(free, mark)
     return Mark(found.at, found.face, mark.seat, found.floor)
 
@@ -143,7 +137,7 @@ def _mark_for(
         pose = Pose.SITTING
     if pose is Pose.LYING and place.travel and not place.stand:
         # No room to lie: one hangs in a seat, eyes closed.
-        seat = _seat_for(mark, figure.mark, place, taken, side)
+        seat = _seat_for(mark, figure.mark, place, taken, side, figure.on)
         return seat, Pose.SLEEPING, seat.seat or SEAT_M
     if figure.on == "floor" and pose in (*FLAT, *SEATED):
         free = place.stand[figure.mark] if mark.seat > 0 and figure.mark < len(place.stand) else mark
@@ -155,13 +149,13 @@ def _mark_for(
     indoors = place.bounds is not None or bool(place.travel)
     if pose is Pose.SLEEPING and bed is None and indoors and not (mark.lying and mark not in taken):
         # No bed: one nods off in a seat.
-        seat = _seat_for(mark, figure.mark, place, taken, side)
+        seat = _seat_for(mark, figure.mark, place, taken, side, figure.on)
         return seat, pose, seat.seat or SEAT_M
     if pose in FLAT:
         bed = bed or Mark(mark.at, mark.face, 0.0, mark.floor, True)
         return Mark(bed.at, bed.face, bed.seat, bed.floor, True), pose, bed.seat
     if pose in SEATED:
-        seat = _seat_for(mark, figure.mark, place, taken, side)
+        seat = _seat_for(mark, figure.mark, place, taken, side, figure.on)
         return seat, pose, seat.seat or SEAT_M
     if mark.seat > 0 and figure.mark < len(place.stand):
         return place.stand[figure.mark], pose, 0.0
