@@ -281,6 +281,8 @@ def _size_of(framing: Framing, stage: Stage, settings: BreakdownSettings) -> tup
     moving = any(sentence.moves for sentence in framing.sentences)
     if len(together) == 2:
         return ShotSize.TWO, Angle.EYE, ()
+    if any(sentence.crowd >= settings.crowd_from_people for sentence in framing.sentences):
+        return ShotSize.WS, Angle.EYE, ()
     if pose in PASSING and any(stage.goes(sentence) for sentence in framing.sentences):
         # Who comes or goes is seen to.
         return ShotSize.FS, Angle.EYE, ()

@@ -28,6 +28,7 @@ _WEARS = re.compile(
     r"\b(?:wears|is wearing|has on|(?:is |he's |she's |now |all )?(?:dressed|clad) in|sports|sporting|[Bb]oth wear)\s+(?P<clothes>[^.!?;]{3,200})"
 )
 _PHRASE_OF_CLOTHES = re.compile(r"^\s+(?:in|with|wearing)\s+(?P<clothes>[^.,;!?()]{3,80})")
+_ONE_OF = re.compile(r"\bone of (?:the|his|her|their|several|many) ([a-z]+?)s\b")
 _NO_MORE = re.compile(r"\b(?:who|which|that|where|while|when|as|until|but)\b")
 _BEFORE = re.compile(
     r"(?:^|[.!?;:]\s+|,\s+|\b(?:[Aa]n?|[Tt]he|[Hh]is|[Hh]er|[Oo]ne|[Tt]wo)\s+)(?P<words>(?:[\w\-]+,?\s+){1,5})$"
@@ -67,7 +68,7 @@ def description_of(inside: str, rest: str) -> str:
         said.append(phrase)
     elif found := _PHRASE_OF_CLOTHES.match(rest):
         said.append(before_the_verb(found["clothes"], whole=True))
-    return ", ".join(part for part in said if part)
+    return _ONE_OF.sub(r"a \1", ", ".join(part for part in said if part))
 
 
 def before_the_verb(text: str, whole: bool = False) -> str:
@@ -80,7 +81,8 @@ def before_the_verb(text: str, whole: bool = False) -> str:
             return " ".join(words[: place + 1])
         if (bare in verbs().lemma and bare.endswith("s") and not is_clothes(bare)) or bare in _STOPS - {"and"}:
             return " ".join(words[:place])
-    return " ".join(words) if whole or (len(words) <= LONGEST_PART and _DESCRIBES.match(text.strip())) else ""
+    describes = bool(words) and (_DESCRIBES.match(text.strip()) or words[0].casefold() in role_nouns())
+    return " ".join(words) if whole or (len(words) <= LONGEST_PART and describes) else ""
 
 
 def _acts(following: Sequence[str]) -> bool:
@@ -106,7 +108,7 @@ def apposition(rest: str) -> str:
             said += [phrase] if phrase and _DESCRIBES.match(part.strip()) else []
             break
         said.append(" ".join(words))
-    return ", ".join(said)
+    return _ONE_OF.sub(r"a \1", ", ".join(said))
 
 
 def adjectives_before(text: str) -> str:

@@ -268,6 +268,17 @@ def ages_said(scenes: Sequence[SceneElements], who: Callable[[str], Sequence[str
     return found
 
 
+def roles_brought_in(scenes: Sequence[SceneElements], names: Collection[str]) -> dict[str, int]:
+    """Return those of ``names``, which are roles, that action brings in with an article, and the line that does first."""
+    found: dict[str, int] = {}
+    for element, text in actions_in(scenes):
+        for name in names:
+            noun = re.escape(name.casefold())
+            if name not in found and re.search(rf"\b(?:[Aa]n?|[Oo]ne|[Aa]nother) (?:[a-z\-]+,? ){{0,3}}{noun}\b", text):
+                found[name] = element.lines.first_line
+    return found
+
+
 def speaking_things(scenes: Sequence[SceneElements], names: Collection[str]) -> dict[str, str]:
     """Return those of ``names`` that are things, with the vocabulary's word for them: the action speaks of "the printer"."""
     words = {name: name.casefold() for name in names if scale_of(name.casefold())}

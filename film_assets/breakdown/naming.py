@@ -45,6 +45,7 @@ _OPENS = re.compile(
 )
 _GOES_ON = re.compile(r"(?:\s+[a-z]+ly)?\s+(?P<verb>[a-z]+)\b|(?P<comma>,)")
 _MOST_OF_A_GROUP = 4
+_ALL_OF = frozenset("all most some half both of the rest then and but".split())
 _NUMBERED = {"two": 2, "pair": 2, "couple": 2, "three": 3, "trio": 3}
 _PICTURED = re.compile(
     r"(?:it|this|that)(?:['’]s| is|(?: only| also)? (?:shows?|depicts?))\b|(?:they|these)(?: all| both| only)? (?:show|depict|are (?:all )?of)\b",
@@ -117,6 +118,8 @@ def persons_meant(
             name = local.pronoun(word, acts if another else "", present if another else None)
             if name and (word in ("she", "he") or _of_the_body(tokens, place)):
                 found.append((name, start, "subject"))
+            elif name and _owns_what_acts(tokens, place):
+                found.append((name, start, "owner"))
             elif name and (word in ("her", "him") or another) and all(one != name for one, _, _ in found):
                 found.append((name, start, "beside" if preposition in _BESIDE else "other"))
         elif start >= until and not pictured and (name := _called_by_role(_OWNING.sub("", word), before, present)):
@@ -153,6 +156,17 @@ def _of_the_body(tokens: list[Token], place: int) -> bool:
     """Return whether a sentence opens with a part of somebody: "His eyes are wide open"."""
     parts = cast_words()["seen_parts"]
     return place == 0 and any(word in parts for word, _, _ in tokens[1:3]) and tokens[0][0] in ("his", "her")
+
+
+def _owns_what_acts(tokens: list[Token], place: int) -> bool:
+    """Return whether a sentence opens with something of somebody: "All her stuff falls out", and not "Her hair", "Her son"."""
+    opens = all(word in _ALL_OF for word, _, _ in tokens[:place]) and tokens[place][0] in ("his", "her")
+    after = [word for word, _, _ in tokens[place + 1 : place + 4]]
+    verb = next((at for at, word in enumerate(after) if at and word in verbs().lemma), 0)
+    owned = after[:verb]
+    return (
+        opens and bool(owned) and not any(word in cast_words()["seen_parts"] or word in role_nouns() for word in owned)
+    )
 
 
 def _is_fought(text: str, tokens: list[Token], place: int) -> bool:

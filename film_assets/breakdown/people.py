@@ -23,6 +23,7 @@ from film_assets.breakdown.introductions import (
     brought_in_unnamed,
     described_by_name,
     introduced_by_name,
+    roles_brought_in,
     speaking_things,
 )
 from film_assets.breakdown.model import Person, SpeechPlace
@@ -31,6 +32,8 @@ from film_assets.breakdown.words import TOKEN, role_nouns
 from film_assets.screenplay.model import ElementKind
 
 _JOINED = re.compile(r"\s+(?:AND|ET|UND|Y|E|I|И|VE)\s+|\s*[/&+,]\s*")
+
+OLDEST_CHILD = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,8 @@ class People:
     """Folded spellings that count in lower case too ("the driver")."""
     things: dict[str, str] = field(default_factory=dict)
     """Names of things that speak, with the vocabulary's word for them: the PRINTER."""
+    called: dict[str, int] = field(default_factory=dict)
+    """Roles that speak (GIRL) and the line of the action that first brings them in: "a group of boys and one girl"."""
 
     @cached_property
     def unseen(self) -> dict[str, SpeechPlace]:
@@ -95,26 +100,39 @@ class People:
             found.append(Mention(self.aliases[key], match.start(), match.end(), owned))
         return found
 
-    def in_scene(self, cues: Collection[str], last_line: int = 0) -> People:
+    def in_scene(self, cues: Collection[str], last_line: int = 0, named: Collection[str] = ()) -> People:
         """Return these people as one scene, which ends with ``last_line``, names them: "the woman" is WOMAN only where WOMAN
-        speaks, or never does and was brought in by then; a name of several words ("the fat man") needs no more than that."""
+        speaks, or never does and was brought in by then; a name of several words ("the fat man") needs no more than that, and
+        a role no more than that nobody who is ``named`` in the scene can be meant."""
+        certain = {
+            name
+            for name, line in self.called.items()
+            if 0 < line <= last_line and not any(self._may_be(one, name) for one in named if one != name)
+        }
         unheard = {
             name for name, person in self.persons.items() if person.speaks and name not in cues and " " not in name
         }
         unheard |= {name for name, person in self.persons.items() if 0 < last_line < person.first_line}
+        unheard -= certain
         lowercase = {spelling for spelling in self.lowercase if self.aliases[spelling] not in unheard}
         if lowercase == self.lowercase:
             return self
-        scene = People(self.persons, self.aliases, lowercase, self.things)
+        scene = People(self.persons, self.aliases, lowercase, self.things, self.called)
         scene.__dict__["_pattern"] = self._pattern
         return scene
+
+    def _may_be(self, name: str, role: str) -> bool:
+        """Return whether somebody named may be meant by a role: "the girl" is no grown woman, and no boy."""
+        one, other = self.persons[name], self.persons[role]
+        child, other_child = (0 < person.age_years <= OLDEST_CHILD for person in (one, other))
+        return child == other_child and one.gender in (other.gender, "")
 
     def at_another_age(self, names: Mapping[str, str]) -> People:
         """Return these people where each of ``names`` means the other: EDWARD is YOUNG EDWARD."""
         if not names:
             return self
         aliases = {spelling: names.get(name, name) for spelling, name in self.aliases.items()}
-        younger = People(self.persons, aliases, self.lowercase, self.things)
+        younger = People(self.persons, aliases, self.lowercase, self.things, self.called)
         younger.__dict__["_pattern"] = self._pattern
         return younger
 
@@ -172,6 +190,7 @@ def gathered_people(script: Grouped) -> People:
         if not people.persons[name].age_years:
             people.persons[name] = people.persons[name].model_copy(update={"age_years": age})
     _as_written(people, written)
+    people.called = roles_brought_in(scenes, [name for name in speaking if name.casefold() in role_nouns()])
     people.things = speaking_things(scenes, [name for name in speaking if name not in written])
     _find_aliases(people)
     genders_guessed(scenes, people)

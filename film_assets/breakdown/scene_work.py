@@ -54,8 +54,10 @@ class SceneWork:
 
     def __post_init__(self) -> None:
         cues = {cue_name(one) for one in self.group.elements if one.kind is ElementKind.CHARACTER}
+        actions = [one.text for one in self.group.elements if one.kind is ElementKind.ACTION]
+        named = {mention.name for text in actions for mention in self.people.mentions(text)}
         self.stage = Stage(
-            self.people.in_scene(cues, self.group.lines.last_line),
+            self.people.in_scene(cues, self.group.lines.last_line, named | (cues & set(self.people.persons))),
             place=self.scene.location.place,
             outside=not self.scene.location.interior,
         )

@@ -43,6 +43,11 @@ _REACHING = frozenset("finds hits reaches wakes touches lights catches blinds il
 _CLAUSE = re.compile(
     r",\s+(?:and|but|while|because|then|so|as)\s+(?=(?:[\w'’]+\s+){0,3}(?:she|he|they)\b|the\s)", re.IGNORECASE
 )
+_MEANWHILE = re.compile(
+    r"\b(?:before|when|as|while|until)\s[^,.;]*(?P<comma>,)\s+(?=(?:the\s+)?[\w'’]+\s+(?P<verb>[a-z]+s)\b)",
+    re.IGNORECASE,
+)
+"""A clause of time within a sentence, before somebody else acts: "She runs, but before she gets there, the boy falls"."""
 _EMPTY = frozenset("empty deserted nobody abandoned lifeless".split())
 _AUXILIARY = frozenset("is are was were has have had does do did can will says reads shows".split())
 _VERBLIKE = re.compile(r"is|are|was|were|has|have|had|does|do|did|can|will|[a-z]{3,}(?:es|s)")
@@ -58,10 +63,10 @@ _WHEEL = re.compile(
 )
 """Where somebody who drives sits, looks or has a foot."""
 _HEARD = re.compile(
-    r"\b(?:hears?|hearing|(?:sounds?|noise|cheers|murmur|roar|laughter|voices?) of)\s+(?P<what>[^.,;]{1,60})",
+    r"\b(?:hears?|hearing|(?:sounds?|noise|cheers|murmur|roar|laughter|voices?) of|us in)\s+(?P<what>[^.,;]{1,60})",
     re.IGNORECASE,
 )
-"""What is only heard: "the muffled sound of the cheering crowd"."""
+"""What is only heard, "the muffled sound of the cheering crowd", or watches the film: "those of us in the audience"."""
 _IN_BED = re.compile(
     r"\b(?:is|are)\s+(?:still\s+)?(?:on|in)\s+(?:the|a|his|her|their)\s+(?:\w+\s+)?(?:bed|stretcher|gurney)\b",
     re.IGNORECASE,
@@ -164,6 +169,10 @@ def sentences_of(text: str) -> list[str]:
             if found["verb"] in verbs().lemma and (found["role"] is None or found["role"] in role_nouns()):
                 ends.append(start + found.end())
                 break
+        for found in _MEANWHILE.finditer(sentence):
+            if found["verb"].casefold() in verbs().lemma and len(sentence[: found.start()].split()) >= 3:
+                ends.append(start + found.end("comma"))
+                break
         if len(sentence.split()) >= _LONG_SENTENCE:
             for found in _CLAUSE.finditer(sentence):
                 if len(sentence[: found.start()].split()) >= 5 and len(sentence[found.end() :].split()) >= 5:
@@ -234,10 +243,11 @@ def sentence_read(
     words = {word for word, _, _ in tokens}
     named_at = {place for _, place, _ in persons}
     meant = {word for word, start, _ in tokens if start in named_at}
-    meant |= {word for (before, _, _), (word, _, _) in pairwise(tokens) if before in _COUNTED}
+    counted = {word for (before, _, _), (word, _, _) in pairwise(tokens) if before in _COUNTED}
     crowds = vocabulary()["crowds"].items()
     heard = {word for found in _HEARD.finditer(seen_text) for word in found["what"].casefold().split()}
-    sentence.crowd = max((number for word, number in crowds if word in words - meant - heard), default=0)
+    sentence.crowd = max((number for word, number in crowds if word in words - meant - counted - heard), default=0)
+    sentence.crowd = max(sentence.crowd, _number_of_people(tokens, words - meant - heard))
     sentence.empty = bool(words & _EMPTY)
     if not sentence.actors:
         first_place = min(
@@ -285,6 +295,16 @@ def _acted_on_by(place: int, persons: list[Meant], tokens: list[Token]) -> bool:
 def _is_lettering(text: str, memory: Memory) -> bool:
     """Return whether ``text`` tells what is written on the thing spoken of last: "Six names are written in ink"."""
     return bool(_WRITTEN.search(text)) and memory.thing in vocabulary()["written_on"]
+
+
+def _number_of_people(tokens: list[Token], words: set[str]) -> int:
+    """Return how many unnamed people a sentence counts: "with five other men" are 5; 0 where it counts none of ``words``."""
+    found = 0
+    for place, (word, _, _) in enumerate(tokens):
+        if word in vocabulary()["crowds"] and word in words:
+            before = [one for one, _, _ in tokens[max(0, place - 2) : place] if one != "other"]
+            found = max(found, vocabulary()["numbers"].get(before[-1], 0) if before else 0)
+    return found
 
 
 def _inverted(acts: list[Token], persons: list[Meant], text: str) -> list[str]:

@@ -39,6 +39,8 @@ _IN_HAND = re.compile(
     r"\b(?:in|on|between) (?:an?|the|his|her|their|[\w.]+['’]s)? ?(?:\w+ )?(?:palms?|hands?|fists?|fingers)\b",
     re.IGNORECASE,
 )
+_LANDS = re.compile(r"\b(?:lands?|falls?|drops?|rolls?|slips?|shatters?|crashes)\b", re.IGNORECASE)
+"""What a thing does that is in no hand any more."""
 _INTO = re.compile(r"\b(?:enter(?:s|ing)?|into)\s+(?:the|an?|his|her|their)\s", re.IGNORECASE)
 _VEHICLES = frozenset("CAR TRUCK CAB TAXI VAN LORRY BUS COACH TRAIN PLANE COCKPIT LIMOUSINE JEEP PICKUP SEDAN".split())
 _DRIVEN = frozenset("CAR TRUCK VAN LORRY JEEP PICKUP SEDAN".split())
@@ -187,6 +189,8 @@ class Stage:
                 self.held[whose] = sentence.things[0].word
         for name in {*sentence.poses, *(sentence.actors if sentence.pose is not None else ())} & self.carried.keys():
             self._let_down(name)
+        if not sentence.actors and sentence.subject_thing and _LANDS.search(sentence.text):
+            self.held = {name: thing for name, thing in self.held.items() if thing != sentence.subject_thing}
         self.poses.update(sentence.poses)
         for name in sentence.carries:
             self.carried[name] = sentence.actors[0]

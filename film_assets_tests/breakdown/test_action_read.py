@@ -523,3 +523,31 @@ def test_what_somebody_sits_at_is_held_from_the_first_frame_on(words: str, on: s
     opening = words.replace("Ada", "ADA (34)", 1)
     film = shots(f"{opening}\n\nThe wind howls.\n\nADA\nNobody comes.", "INT. ROOM - DAY\n\n")
     assert {one.on for shot in film for one in shot.present} == {on}
+
+
+CLASS = (
+    "EXT. YARD - DAY\n\nADA (34, f) meets a group of boys and one girl in the yard.\n\nOTTO (40) waits.\n\n{text}\n\n"
+    "INT. B - DAY\n\nGIRL\nHi.\n\nWOMAN\nHo.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [("The girl cries.", {"ADA", "OTTO", "GIRL"}), ("A woman passes. The woman cries.", {"ADA", "OTTO", "GIRL"})],
+)
+def test_a_role_that_speaks_later_is_there_where_nobody_else_can_be_meant(text: str, who: set[str]) -> None:
+    assert set(broken(CLASS.format(text=text)).scene(0).present) == who
+
+
+def test_somebody_with_five_other_men_is_shown_among_them() -> None:
+    shot = last("Otto comes out with five other men.")
+    assert (shot.size, shot.subject, shot.crowd) == (ShotSize.WS, ("OTTO",), 5)
+
+
+def test_what_happens_before_somebody_gets_there_is_of_whoever_does_it() -> None:
+    film = shots(
+        "Ada comes closer, but before she gets there, Otto lifts a bag.\n\nIt lands in the mud.\n\nAll her stuff falls out."
+    )
+    held = [[one.name for one in shot.present if one.prop == "bag"] for shot in film[-4:]]
+    assert held == [[], ["OTTO"], [], []]
+    assert all(one.pose is Pose.STANDING for one in film[-1].present)
