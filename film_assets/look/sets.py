@@ -103,6 +103,9 @@ def kind_of(location: Location, hints: Iterable[str] = ()) -> tuple[str, bool]:
             kind = _kind_in(words, inside)
             if kind:
                 return kind, inside
+    text = _spoken(" ".join(location.place))
+    if not interior and any(_held(city, text) for city in _data()["cities"]):
+        return _within("street", location), interior
     return _within(_data()["unknown"]["interior" if interior else "exterior"], location), interior
 
 
