@@ -456,7 +456,7 @@ def test_what_is_written_is_shown_on_what_was_held() -> None:
 
 def test_they_are_those_who_are_awake() -> None:
     film = shots("Ada faints. A DRIVER (20) comes.\n\nOtto waves.\n\nThey sit down.")
-    assert {one.name: one.pose for one in film[-1].present}["ADA"] is Pose.LYING
+    assert {one.name: one.ends or one.pose for one in film[-1].present}["ADA"] is Pose.LYING
 
 
 @pytest.mark.parametrize(
