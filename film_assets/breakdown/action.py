@@ -223,7 +223,7 @@ def _acting(one: Presence, framing: Framing, stage: Stage) -> Presence:
     said = [sentence for sentence in framing.sentences if one.name in sentence.actors]
     if not said:
         return one
-    gesture = next((sentence.gesture for sentence in said if sentence.gesture), "")
+    gesture = next((s.gesture for s in said if s.gesture and one.name in (s.doers or s.actors)), "")
     if one.name in stage.carried.values():
         return one
     return one.model_copy(update={"action": gesture or stage.gesture(one.name)}) if gesture != one.action else one
@@ -238,7 +238,7 @@ def _merged(framing: Framing) -> Sentence:
     merged.comes = any(sentence.comes for sentence in sentences)
     merged.leaves = any(sentence.leaves for sentence in sentences)
     merged.stays = tuple(name for sentence in sentences for name in sentence.stays)
-    merged.others = next((one.others for one in sentences if one.others and (one.gesture or one.moves)), ())
+    merged.others = next((one.met for one in sentences if one.met and (one.gesture or one.moves)), ())
     merged.looked_at = next((sentence.looked_at for sentence in reversed(sentences) if sentence.looked_at), "")
     return merged
 

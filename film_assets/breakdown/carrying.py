@@ -32,7 +32,7 @@ def carried_in(text: str, persons: list[Meant], actors: tuple[str, ...]) -> tupl
 
 def _after_name(text: str) -> str:
     """Return what follows a name of one or two words, from the next small word on."""
-    return re.sub(r"^[\w.'’]+(?: [A-Z][\w.'’]*)* ?", "", text)
+    return re.sub(r"^[\w.'’]+(?: [A-Z][\w.'’]*)*(?: ?\([^)]*\))? ?", "", text)
 
 
 def _taken_up(before: str, after: str) -> bool:

@@ -161,6 +161,7 @@ def read_verbs(
         if not sentence.gesture and start not in by_things:
             phrased = habit if habit_start <= start < habit_end else ""
             sentence.gesture = phrased or _gesture(sentence.text, lemma, start, end, things, persons)
+            sentence.doers = _named_before(start, persons, sentence.actors) if sentence.gesture else ()
         if lemma in known.hold and not sentence.held and start not in by_things:
             near = (thing.word for thing in things if thing.scale == "hand" and 0 < thing.start - end < _REACH)
             sentence.held = next(near, "")
@@ -170,7 +171,8 @@ def read_verbs(
                 continue
             sentence.looks = True
             sentence.looked_at = _looked_at(acts, end, things, persons)
-    sentence.gesture = sentence.gesture or habit
+    if habit and not sentence.gesture:
+        sentence.gesture, sentence.doers = habit, _named_before(habit_end, persons, sentence.actors)
     for word, phrases in vocabulary()["held_phrases"].items():
         if not sentence.held and any(f" {phrase} " in re.sub(r"[.,;:!?]", " ", folded) for phrase in phrases):
             sentence.held, sentence.gesture = word, "hold"
@@ -190,14 +192,20 @@ def read_verbs(
     read_mount(sentence, acts, things, persons)
     if sentence.pose in (Pose.LYING, Pose.SITTING, Pose.SLEEPING):
         fell = {lemma for lemma, _, _ in acts} & set(vocabulary()["fallen"])
-        sentence.rests_on = _rest_of(folded) or ("floor" if fell and sentence.pose is Pose.LYING else "")
-    if sentence.pose is None and _SENSELESS.search(folded):
+        sentence.rests_on = rest_of(folded) or ("floor" if fell and sentence.pose is Pose.LYING else "")
+    if sentence.pose is None and len(sentence.actors) == 1 and _SENSELESS.search(folded):
         sentence.pose, sentence.changes = Pose.LYING, False
     if sentence.leaves and (at_a_run or sentence.pose is None):
         sentence.pose = Pose.RUNNING if at_a_run else Pose.WALKING
         sentence.moves = True
     sentence.face = face_in(sentence.text)
     sentence.dropped = any(phrase in folded for phrase in vocabulary()["drop_phrases"])
+
+
+def _named_before(place: int, persons: list[Meant], actors: tuple[str, ...]) -> tuple[str, ...]:
+    """Return those of ``actors`` who are named before ``place``; all where none is: "closing the door, Ann waits"."""
+    before = {name for name, start, _ in persons if start < place}
+    return tuple(name for name in actors if name in before) or actors
 
 
 @cache
@@ -246,7 +254,7 @@ def _rests() -> tuple[tuple[str, re.Pattern[str]], ...]:
     )
 
 
-def _rest_of(text: str) -> str:
+def rest_of(text: str) -> str:
     """Return what a sentence says somebody lies or sits on, the first that it names."""
     found = [(match.start(), on) for on, pattern in _rests() if (match := pattern.search(text))]
     return min(found)[1] if found else ""
@@ -284,6 +292,9 @@ def _gesture(text: str, lemma: str, start: int, end: int, things: tuple[Thing, .
 _TRIES_TO_RISE = re.compile(r"\b(?:tries|trying|struggles|struggling|attempts|fails) to (?:stand|get up|rise|sit up)\b")
 """Who does so comes no farther than sitting."""
 _SENSELESS = re.compile(r"\b(?:is|lies|are|looks|seems) (?:still )?(?:unconscious|lifeless|out cold|passed out|dead)\b")
+_SENSELESS_ONE = re.compile(
+    r"[\w.]+(?: [A-Z][\w.]*)?(?:['’]s| is| lies| looks| seems)(?: still| again| now)? (?:unconscious|lifeless|out cold|passed out|dead)\b"
+)
 _WITH = re.compile(
     r"(?<!filled)(?<!covered)(?<!littered)(?<!lined)(?<!packed)(?<!stuffed) (?:with|barrel of) (?:the|a|an|his|her|their|[\w\-]+['’]s) $"
 )
@@ -347,6 +358,9 @@ def described_poses(text: str, tokens: list[Token], persons: list[Meant]) -> dic
         name = _of_another(text, start, persons) if known.lemma.get(word, "") in known.poses else ""
         if name:
             found[name] = Pose(known.poses[known.lemma[word]])
+    for name, place, _ in persons:
+        if _SENSELESS_ONE.match(text, place):
+            found[name] = Pose.LYING
     laid = (name for name, place, _ in persons if _LAID.search(text, 0, place))
     return found | dict.fromkeys(laid, Pose.LYING)
 

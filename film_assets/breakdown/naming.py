@@ -36,6 +36,8 @@ _ARTICLES = frozenset("the a an his her their its".split())
 _AUXILIARY = frozenset("is are was were has have had does do did can will".split())
 _BACKSTORY = re.compile(r"(?:['’]s)?\s+(?:was|were|had|has been|used to|would have)\b")
 _OWNING = re.compile(r"['’]s?$")
+_NEW_SUBJECT = re.compile(r"(?:,|\b(?:but|while|as|because|until|and)) (?:the|an?|his|her|its) ", re.IGNORECASE)
+"""Where something else begins to act: "he is tired, but the cold keeps him awake"."""
 _HURT = re.compile(r"\s+\w+ (?:on|against)\b")
 _CONTRACTED = re.compile(r"['’](?:s|re|ll|d|ve|m)$")
 _LISTED = re.compile(r"(?:\s*,|\s+and|\s*,\s*and)\s+$", re.IGNORECASE)
@@ -112,8 +114,8 @@ def persons_meant(
             local.spoke_of(mention.name, people.gender(mention.name))
             until = mention.end
         elif start >= until and word in PRONOUNS:
-            acts = next((one for one, _, role in reversed(found) if role in ("actor", "subject")), "")
-            reflexive = preposition in _BESIDE | _TOWARDS_ONESELF
+            acts, since = next(((n, at) for n, at, role in reversed(found) if role in ("actor", "subject")), ("", 0))
+            reflexive = preposition in _BESIDE | _TOWARDS_ONESELF or bool(_NEW_SUBJECT.search(text, since, start))
             another = not reflexive and _is_another(text, tokens, place, people.gender(acts))
             name = local.pronoun(word, acts if another else "", present if another else None)
             if name and (word in ("she", "he") or _of_the_body(tokens, place)):

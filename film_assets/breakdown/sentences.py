@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from film_assets.breakdown.camera import camera_direction
 from film_assets.breakdown.carrying import carried_in, sets_down
-from film_assets.breakdown.gestures import described_poses, of_things, read_verbs, verbs_used, who_stays
+from film_assets.breakdown.gestures import described_poses, of_things, read_verbs, rest_of, verbs_used, who_stays
 from film_assets.breakdown.introductions import INTRODUCTION
 from film_assets.breakdown.lettering import quoted_spans, without_lettering
 from film_assets.breakdown.model import Move, Pose
@@ -109,10 +109,14 @@ class Sentence:
     """Whom its people carry or take up."""
     sets_down: bool = False
     """Whoever was carried is put down."""
+    laid_on: str = ""
+    """What those of ``poses`` lie or sit on."""
     rests_on: str = ""
     """What one lies or sits on: ``floor``, ``bed``, ``sofa``, ``table``."""
     wakes: bool = False
     gesture: str = ""
+    doers: tuple[str, ...] = ()
+    """Of its actors, those whose hands do that."""
     face: str = ""
     """What its people's faces show, or ``faces.AT_REST``; empty: it says nothing of them."""
     held: str = ""
@@ -139,6 +143,11 @@ class Sentence:
     """Who drives by where they sit: "Steel at the wheel"."""
     camera: tuple[Move, ...] = ()
     """What it asks of the camera: "we pull back"."""
+
+    @property
+    def met(self) -> tuple[str, ...]:
+        """Whom those who do something do it to: its others, and actors of another clause."""
+        return (*self.others, *(name for name in self.actors if self.doers and name not in self.doers))
 
     @property
     def only_directs(self) -> bool:
@@ -237,6 +246,7 @@ def sentence_read(
     by_things = of_things(seen_text, tokens, {place for _, place, _ in persons})
     read_verbs(sentence, acts, things, persons, by_things)
     sentence.poses = described_poses(seen_text, tokens, persons)
+    sentence.laid_on = rest_of(f" {seen_text.casefold()} ") if sentence.poses else ""
     sentence.carries = carried_in(seen_text, persons, sentence.actors)
     sentence.sets_down = sets_down(seen_text)
     sentence.stays = who_stays(seen_text, persons) if sentence.leaves else ()

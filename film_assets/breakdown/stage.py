@@ -32,7 +32,6 @@ ARMS = "arms"
 """What somebody rests on who is carried."""
 _BY_THE_WAY = (Pose.STANDING, Pose.SITTING, Pose.CROUCHING)
 """Poses that somebody gets into while speaking."""
-_FLAT = (Pose.LYING, Pose.SLEEPING)
 _ON_ONES_FEET = frozenset({"kick", "fight", "swing", "dance", "dig"})
 _TALKING_THINGS = {"phone": "phone", "handset": "phone", "telephone": "phone"}
 _IN_HAND = re.compile(
@@ -192,6 +191,7 @@ class Stage:
         if not sentence.actors and sentence.subject_thing and _LANDS.search(sentence.text):
             self.held = {name: thing for name, thing in self.held.items() if thing != sentence.subject_thing}
         self.poses.update(sentence.poses)
+        self.rests.update(dict.fromkeys(sentence.poses, sentence.laid_on) if sentence.laid_on else {})
         for name in sentence.carries:
             self.carried[name] = sentence.actors[0]
             self.poses[name], self.rests[name] = Pose.LYING, ARMS
@@ -222,8 +222,13 @@ class Stage:
     def _tends(self, name: str, sentence: Sentence) -> bool:
         """Return whether ``name`` stands and does something to one who lies: "puts a hand on her neck"."""
         standing = self.poses.get(name, Pose.STANDING) is Pose.STANDING and sentence.pose is None
-        lying = any(self.poses.get(o) in _FLAT and o not in self.carried for o in sentence.others)
+        lying = any(self._lies_low(other) for other in sentence.met) and name in (sentence.doers or sentence.actors)
         return standing and lying and sentence.gesture in _TENDING and not sentence.carries
+
+    def _lies_low(self, name: str) -> bool:
+        """Return whether ``name`` lies, and neither nods in a chair nor is carried."""
+        asleep = self.poses.get(name) is Pose.SLEEPING and self.rests.get(name) in ("bed", "floor", "sofa")
+        return (self.poses.get(name) is Pose.LYING or asleep) and name not in self.carried
 
     def after(self, sentence: Sentence) -> None:
         """Let who leaves be gone, and who walked stand, once the sentence's shot is over."""

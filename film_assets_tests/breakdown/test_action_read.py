@@ -125,6 +125,7 @@ def test_hands_do_what_is_done_with_them(text: str, gesture: str, prop: str) -> 
         ("Ada takes her coat.", ("ADA",)),
         ("Otto nears the delivery boy.", ("OTTO", "DELIVERY BOY")),
         ("The boy pokes Otto.", ("DELIVERY BOY", "OTTO")),
+        ("Otto is tired, but the cold keeps him awake.", ("OTTO",)),
     ],
 )
 def test_whom_something_is_done_to_is_in_the_picture(text: str, subject: tuple[str, ...]) -> None:
@@ -413,6 +414,7 @@ def test_nobody_is_meant_before_being_brought_in() -> None:
         ("Ben is laying on the ground.", {"NORA": "standing", "BEN": "lying"}),
         ("Ben lays a pen on the table.", {"NORA": "standing", "BEN": "standing"}),
         ("Ben tries to stand up.", {"NORA": "standing", "BEN": "sitting"}),
+        ("Nora turns to Ben, but he's unconscious again.", {"NORA": "standing", "BEN": "lying"}),
     ],
 )
 def test_a_pose_is_of_whom_a_clause_is_about_and_of_whom_somebody_lays_down(action: str, poses: dict[str, str]) -> None:
@@ -427,6 +429,7 @@ def test_a_pose_is_of_whom_a_clause_is_about_and_of_whom_somebody_lays_down(acti
         ("Nora takes him on her arms.", True),
         ("Nora runs ahead with Ben in her arms.", True),
         ("Nora picks Ben up.", True),
+        ("Nora comes in with BEN (30) in her arms.", True),
         ("Nora takes Ben by the hand.", False),
         ("Nora picks Ben from the row.", False),
         ("Nora carries Ben to the door.\n\nNora puts him down.\n\nNora waits.", False),
@@ -487,6 +490,15 @@ def test_what_shows_nothing_stays_with_whom_it_is_about() -> None:
     assert [shot.subject for shot in shots(text)[-2:]] == [("ADA", "OTTO"), ("OTTO",)]
     assert last("VROOM! Otto runs away.").subject == ("OTTO",)
     assert (last("His eyes are wide open.").subject, last("His eyes are wide open.").size) == (("OTTO",), ShotSize.CU)
+
+
+def test_who_is_laid_on_a_bed_lies_there_and_who_does_nothing_moves_no_hand() -> None:
+    assert [one.on for one in last("Otto lays Ada on the bed.").present if one.name == "ADA"] == ["bed"]
+    waking = last("Ada faints.\n\nOtto tries to wake Ada up, but she doesn't move.")
+    assert {one.name: (one.action, one.looks_at) for one in waking.present} == {
+        "ADA": ("", ""),
+        "OTTO": ("touch", "ADA"),
+    }
 
 
 def test_each_makes_their_own_gesture() -> None:

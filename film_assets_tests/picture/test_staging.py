@@ -18,6 +18,7 @@ from film_assets.picture.previs.places import Place, built_place, catalogue, mar
 from film_assets.picture.previs.players import MOUNT_IDENT
 from film_assets.picture.previs.shot import ShotDrawer
 from film_assets.picture.previs.staging import GROUND_SEAT_M, seen_as, staged
+from film_assets.picture.previs.standing import pieces_of
 from film_assets.picture.views import at_the_wheel
 from film_assets_tests.picture.builders import ANN, BEN, a_view, two_figures
 
@@ -193,6 +194,18 @@ def test_who_is_carried_goes_along_in_the_arms() -> None:
         ben, ann = drawer.players
         apart = ann.places[number, BONE["pelvis"]] - ben.places[number, BONE["hand_r"]]
         assert float(np.linalg.norm(apart)) < 0.45
+
+
+def test_those_who_lie_lie_clear_of_each_other_and_a_second_bed_is_brought() -> None:
+    two = tuple(Figure(look=look, mark=mark, pose=Pose.LYING, on="floor") for mark, look in enumerate((ANN, BEN)))
+    ann, ben = on_set(a_view(ShotSize.TWO, "street", two, (0, 1)))
+    assert abs(float(ann.at[1] - ben.at[1])) > 0.7
+    two = tuple(Figure(look=look, mark=mark, pose=Pose.LYING, on="bed") for mark, look in enumerate((ANN, BEN)))
+    view = a_view(ShotSize.TWO, "hospital", two, (0, 1))
+    placed = on_set(view)
+    assert all(one.seat > 0.5 for one in placed)
+    pieces = pieces_of(view, built_place(view.set), placed)
+    assert sum(piece.name == "hospital_bed" for piece in pieces) == 2
 
 
 def test_who_tends_somebody_who_lies_kneels_at_the_side() -> None:

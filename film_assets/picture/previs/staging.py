@@ -15,6 +15,7 @@ from film_assets.picture.previs.figure.changes import Change
 from film_assets.picture.previs.figure.poses import LOW_M
 from film_assets.picture.previs.figure.skeleton import Body, body_of
 from film_assets.picture.previs.gazes import turned_to_targets
+from film_assets.picture.previs.lying import bed_high, laid_down
 from film_assets.picture.previs.placed import ARMS, FLAT, MOVING, SEATED, Placed
 from film_assets.picture.previs.places import Mark, Place, mark_of
 from film_assets.picture.previs.props import held_as, prop_named, traits_of
@@ -141,8 +142,9 @@ def _mark_for(
         return seat, Pose.SLEEPING, seat.seat or SEAT_M
     if figure.on == "floor" and pose in (*FLAT, *SEATED):
         free = place.stand[figure.mark] if mark.seat > 0 and figure.mark < len(place.stand) else mark
-        high = GROUND_SEAT_M if pose in SEATED else 0.0
-        return Mark(free.at, free.face, high, free.floor, pose in FLAT), pose, high
+        if pose in FLAT:
+            return laid_down(free, 0.0, place, taken), pose, 0.0
+        return Mark(free.at, free.face, GROUND_SEAT_M, free.floor), pose, GROUND_SEAT_M
     if figure.on == ARMS:
         return Mark(mark.at, mark.face, 0.0, mark.floor, True), pose, 0.0
     bed = place.lie if place.lie is not None and place.lie not in taken else None
@@ -152,7 +154,7 @@ def _mark_for(
         seat = _seat_for(mark, figure.mark, place, taken, side, figure.on)
         return seat, pose, seat.seat or SEAT_M
     if pose in FLAT:
-        bed = bed or Mark(mark.at, mark.face, 0.0, mark.floor, True)
+        bed = bed or laid_down(mark, bed_high(figure, place), place, taken)
         return Mark(bed.at, bed.face, bed.seat, bed.floor, True), pose, bed.seat
     if pose in SEATED:
         seat = _seat_for(mark, figure.mark, place, taken, side, figure.on)

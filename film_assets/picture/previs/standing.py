@@ -14,6 +14,7 @@ from film_assets.picture.model import View
 from film_assets.picture.previs import mesh as shapes
 from film_assets.picture.previs.beasts import Beast, beast_of, is_beast
 from film_assets.picture.previs.lens import Point, Setup, Thing
+from film_assets.picture.previs.lying import beds_brought
 from film_assets.picture.previs.mesh import Mesh
 from film_assets.picture.previs.placed import SEATED, Placed, as_framed
 from film_assets.picture.previs.places import Piece, Place, set_entry
@@ -43,7 +44,8 @@ def pieces_of(view: View, place: Place, placed: Sequence[Placed]) -> list[Piece]
     for one in placed:
         if one.index in framed:
             _bear(one, pieces)
-    return pieces + [_seat(one, place.chair) for one in placed if one.pose in SEATED and one.mark.seat == 0.0]
+    pieces += [_seat(one, place.chair) for one in placed if one.pose in SEATED and one.mark.seat == 0.0]
+    return pieces + beds_brought(placed, place)
 
 
 def _seat(one: Placed, chair: str) -> Piece:

@@ -149,7 +149,8 @@ def performed(
     speaking = np.array([1.0 if i < len(mouth) and mouth[int(i)] != "X" else 0.0 for i in drawings])
     head_yaw = np.clip(yaw * 0.82, -1.15, 1.15) + drift(seconds, seed >> 3, 1.4) * 0.030
     if placed.action in AT_THE_HEAD and posture.upright.all():
-        head_yaw = np.clip(head_yaw, -HELD_YAW, HELD_YAW)
+        across = placed.action in ("mouth", "brow", "chin")
+        head_yaw = np.clip(head_yaw, -HELD_YAW * (0.25 if across else 1.0), HELD_YAW)
         for side in AT_THE_HEAD[placed.action]:
             posture.wrist[side] = _turned_about(posture.pelvis, posture.wrist[side], head_yaw)
     head_pitch = np.clip(pitch * 0.72, -0.5, 0.75) + drift(seconds, seed >> 7, 1.2) * 0.022
