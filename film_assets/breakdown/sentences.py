@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from types import MappingProxyType
 
 from film_assets.breakdown.camera import camera_direction
 from film_assets.breakdown.carrying import carried_in, sets_down
+from film_assets.breakdown.crowds import crowd_in
 from film_assets.breakdown.gestures import described_poses, of_things, read_verbs, rest_of, verbs_used, who_stays
 from film_assets.breakdown.introductions import INTRODUCTION
 from film_assets.breakdown.lettering import quoted_spans, without_lettering
@@ -62,11 +62,6 @@ _WHEEL = re.compile(
     re.IGNORECASE,
 )
 """Where somebody who drives sits, looks or has a foot."""
-_HEARD = re.compile(
-    r"\b(?:hears?|hearing|(?:sounds?|noise|cheers|murmur|roar|laughter|voices?) of|us in)\s+(?P<what>[^.,;]{1,60})",
-    re.IGNORECASE,
-)
-"""What is only heard, "the muffled sound of the cheering crowd", or watches the film: "those of us in the audience"."""
 _IN_BED = re.compile(
     r"\b(?:is|are)\s+(?:still\s+)?(?:on|in)\s+(?:the|a|his|her|their)\s+(?:\w+\s+)?(?:bed|stretcher|gurney)\b",
     re.IGNORECASE,
@@ -77,7 +72,6 @@ _CAMERA_DOES = re.compile(
     re.IGNORECASE,
 )
 """What a camera does that films: "the camera focuses on him"."""
-_COUNTED = frozenset("both two three four five another other".split())
 _AFTER_VERBS = frozenset("it them him her his the a up out down open off into onto back around over at to away".split())
 _LONG_SENTENCE = 14
 _NOBODY: Mapping[str, str] = MappingProxyType({})
@@ -251,13 +245,7 @@ def sentence_read(
     sentence.sets_down = sets_down(seen_text)
     sentence.stays = who_stays(seen_text, persons) if sentence.leaves else ()
     words = {word for word, _, _ in tokens}
-    named_at = {place for _, place, _ in persons}
-    meant = {word for word, start, _ in tokens if start in named_at}
-    counted = {word for (before, _, _), (word, _, _) in pairwise(tokens) if before in _COUNTED}
-    crowds = vocabulary()["crowds"].items()
-    heard = {word for found in _HEARD.finditer(seen_text) for word in found["what"].casefold().split()}
-    sentence.crowd = max((number for word, number in crowds if word in words - meant - counted - heard), default=0)
-    sentence.crowd = max(sentence.crowd, _number_of_people(tokens, words - meant - heard))
+    sentence.crowd = crowd_in(seen_text, tokens, {place for _, place, _ in persons})
     sentence.empty = bool(words & _EMPTY)
     if not sentence.actors:
         first_place = min(
@@ -305,16 +293,6 @@ def _acted_on_by(place: int, persons: list[Meant], tokens: list[Token]) -> bool:
 def _is_lettering(text: str, memory: Memory) -> bool:
     """Return whether ``text`` tells what is written on the thing spoken of last: "Six names are written in ink"."""
     return bool(_WRITTEN.search(text)) and memory.thing in vocabulary()["written_on"]
-
-
-def _number_of_people(tokens: list[Token], words: set[str]) -> int:
-    """Return how many unnamed people a sentence counts: "with five other men" are 5; 0 where it counts none of ``words``."""
-    found = 0
-    for place, (word, _, _) in enumerate(tokens):
-        if word in vocabulary()["crowds"] and word in words:
-            before = [one for one, _, _ in tokens[max(0, place - 2) : place] if one != "other"]
-            found = max(found, vocabulary()["numbers"].get(before[-1], 0) if before else 0)
-    return found
 
 
 def _inverted(acts: list[Token], persons: list[Meant], text: str) -> list[str]:
