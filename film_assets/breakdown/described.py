@@ -25,7 +25,10 @@ _DRESSED = re.compile(
     r"^(?:In|Wearing|Dressed in|Clad in)\s+(?P<clothes>[^.!?;]{5,200}?),\s+(?P<name>[^\W\d_][\w.'’\-]{1,20})\b"
 )
 _WEARS = re.compile(
-    r"\b(?:wears|is wearing|has on|(?:is |he's |she's |now |all )?(?:dressed|clad) in|sports|sporting|[Bb]oth wear)\s+(?P<clothes>[^.!?;]{3,200})"
+    r"\b(?:wears|is wearing|has on|(?:is |he's |she's |now |all )?(?:dressed|clad) in|sports|sporting|[Bb]oth wear|just(?= an? ))\s+(?P<clothes>[^.!?;]{3,200})"
+)
+_CHANGES = re.compile(
+    r"\b(?:(?:puts|pulls|throws|slips) on|(?:changes|slips|gets) into|changed into|dons|now in)\s+(?P<clothes>[^.!?;]{3,200})"
 )
 _PHRASE_OF_CLOTHES = re.compile(r"^\s+(?:in|with|wearing)\s+(?P<clothes>[^.,;!?()]{3,80})")
 _ONE_OF = re.compile(r"\bone of (?:the|his|her|their|several|many) ([a-z]+?)s\b")
@@ -170,9 +173,10 @@ def _idle_parts(text: str) -> str:
 
 
 def clothes_said(
-    texts: Iterable[str], who: Callable[[str], Sequence[str]], gender: Callable[[str], str]
+    texts: Iterable[str], who: Callable[[str], Sequence[str]], gender: Callable[[str], str], *, changes: bool = False
 ) -> dict[str, str]:
-    """Return the first clothes that a sentence gives somebody: "He wears a dark blue suit", "Nak, now dressed in a suit".
+    """Return the first clothes that a sentence gives somebody: "He wears a dark blue suit", "Nak, now dressed in a suit"; with
+    ``changes`` also what somebody puts on.
 
     ``who`` finds the people named in a text, in order; a pronoun means who was named last and fits it. Texts are
     paragraphs of one scene, in order.
@@ -181,7 +185,7 @@ def clothes_said(
     last: dict[str, str] = {}
     for text in texts:
         for part in _SENTENCES.split(text):
-            match = _WEARS.search(part)
+            match = _WEARS.search(part) or (_CHANGES.search(part) if changes else None)
             named = who(part[: match.start()] if match else part)
             if match and is_clothes(match["clothes"]):
                 pronoun = next(iter(re.findall(r"\b([Hh]e|[Ss]he)\b", part[: match.start()])), "").casefold()

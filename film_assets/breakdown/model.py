@@ -265,6 +265,8 @@ class Scene(Frozen):
     """Nouns of the action that dress the set (``desk``, ``records``, ``telephone``), lower case, in order of mention."""
     present: tuple[str, ...] = ()
     """Characters by mark."""
+    wears: tuple[tuple[str, str], ...] = ()
+    """Characters who are dressed otherwise here than they are described, with the script's words."""
     music: str = ""
     """What the script asks of the music, in its own words (``[[music: slow piano]]``); ``none``: no music."""
     synopsis: str = ""

@@ -100,6 +100,10 @@ class People:
             found.append(Mention(self.aliases[key], match.start(), match.end(), owned))
         return found
 
+    def named_in(self, text: str) -> list[str]:
+        """Return the names of those whom ``text`` names, in order."""
+        return [mention.name for mention in self.mentions(text)]
+
     def in_scene(self, cues: Collection[str], last_line: int = 0, named: Collection[str] = ()) -> People:
         """Return these people as one scene, which ends with ``last_line``, names them: "the woman" is WOMAN only where WOMAN
         speaks, or never does and was brought in by then; a name of several words ("the fat man") needs no more than that, and

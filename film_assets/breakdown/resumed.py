@@ -27,8 +27,8 @@ def scenes_resumed(scenes: Sequence[Scene]) -> list[tuple[int, ...]]:
     found: list[tuple[int, ...]] = []
     chain: list[int] = []
     for number, scene in enumerate(scenes):
-        elsewhen = _is_another_time(scene)
-        returns = number > 0 and not elsewhen and _is_another_time(scenes[number - 1])
+        elsewhen = is_another_time(scene)
+        returns = number > 0 and not elsewhen and is_another_time(scenes[number - 1])
         if not elsewhen and not scene.continuous and not returns:
             chain = []
         from_there = () if elsewhen or not _names_a_place(scene) else _from(chain, scenes, scene, returns)
@@ -70,5 +70,6 @@ def _names_a_place(scene: Scene) -> bool:
     return slug.interior or slug.exterior
 
 
-def _is_another_time(scene: Scene) -> bool:
+def is_another_time(scene: Scene) -> bool:
+    """Return whether a scene is a flashback, a dream or the like."""
     return any(_ANOTHER_TIME.search(part) and not _OVER.match(part) for part in scene.modifiers)

@@ -29,6 +29,7 @@ from film_assets.breakdown.model import (
 from film_assets.breakdown.moods import mood_of, moods
 from film_assets.breakdown.people import gathered_people
 from film_assets.breakdown.settings import DEFAULT_BREAKDOWN, BreakdownSettings, settings_in
+from film_assets.breakdown.wardrobe import scenes_dressed
 from film_assets.breakdown.words import TOKEN, things_in, vocabulary
 from film_assets.breakdown.years import year_of
 from film_assets.breakdown.younger import scenes_as_cast
@@ -71,6 +72,7 @@ def scenes_of(
     for label, (group, _) in zip(labels, as_cast, strict=True):
         scenes.append(_as_directed(_scene(label, group, scenes, settings, people.persons), group))
     scenes = staged_scenes(places_recognised(scenes), as_cast, settings, screenplay.read_as == "shots")
+    scenes = scenes_dressed(scenes, as_cast)
     page = screenplay.title_page
     return SceneList(
         title=page.first("title") or title_from(screenplay.name),

@@ -88,6 +88,8 @@ def _coloured(description: str, garment_words: Sequence[str]) -> int | None:
             for start in range(place - 1, max(-1, place - 5), -1):
                 if re.fullmatch(_HAIR_WORDS + "|hair", tokens[start]):
                     break
+                if (tokens[start], token) == ("wedding", "suit"):  # A groom's; a bride's dress is white.
+                    return int(_found("colours", "black"))
                 for length in (2, 1):
                     colour = _found("colours", " ".join(tokens[max(0, start - length + 1) : start + 1]))
                     if colour is not None:
@@ -151,6 +153,20 @@ def written(person: Person) -> dict[str, Any]:
     if fields.get("bottom") == "pyjamas":
         fields.setdefault("top", "dressing_gown" if fields.get("age_years", 35) > 12 else "tshirt")
     return fields
+
+
+_HELD = ("tie", "apron", "cloak", "backpack", "hat", "cap", "wide_hat", "helmet", "hood", "veil", "scarf", "bonnet")
+"""What goes with the clothes and is changed with them; glasses stay."""
+
+
+@lru_cache(maxsize=512)
+def dressed_in(look: Look, words: str) -> Look:
+    """Return ``look`` in the clothes that ``words`` name: "just a t-shirt and trousers"; hair, face and what is not named stay."""
+    named = written(Person(name="", description=words, age_years=look.age_years))
+    changed = {field: named[field] for field in ("top", "top_colour", "bottom", "bottom_colour") if field in named}
+    worn = set(named.get("accessories", ()))
+    kept = {one for one in look.accessories if "top" not in named or one not in _HELD}
+    return look.model_copy(update={**changed, "accessories": tuple(sorted(kept | worn))})
 
 
 def _apart(first: int, second: int) -> float:

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from film_assets.breakdown.model import Pose, Presence, Scene, Shot, ShotSize
 from film_assets.breakdown.words import things_in, vocabulary
 from film_assets.kernel.draws import seed_of
-from film_assets.look.model import Cast, Light, SetDressing
+from film_assets.look.casting import dressed_in
+from film_assets.look.model import Cast, Light, Look, SetDressing
 from film_assets.look.sets import shows
 from film_assets.picture.model import Camera, Figure, OffScreen, View
 
@@ -117,6 +118,19 @@ def at_the_wheel(shots: Sequence[Shot]) -> tuple[Shot, ...]:
     return tuple(shot.model_copy(update={"present": tuple(map(seated, shot.present))}) for shot in shots)
 
 
+def _dressed(presence: Presence, scene: Scene, dressing: SetDressing, cast: Cast) -> Look:
+    """Return how somebody looks in this scene: in the clothes that it names; a patient in bed in a gown."""
+    look = cast.member(presence.name).look
+    wears = dict(scene.wears).get(presence.name, "")
+    if not wears and dressing.kind == "hospital" and presence.pose in ABED and presence.on not in OFF_BED:
+        wears = "hospital gown"
+    return dressed_in(look, wears) if wears else look
+
+
+ABED, OFF_BED = (Pose.LYING, Pose.SLEEPING), ("floor", "arms")
+"""Who lies like this is a patient, but for who lies there."""
+
+
 def view_of(
     shot: Shot, scene: Scene, dressing: SetDressing, cast: Cast, style: str, *, with_words: bool = False
 ) -> View:
@@ -141,7 +155,7 @@ def view_of(
     seen = {one.name: place for place, one in enumerate((*kept, *off_screen))} | {"": -1, "camera": -2}
     figures = []
     for presence in kept:
-        look = cast.member(presence.name).look
+        look = _dressed(presence, scene, dressing, cast)
         figures.append(
             Figure(
                 look=look if with_words else look.model_copy(update={"words": ""}),

@@ -280,3 +280,29 @@ def test_a_newscaster_is_on_the_television_where_it_is_on(place: str, seen: bool
     assert ("NEWSCASTER" in film.scene(0).present) == seen
     spoken = film.shots[-1].speeches[0].place
     assert (spoken is SpeechPlace.ON_SCREEN) == seen
+
+
+DRESSED = "INT. OFFICE - DAY\n\nOTTO (40), in a blue suit and a tie, waits.\n\n"
+
+
+@pytest.mark.parametrize(
+    ("scenes", "wears"),
+    [
+        (
+            "INT. CAR - DAY\n\nOtto drives, no suit, just a t-shirt.\n\nINT. HALL - DAY\n\nOtto sings.\n",
+            ["", "a t-shirt", "a t-shirt"],
+        ),
+        (
+            "INT. CAR - DAY - FLASHBACK\n\nOtto wears a red coat.\n\nINT. HALL - DAY\n\nOtto sings.\n",
+            ["", "a red coat", ""],
+        ),
+        (
+            "INT. CAR - DAY\n\nOtto puts on an engineer uniform.\n\nINT. HALL - DAY\n\nAda (30) sings.\n",
+            ["", "an engineer uniform", ""],
+        ),
+        ("INT. CAR - DAY\n\nOtto wears a smile.\n", ["", ""]),
+    ],
+)
+def test_whoever_changes_wears_the_other_clothes_from_then_on(scenes: str, wears: list[str]) -> None:
+    film = broken(DRESSED + scenes)
+    assert [dict(scene.wears).get("OTTO", "") for scene in film.scenes.scenes] == wears

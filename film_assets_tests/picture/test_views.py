@@ -88,6 +88,17 @@ def test_somebody_alone_in_frame_looks_at_who_is_off_screen() -> None:
     assert a_view_of(size=ShotSize.WS, present=talking).figures[0].looks_at == 1
 
 
+def test_a_scene_that_names_other_clothes_shows_them_and_a_patient_lies_in_a_gown() -> None:
+    cast, clothes = a_cast(), "just a black t-shirt"
+    scene = a_scene().model_copy(update={"wears": (("ANN", clothes),)})
+    look = view_of(a_shot(), scene, PLACE, cast, "storyboard").figures[0].look
+    assert (look.top, look.top_colour, look.hair) == ("tshirt", 0x26262A, cast.member("ANN").look.hair)
+    ward = SetDressing(kind="hospital", interior=True)
+    for on, top in (("", "gown"), ("floor", cast.member("ANN").look.top)):
+        lying = (Presence(name="ANN", pose=Pose.LYING, on=on),)
+        assert view_of(a_shot(present=lying), a_scene(), ward, cast, "storyboard").figures[0].look.top == top
+
+
 def test_somebody_alone_in_frame_knows_whose_seats_are_taken() -> None:
     sitting = (Presence(name="ANN", mark=0), Presence(name="BEN", mark=3, pose=Pose.SITTING))
     more = (*sitting, Presence(name="CEM", mark=1))
