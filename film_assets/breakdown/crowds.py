@@ -24,7 +24,8 @@ def crowd_in(text: str, tokens: list[Token], named_at: Collection[int]) -> int:
     words -= {word for found in _HEARD.finditer(text) for word in found["what"].casefold().split()}
     counted = {word for (before, _, _), (word, _, _) in pairwise(tokens) if before in _COUNTED}
     crowds = vocabulary()["crowds"]
-    return max([_counted_in(tokens, words), *(crowds[word] for word in words - counted if word in crowds)])
+    named = [int(crowds[word]) for word in words - counted if word in crowds]
+    return max([_counted_in(tokens, words), *named])
 
 
 def _counted_in(tokens: list[Token], words: set[str]) -> int:
@@ -33,5 +34,5 @@ def _counted_in(tokens: list[Token], words: set[str]) -> int:
     for place, (word, _, _) in enumerate(tokens):
         if word in vocabulary()["crowds"] and word in words:
             before = [one for one, _, _ in tokens[max(0, place - 2) : place] if one != "other"]
-            found = max(found, vocabulary()["numbers"].get(before[-1], 0) if before else 0)
+            found = max(found, int(vocabulary()["numbers"].get(before[-1], 0)) if before else 0)
     return found

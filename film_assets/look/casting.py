@@ -163,7 +163,8 @@ _HELD = ("tie", "apron", "cloak", "backpack", "hat", "cap", "wide_hat", "helmet"
 def dressed_in(look: Look, words: str) -> Look:
     """Return ``look`` in the clothes that ``words`` name: "just a t-shirt and trousers"; hair, face and what is not named stay."""
     named = written(Person(name="", description=words, age_years=look.age_years))
-    changed = {field: named[field] for field in ("top", "top_colour", "bottom", "bottom_colour") if field in named}
+    changes = ("top", "top_colour", "bottom", "bottom_colour")
+    changed: dict[str, Any] = {field: named[field] for field in changes if field in named}
     worn = set(named.get("accessories", ()))
     kept = {one for one in look.accessories if "top" not in named or one not in _HELD}
     return look.model_copy(update={**changed, "accessories": tuple(sorted(kept | worn))})
