@@ -23,6 +23,7 @@ from film_assets.breakdown.settings import BreakdownSettings, settings_in
 from film_assets.breakdown.speaking import speech_covered
 from film_assets.breakdown.stage import Stage
 from film_assets.breakdown.telephone import at_its_end, other_ends
+from film_assets.breakdown.through import seen_through
 from film_assets.breakdown.unshown import unshown_in
 from film_assets.breakdown.voice_over import lyric_laid, voices_settled
 from film_assets.breakdown.written import (
@@ -63,7 +64,8 @@ def shots_of(
         resumes = [stages[scenes.scenes[number].label] for number in earlier]
         explicit = screenplay.read_as == "shots"
         work = SceneWork(scene, group, named, settings, seen, explicit, away, stages, resumes, last, turns)
-        covered.append((scene.label, [_told(at_its_end(shot, away)) for shot in scene_covered(work)]))
+        shots = [seen_through(at_its_end(shot, away), scene, scenes.scenes) for shot in scene_covered(work)]
+        covered.append((scene.label, [_told(shot) for shot in shots]))
         stages[scene.label] = last = work.stage
     _hold_the_last(covered, settings)
     labels = labels_kept(covered, previous)

@@ -17,6 +17,7 @@ from film_assets.breakdown.naming import Memory
 from film_assets.breakdown.people import People
 from film_assets.breakdown.sentences import Sentence, sentence_read
 from film_assets.breakdown.telephone import Ends
+from film_assets.breakdown.through import is_seen_through
 from film_assets.breakdown.words import HAND, TOKEN, vehicles_named
 
 WIDE = frozenset({ShotSize.EWS, ShotSize.WS, ShotSize.FS, ShotSize.GROUP})
@@ -236,7 +237,7 @@ class Stage:
             self.thrown.pop(name, None)
             if self.poses.get(name) in PASSING:
                 self.poses[name] = sentence.ends or Pose.STANDING
-            if self.goes(sentence, name) == "out":
+            if self.goes(sentence, name) == "out" or (sentence.introduces == name and is_seen_through(sentence.text)):
                 self.gone |= {name, *(one for one, by in self.carried.items() if by == name)}
             if sentence.sets_down:
                 for one in [one for one, by in self.carried.items() if by == name]:

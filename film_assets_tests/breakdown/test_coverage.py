@@ -363,3 +363,14 @@ def test_who_was_left_sitting_sits_there_still_when_the_scene_goes_on(
     )
     assert {one.name for one in first.present} == there
     assert all(one.pose is Pose.SITTING for one in first.present)
+
+
+def test_who_is_seen_through_a_window_is_shown_inside_and_nowhere_else() -> None:
+    film = broken(
+        "EXT. HOUSE - DAY\n\nNora waits at the door.\n\nThrough the window: a FAT MAN (50) sits on a couch.\n\nNORA\nHey!\n\n"
+        "INT. HOUSE - LIVING ROOM - DAY\n\nThe fat man sits on the couch.\n\nNORA\nWell.\n"
+    )
+    outside = film.list.scenes[0].shots
+    inside = [shot for shot in outside if shot.plays_in]
+    assert [(shot.plays_in, [one.name for one in shot.present]) for shot in inside] == [("2", ["FAT MAN"])]
+    assert all(one.name != "FAT MAN" for shot in outside if not shot.plays_in for one in shot.present)
