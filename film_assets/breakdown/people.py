@@ -27,6 +27,7 @@ from film_assets.breakdown.introductions import (
     speaking_things,
 )
 from film_assets.breakdown.model import Person, SpeechPlace
+from film_assets.breakdown.pupils import pupils_aged
 from film_assets.breakdown.speeches import cue_name, folded_name
 from film_assets.breakdown.words import TOKEN, role_nouns
 from film_assets.screenplay.model import ElementKind
@@ -199,6 +200,7 @@ def gathered_people(script: Grouped) -> People:
     _find_aliases(people)
     genders_guessed(scenes, people)
     _dress(scenes, people)
+    pupils_aged(scenes, people)
     return people
 
 

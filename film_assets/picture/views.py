@@ -32,6 +32,7 @@ _LETTERED = re.compile(
 _CHILDREN = re.compile(
     r"\b(?:children|kids|pupils|schoolchildren|boys|girls|toddlers|kinder|enfants|ni(?:ñ|n)os)\b", re.IGNORECASE
 )
+_STUDENTS = re.compile(r"\b(?:students|teenagers|teens|adolescents|classmates)\b", re.IGNORECASE)
 _CLOCK = re.compile(r"\b([01]?\d|2[0-3])[:.]([0-5]\d)\b")
 
 
@@ -99,6 +100,11 @@ def _gaze(presence: Presence, shot: Shot, kept: tuple[Presence, ...], thing: str
     if len(kept) > 1 or not others:
         return ""
     return min(others, key=lambda other: (abs(other.mark - presence.mark), other.mark)).name
+
+
+def _are_young(action: str, kind: str) -> bool:
+    """Return whether a shot's unnamed people are children: called so, or students in the set of a school."""
+    return bool(_CHILDREN.search(action) or (kind.startswith("school") and _STUDENTS.search(action)))
 
 
 def at_the_wheel(shots: Sequence[Shot]) -> tuple[Shot, ...]:
@@ -188,7 +194,7 @@ def view_of(
         object_action=object_action_of(shot.action, thing) if thing else "",
         object_text=object_text_of(shot.action, thing) if thing else "",
         crowd=0 if close else shot.crowd,
-        young=not close and shot.crowd > 0 and bool(_CHILDREN.search(shot.action)),
+        young=not close and shot.crowd > 0 and _are_young(shot.action, dressing.kind),
         draw=seed_of("performance", content) % DRAWS,
         style=style,
         words=shot.action if with_words else "",

@@ -193,3 +193,20 @@ def test_who_is_nowhere_to_be_seen_and_who_is_written_on_a_card_is_not_in_the_pi
     )
     unseen = [shot for scene in film.list.scenes[:2] for shot in scene.shots]
     assert not any(one.name == "VIKTOR" for shot in unseen for one in shot.present)
+
+
+@pytest.mark.parametrize(
+    ("place", "ages"),
+    [
+        ("SCHOOL HALLWAY", {"NORA": 15, "BEN": 15, "IVO": 40, "MS. HALE": 0, "JANITOR": 0}),
+        ("OFFICE HALLWAY", {"NORA": 0, "BEN": 0, "IVO": 40, "MS. HALE": 0, "JANITOR": 0}),
+    ],
+)
+def test_in_a_school_film_whoever_has_no_age_title_or_trade_is_a_pupil(place: str, ages: dict[str, int]) -> None:
+    said = "The high school is old." if "SCHOOL" in place else "The firm is old."
+    film = broken(
+        f"INT. {place} - DAY\n\n{said} Nora and Ben wait. IVO (40) and the JANITOR sweep.\n\n"
+        "NORA\nHi.\n\nBEN\nHi.\n\nIVO\nHi.\n\nMS. HALE\nHi.\n\nJANITOR\nHi.\n\n"
+        f"INT. {place} - NIGHT\n\nNora waits.\n\nNORA\nHi.\n"
+    )
+    assert {one.name: one.age_years for one in film.scenes.people} == ages
