@@ -98,6 +98,9 @@ def _follows(sentence: Sentence, stage: Stage, settings: BreakdownSettings) -> t
     if sentence.crowd >= settings.crowd_from_people:
         return PLACE, ()
     thing = sentence.subject_thing
+    on_it = tuple(name for name in stage.here if thing and stage.rests.get(name) == thing)
+    if on_it:
+        return PERSON, on_it
     if thing and scale_of(thing) != LARGE:
         holder = next((name for name, held in stage.held.items() if held == thing and name in stage.here), "")
         if holder and sentence.moves_off:

@@ -31,6 +31,8 @@ _CHANGES = re.compile(
     r"\b(?:(?:puts|pulls|throws|slips) on|(?:changes|slips|gets) into|changed into|dons|now in)\s+(?P<clothes>[^.!?;]{3,200})"
 )
 _PHRASE_OF_CLOTHES = re.compile(r"^\s+(?:in|with|wearing)\s+(?P<clothes>[^.,;!?()]{3,80})")
+_ARTICLE = re.compile(r"\s+an?\s")
+"""Before what somebody is, right after the age: "MIKE (30) a bald boxer in blue shorts searches the room"."""
 _ONE_OF = re.compile(r"\bone of (?:the|his|her|their|several|many) ([a-z]+?)s\b")
 _NO_MORE = re.compile(r"\b(?:who|which|that|where|while|when|as|until|but)\b")
 _BEFORE = re.compile(
@@ -68,6 +70,8 @@ def description_of(inside: str, rest: str) -> str:
             else:
                 said.append(" ".join(words))
     elif dashed and (phrase := before_the_verb(rest[dashed.end() :])):
+        said.append(phrase)
+    elif _ARTICLE.match(rest) and (phrase := before_the_verb(rest)):
         said.append(phrase)
     elif found := _PHRASE_OF_CLOTHES.match(rest):
         said.append(before_the_verb(found["clothes"], whole=True))

@@ -296,6 +296,11 @@ def _cues(scenes: Sequence[SceneElements]) -> dict[str, int]:
     return found
 
 
+def _owns(word: str) -> bool:
+    """Return whether a name goes on with whose it is: "MIKE'S DAD" is no short name of YOUNG MIKE'S DAD."""
+    return word.endswith(("'S", "’S"))
+
+
 def _find_aliases(people: People) -> None:
     """Fill in the spellings of every name: whole, without its title, and each part that is nobody else's."""
     aliases: dict[str, str] = {name: name for name in people.persons}
@@ -305,12 +310,12 @@ def _find_aliases(people: People) -> None:
     spelled = [(one, name) for name, person in people.persons.items() for one in (name, *person.also)]
     for spelling, whose in spelled:
         words = spelling.split()
-        tails = [" ".join(words[size:]) for size in range(1, min(len(words), 5))]
+        tails = [" ".join(words[size:]) for size in range(1, min(len(words), 5)) if not _owns(words[size])]
         first = words[:1] if len(words) > 1 and words[-1].casefold() not in roles else []
         for part in [*tails, *first]:
             parts.setdefault(part, set()).add(whose)
     for part, names in parts.items():
-        nobody = unnamed.issuperset(part.split()) or len(part) <= 2 or part.isdecimal() or part.endswith(("'S", "’S"))
+        nobody = unnamed.issuperset(part.split()) or len(part) <= 2 or part.isdecimal() or _owns(part)
         if len(names) == 1 and part not in aliases and not nobody:
             aliases[part] = next(iter(names))
     for name, person in people.persons.items():

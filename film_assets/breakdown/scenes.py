@@ -199,6 +199,13 @@ def _without_surnames(text: str, names: Collection[str]) -> str:
     )
 
 
+_OVER_BLACK = re.compile(
+    r"^\W*(?:over |in |on )?(?:an? )?(?:black|blank|dark) screen\b|^\W*(?:over |in )?(?:black|darkness)\W*(?:[.:,]|$)",
+    re.IGNORECASE,
+)
+"""What opens a scene without a heading in which nothing is to be seen yet."""
+
+
 def _scene(
     label: str, group: SceneElements, before: Sequence[Scene], settings: BreakdownSettings, names: Collection[str]
 ) -> Scene:
@@ -207,6 +214,8 @@ def _scene(
     if heading and not (slug.interior or slug.exterior) and before:
         slug = _within(slug, before, names)
     text = " ".join(plain(element.text) for element in group.elements if element.kind is ElementKind.ACTION)
+    if not heading and _OVER_BLACK.search(text):
+        slug = Slugline(True, False, ("BLACK",))
     last = before[-1] if before else None
     continuous = slug.inherits in _INHERITING or "MOMENTS LATER" in slug.words
     set_words = tuple(

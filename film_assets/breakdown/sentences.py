@@ -74,6 +74,8 @@ _CAMERA_DOES = re.compile(
 """What a camera does that films: "the camera focuses on him"."""
 _AFTER_VERBS = frozenset("it them him her his the a up out down open off into onto back around over at to away".split())
 _LONG_SENTENCE = 14
+_BESIDES = re.compile(r"\b(?:while|as|but|when)\s+(?:the\s+)?$", re.IGNORECASE)
+"""Before somebody who does something of their own: "Stone raises his hands while Mike falls"."""
 _NOBODY: Mapping[str, str] = MappingProxyType({})
 _NOWHERE = re.compile(r"\b(?:is|are)\s+(?:now\s+|suddenly\s+)?(?:nowhere|missing|no longer (?:there|here))\b")
 
@@ -272,7 +274,8 @@ def sentence_read(
         before = [name for name, place, role in persons if place < wheel.start() and role != "owner"]
         sentence.at_the_wheel = before[-1] if before else persons[0][0]
     sentence.moves_off = bool(_MOVES_OFF.search(text))
-    remembered(memory, persons, people, sentence.actors)
+    also = [name for name, place, role in persons if role == "actor" and _BESIDES.search(seen_text[:place])]
+    remembered(memory, persons, people, (*sentence.actors, *also))
     if things:
         memory.thing = things[0].word
     memory.mount = next((thing.word for thing in things if thing.word in vocabulary()["mounts"]), memory.mount)

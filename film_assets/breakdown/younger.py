@@ -1,11 +1,12 @@
-"""Somebody at another age: where YOUNG EDWARD is seen and EDWARD speaks, it is YOUNG EDWARD who speaks.
+"""Somebody at another age: where YOUNG EDWARD is seen and EDWARD speaks, it is YOUNG EDWARD who speaks; where YOUNG EDWARD
+speaks and the action says Edward, it is him.
 
 How old they are is in ``ages``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from film_assets.breakdown.beats import Grouped, SceneElements
@@ -22,8 +23,8 @@ def scenes_as_cast(script: Grouped, people: People) -> list[tuple[SceneElements,
 
     Another age holds from the scene that shows it on, while the same others are there, or nobody else.
     """
-    ages = _other_ages(people)
-    if not ages:
+    ages, longer = _other_ages(people), _longer_names(people)
+    if not longer:
         return [(scene, people) for scene in script.scenes]
     found: list[tuple[SceneElements, People]] = []
     held: dict[str, str] = {}
@@ -42,8 +43,33 @@ def scenes_as_cast(script: Grouped, people: People) -> list[tuple[SceneElements,
         }
         held = {**held, **shown}
         beside = others or beside if held else set()
-        found.append((_under(scene, held), people.at_another_age(held)) if held else (scene, people))
+        said = {**_said_shortly(longer, cues, seen), **held}
+        found.append((_under(scene, held), people.at_another_age(said)))
     return found
+
+
+def _longer_names(people: People) -> dict[str, list[str]]:
+    """Return for each name the others that end with it: ``DAD``: ``YOUNG MIKE'S DAD``."""
+    found: dict[str, list[str]] = {}
+    for name in people.persons:
+        words = name.split()
+        for size in range(1, len(words)):
+            if (rest := " ".join(words[size:])) in people.persons:
+                found.setdefault(rest, []).append(name)
+    return found
+
+
+def _said_shortly(longer: Mapping[str, list[str]], cues: Collection[str], seen: Sequence[str]) -> dict[str, str]:
+    """Return who is meant in a scene by a name whose own bearer does not speak there, and is not named before the only
+    speaker whose longer name ends with it."""
+    return {
+        name: heard[0]
+        for name, others in longer.items()
+        if name not in cues
+        and len(heard := [other for other in others if other in cues]) == 1
+        and name in seen
+        and heard[0] in seen[: seen.index(name)]
+    }
 
 
 def _other_ages(people: People) -> dict[str, list[str]]:

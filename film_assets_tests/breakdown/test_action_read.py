@@ -567,3 +567,17 @@ def test_what_happens_before_somebody_gets_there_is_of_whoever_does_it() -> None
     held = [[one.name for one in shot.present if one.prop == "bag"] for shot in film[-4:]]
     assert held == [[], ["OTTO"], [], []]
     assert all(one.pose is Pose.STANDING for one in film[-1].present)
+
+
+def test_what_somebody_lies_on_is_seen_with_them_and_a_body_is_whose_it_is() -> None:
+    bed = "Ada lies on the bed.\n\nOtto waits.\n\n"
+    assert last(bed + "The bed is wheeled to the door.").subject == ("ADA",)
+    assert last(bed + "Ada's body is raised by the shock.").subject == ("ADA",)
+
+
+def test_he_after_two_clauses_is_who_acts_in_the_second() -> None:
+    shot = last(
+        "Otto raises his hand while Bruno falls down. He lies there.", CAST.replace("ADA (34, f)", "BRUNO (34)")
+    )
+    assert shot.subject == ("BRUNO",)
+    assert {one.name: one.pose for one in shot.present} == {"OTTO": Pose.STANDING, "BRUNO": Pose.LYING}

@@ -51,6 +51,7 @@ def test_two_people_brought_in_together_both_have_their_age() -> None:
         ("BRAM, and then nobody for a while.", ""),
         ("BRAM (30) - a charming blond man in a red helmet walks past.", "a charming blond man in a red helmet"),
         ("BRAM (30), thin, bald man lies on the bed.", "thin, bald man"),
+        ("BRAM (30) a bald boxer in blue shorts searches the room.", "a bald boxer in blue shorts"),
         (
             "BRAM (30), Ada's brother, a good-looking, well-built man stops his bicycle.",
             "Ada's brother, a good-looking, well-built man",

@@ -306,3 +306,13 @@ DRESSED = "INT. OFFICE - DAY\n\nOTTO (40), in a blue suit and a tie, waits.\n\n"
 def test_whoever_changes_wears_the_other_clothes_from_then_on(scenes: str, wears: list[str]) -> None:
     film = broken(DRESSED + scenes)
     assert [dict(scene.wears).get("OTTO", "") for scene in film.scenes.scenes] == wears
+
+
+@pytest.mark.parametrize(
+    ("opening", "place"),
+    [("BLACK SCREEN:\n\nThe crowd roars.", ("BLACK",)), ("Over black.\n\nRain.", ("BLACK",)), ("Black dogs bark.", ())],
+)
+def test_a_film_may_open_over_black(opening: str, place: tuple[str, ...]) -> None:
+    film = broken(f"{opening}\n\nINT. ROOM - DAY\n\nADA (30) waits.\n")
+    assert film.scenes.scenes[0].location.place == place
+    assert not any("screen" in shot.props for shot in film.shots)

@@ -36,3 +36,14 @@ def test_both_ages_of_somebody_may_speak_in_one_scene() -> None:
         "INT. A - DAY\n\nEDWARD (50) and YOUNG EDWARD (10) sit.\n\nEDWARD\nHello.\n\nYOUNG EDWARD\nWho are you?\n"
     )
     assert {speech.speaker for shot in film.shots for speech in shot.speeches} == {"EDWARD", "YOUNG EDWARD"}
+
+
+def test_a_short_name_is_whose_longer_one_speaks_there_and_a_name_with_an_owner_is_no_alias() -> None:
+    film = broken(
+        "INT. GYM - DAY\n\nMIKE (30) waits. DAD (60) comes in.\n\nDAD\nReady?\n\nMike's dad stops.\n\n"
+        "INT. SCHOOL - DAY\n\nYOUNG MIKE (15) sits with YOUNG MIKE'S DAD (45).\n\nYOUNG MIKE\nHe will win.\n\n"
+        "Dad flips a coin. Mike looks at him.\n\nYOUNG MIKE'S DAD\nHeads.\n"
+    )
+    now, then = ({one.name for shot in scene.shots for one in shot.present} for scene in film.list.scenes)
+    assert (now, then) == ({"MIKE", "DAD"}, {"YOUNG MIKE", "YOUNG MIKE'S DAD"})
+    assert {one.name: one.gender for one in film.scenes.people}["YOUNG MIKE'S DAD"] == "m"
