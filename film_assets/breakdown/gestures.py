@@ -361,7 +361,7 @@ def described_poses(text: str, tokens: list[Token], persons: list[Meant]) -> dic
     for name, place, _ in persons:
         if _SENSELESS_ONE.match(text, place):
             found[name] = Pose.LYING
-    laid = (name for name, place, _ in persons if _LAID.search(text, 0, place))
+    laid = (name for name, place, _ in persons if _LAID.search(text, max(0, place - 12), place))
     return found | dict.fromkeys(laid, Pose.LYING)
 
 

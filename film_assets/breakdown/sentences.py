@@ -7,6 +7,7 @@ do in ``gestures``. What is shot of it belongs to ``action``.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -288,9 +289,11 @@ def sentence_read(
 def _acted_on_by(place: int, persons: list[Meant], tokens: list[Token]) -> bool:
     """Return whether a verb that is not known stands between whoever is named before and who is named at ``place``: "Otto nears
     Ada and sits down"."""
-    before = max((start for _, start, _ in persons if start < place), default=-1)
-    between = [word for word, start, _ in tokens if 0 <= before < start < place]
-    return any(_VERBLIKE.fullmatch(word) and word not in _AUXILIARY for word in between[-1:])
+    number = bisect_left(tokens, place, key=lambda token: token[1]) - 1
+    word, at = tokens[number][:2] if number >= 0 else ("", -1)
+    if not _VERBLIKE.fullmatch(word) or word in _AUXILIARY:
+        return False
+    return any(start < at for _, start, _ in persons) and all(start != at for _, start, _ in persons)
 
 
 def _is_lettering(text: str, memory: Memory) -> bool:

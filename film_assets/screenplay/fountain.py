@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from film_assets.screenplay.asides import Aside, asides_lifted
 from film_assets.screenplay.camera_lines import is_camera_line
+from film_assets.screenplay.detached import cues_joined
 from film_assets.screenplay.limits import DEFAULT_LIMITS
 from film_assets.screenplay.model import Diagnostic, Element, ElementKind, LineSpan, Severity, TitlePage
 from film_assets.screenplay.plain import without_emphasis
@@ -27,8 +28,8 @@ _TRANSITION = re.compile(
 )
 _FADE = re.compile(r"!\s*FADE (?:IN|UP|OUT|TO BLACK)[:.]?\s*")
 """A fade is one, though it is written as action that is forced ("!FADE IN:"): nothing else is seen of it."""
-_SENTENCE = re.compile(r"(?:\S+\s+){4,}\S*[.!?…][\"”’]?")
-"""Five words or more that end as sentences do are no name."""
+_SENTENCE = re.compile(r"(?:\S+\s+){4,}\S*[.!?…][\"”’]?|(?:\S+\s+){8,}\S+|(?:\w+ )?BY")
+"""Five words or more that end as sentences do are no name, nor are nine, nor WRITTEN BY."""
 _EXTENSIONS = re.compile(r"[(（]([^()（）]*)[)）]")
 _HEADING_STARTS = frozenset("IiEeWwPpAaİIÇçDdИиНнЭэ内外")
 
@@ -75,11 +76,18 @@ def read_fountain(
     """
     kept, asides, warnings = asides_lifted(lines)
     page, start, title_warnings = title_page_read(kept) if title_page else (TitlePage(), 0, [])
-    reading = _Reading(kept, shots, diagnostics=[*warnings, *title_warnings])
+    kept, apart = cues_joined(kept, _could_be_a_cue)
+    reading = _Reading(kept, shots, diagnostics=[*warnings, *title_warnings, *apart])
     if len(asides) <= DEFAULT_LIMITS.elements:
         _read_body(reading, start)
     elements = _merged(reading.elements, asides)
     return page, elements, sorted(reading.diagnostics, key=lambda one: one.line)
+
+
+def _could_be_a_cue(text: str) -> bool:
+    if heading_strength(text) or is_camera_line(text) or _TRANSITION.fullmatch(text):
+        return False
+    return text[0] not in "!@.>~#=(" and cue_parts(text) is not None
 
 
 def _read_body(reading: _Reading, start: int) -> None:

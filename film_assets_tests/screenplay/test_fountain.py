@@ -114,10 +114,21 @@ def test_a_cue_gives_name_extension_and_dual(cue: str, name: str, extension: str
         "INSERT - THE TELEPHONE",
         "ANGLE ON NORA:",
         "A LOCUST LANDS ON HER HAND.",
+        "WRITTEN BY",
     ],
 )
 def test_what_is_no_cue_is_action(line: str) -> None:
     assert kinds(f"{line}\nwords follow\n") == ["action"]
+
+
+def test_cues_that_all_stand_apart_are_joined_to_their_speeches() -> None:
+    apart = "INT. A - DAY\n\nRain.\n\nADA\n\nHello.\n\nOTTO\n\n(low)\n\nYes.\n\nADA\n\nWell.\n\nOTTO\n\nNo.\n\nTHE END\n\nRain.\n"
+    cue = ["character", "dialogue"]
+    first = ["scene_heading", "action", *cue, "character", "parenthetical", "dialogue", *cue, *cue]
+    assert kinds(apart) == [*first, "action", "action"]
+    assert [one.code for one in read(apart).diagnostics if one.code == "detached-cues"]
+    joined = apart + "\nADA\nGood.\n"
+    assert "dialogue" not in kinds(joined)[:-1]
 
 
 def test_a_cue_with_nothing_under_it_is_action() -> None:
