@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from film_assets.breakdown.cast_words import cast_words
@@ -162,9 +161,12 @@ def read_verbs(
             phrased = habit if habit_start <= start < habit_end else ""
             sentence.gesture = phrased or _gesture(sentence.text, lemma, start, end, things, persons)
             sentence.doers = _named_before(start, persons, sentence.actors) if sentence.gesture else ()
+        near = next((one.word for one in things if one.scale == "hand" and 0 < one.start - end < _REACH), "")
         if lemma in known.hold and not sentence.held and start not in by_things:
-            near = (thing.word for thing in things if thing.scale == "hand" and 0 < thing.start - end < _REACH)
-            sentence.held = next(near, "")
+            sentence.held = near
+        if lemma in vocabulary()["giving"] and sentence.met and not sentence.gives and start not in by_things:
+            sentence.gives = near
+            sentence.gesture = "give" if near and sentence.gesture == "reach" else sentence.gesture
         if lemma in known.look and not sentence.looks:
             following = TOKEN.match(sentence.text, end + 1)
             if lemma == "look" and (following is None or following.group().casefold() not in _TOWARDS):
@@ -268,6 +270,8 @@ def _gesture(text: str, lemma: str, start: int, end: int, things: tuple[Thing, .
     near = [thing for thing in things if 0 < thing.start - end < _REACH]
     somebody = any(0 < place - end < _REACH and role != "owner" for _, place, role in persons)
     after = _after(text, end)
+    if lemma == "pass" and not any(thing.scale == "hand" for thing in near):
+        return ""
     if lemma == "play":
         return action if any(thing.word in vocabulary()["instruments"] for thing in near) else ""
     if action == "touch" and not somebody:
@@ -350,10 +354,13 @@ def described_poses(text: str, tokens: list[Token], persons: list[Meant]) -> dic
     known = verbs()
     names = {place: name for name, place, _ in persons}
     found = {}
-    for (word, _, _), (_, start, _) in pairwise(tokens):
+    for (before, _, _), (word, _, _), (_, start, _) in zip([("", 0, 0), *tokens], tokens, tokens[1:], strict=False):
         lemma = known.lemma.get(word, "")
         if word.endswith("ing") and start in names and lemma in known.poses:
-            found[names[start]] = Pose(known.poses[lemma])
+            pose = Pose(known.poses[lemma])
+            if pose not in PASSING or before in _DETERMINERS:
+                # "The running man" runs; "leaving Ben behind" leaves Ben where he is.
+                found[names[start]] = pose
     for word, start, _ in tokens:
         name = _of_another(text, start, persons) if known.lemma.get(word, "") in known.poses else ""
         if name:

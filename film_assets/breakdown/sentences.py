@@ -31,7 +31,7 @@ from film_assets.breakdown.naming import (
     tokens_of,
 )
 from film_assets.breakdown.people import People
-from film_assets.breakdown.words import Thing, role_nouns, things_in, verbs, vocabulary
+from film_assets.breakdown.words import HAND, Thing, role_nouns, scale_of, things_in, verbs, vocabulary
 
 _ABBREVIATED = frozenset("mr mrs ms dr st jr sr prof sgt capt lt col gen cpl pvt rev vs no etc e.g i.e a.m p.m".split())
 _SENTENCE_END = re.compile(r"(?<![.!?…])[.!?…]++[\"”’')\]]*+(?=\s+[\"“'‘(\[]?[^\W_a-z]|\s*$)|[。！？]+")
@@ -117,6 +117,8 @@ class Sentence:
     face: str = ""
     """What its people's faces show, or ``faces.AT_REST``; empty: it says nothing of them."""
     held: str = ""
+    gives: str = ""
+    """What goes from its first actor's hand into that of its first other."""
     looked_at: str = ""
     """Of a looking verb: a name or a thing's word."""
     looks: bool = False
@@ -242,6 +244,8 @@ def sentence_read(
         sentence.introduces = names[-1] if names else ""
     by_things = of_things(seen_text, tokens, {place for _, place, _ in persons})
     read_verbs(sentence, acts, things, persons, by_things)
+    if sentence.met and scale_of(memory.thing) == HAND and any(_gives_it(seen_text, *one) for one in acts):
+        sentence.gives, sentence.gesture = memory.thing, "give"
     sentence.poses = described_poses(seen_text, tokens, persons)
     sentence.laid_on = rest_of(f" {seen_text.casefold()} ") if sentence.poses else ""
     sentence.carries = carried_in(seen_text, persons, sentence.actors)
@@ -294,6 +298,11 @@ def _acted_on_by(place: int, persons: list[Meant], tokens: list[Token]) -> bool:
     if not _VERBLIKE.fullmatch(word) or word in _AUXILIARY:
         return False
     return any(start < at for _, start, _ in persons) and all(start != at for _, start, _ in persons)
+
+
+def _gives_it(text: str, lemma: str, start: int, end: int) -> bool:
+    """Return whether a verb gives away what was spoken of: "hands it to her"."""
+    return lemma in vocabulary()["giving"] and bool(re.match(r" (?:it|them)\b", text[end:]))
 
 
 def _is_lettering(text: str, memory: Memory) -> bool:

@@ -177,7 +177,10 @@ class Stage:
             self.faces.pop(name, None)
             if sentence.face not in ("", AT_REST):
                 self.faces[name] = sentence.face
-            if sentence.dropped:
+            if sentence.gives:
+                self.held.pop(name, None)
+                self.thrown[name] = sentence.gives
+            elif sentence.dropped:
                 let_go = self.held.pop(name, "") or next((one.word for one in sentence.things if one.scale == HAND), "")
                 if sentence.gesture == "throw" and let_go:
                     self.thrown[name] = let_go
@@ -233,6 +236,8 @@ class Stage:
 
     def after(self, sentence: Sentence) -> None:
         """Let who leaves be gone, and who walked stand, once the sentence's shot is over."""
+        if sentence.gives and sentence.met:
+            self.held[sentence.met[0]] = sentence.gives
         for name in sentence.actors:
             self.thrown.pop(name, None)
             if self.poses.get(name) in PASSING:

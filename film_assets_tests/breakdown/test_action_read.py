@@ -354,6 +354,16 @@ def test_what_somebody_holds_and_looks_at_is_shown_in_the_hand() -> None:
     assert all(shot.size is ShotSize.INSERT and not shot.over for shot in seen)
 
 
+@pytest.mark.parametrize(
+    "text", ["Otto hands a key to Ada.", "Otto gives Ada the key.", "Otto takes the key. He hands it to Ada."]
+)
+def test_what_is_given_goes_from_one_hand_into_the_other(text: str) -> None:
+    film = shots(f"{text}\n\nThe clock ticks.")
+    held = [{one.name: one.prop for one in shot.present} for shot in film[-2:]]
+    assert held == [{"ADA": "", "OTTO": "key"}, {"ADA": "key", "OTTO": ""}]
+    assert {one.name: one.action for one in last("Otto passes Ada.").present} == {"ADA": "", "OTTO": ""}
+
+
 def test_what_is_thrown_is_in_the_hand_in_its_shot_and_not_after() -> None:
     text = "INT. ROOM - DAY\n\nNora takes the phone.\n\nNora throws the phone at the wall.\n\nNora waits.\n"
     found = [(shot.action, one.action, one.prop) for shot in broken(text).shots for one in shot.present if shot.action]
@@ -414,6 +424,7 @@ def test_nobody_is_meant_before_being_brought_in() -> None:
         ("Nora lays Ben carefully on the bed.", {"NORA": "standing", "BEN": "lying"}),
         ("Nora looks at the wall, but this time Ben lies on the bed.", {"NORA": "standing", "BEN": "lying"}),
         ("Nora nears Ben and sits down.", {"NORA": "sitting", "BEN": "standing"}),
+        ("Nora skips to the door, leaving Ben behind.", {"NORA": "walking", "BEN": "standing"}),
         ("Nora and Ben sit down.", {"NORA": "sitting", "BEN": "sitting"}),
         ("Ben is laying on the ground.", {"NORA": "standing", "BEN": "lying"}),
         ("Ben lays a pen on the table.", {"NORA": "standing", "BEN": "standing"}),

@@ -185,6 +185,12 @@ def test_who_strikes_somebody_reaches_the_face() -> None:
     assert float(np.linalg.norm(ben.places[0, BONE["hand_r"]] - ann.places[0, BONE["head"]])) < 0.35
 
 
+def test_who_gives_something_comes_within_reach_of_a_hand_held_out() -> None:
+    giving = Figure(look=BEN, mark=2, action="give", prop="key", looks_at=0)
+    ann, ben = on_set(a_view(ShotSize.TWO, "street", (Figure(look=ANN, mark=0), giving), (1, 0)))
+    assert float(np.hypot(*(ann.at - ben.at)[:2])) < 0.9 and ann.action == "give"
+
+
 def test_who_is_carried_goes_along_in_the_arms() -> None:
     carrying = Figure(look=BEN, mark=0, pose=Pose.WALKING, action="cradle")
     carried = Figure(look=ANN, mark=1, pose=Pose.LYING, on="arms", looks_at=0)

@@ -11,9 +11,9 @@ from film_assets.breakdown.model import Pose
 from film_assets.picture.previs.placed import ARMS, FLAT, SEATED, Placed, Point
 from film_assets.picture.previs.places import Place
 
-CLOSE_M = {"hug": 0.34, "dance": 0.52, "touch": 0.50, "shake_hands": 0.72, "fight": 0.62}
+CLOSE_M = {"hug": 0.34, "dance": 0.52, "touch": 0.50, "shake_hands": 0.72, "give": 0.85, "fight": 0.62}
 """How far apart two are who do this together."""
-BOTH = {"hug": "hug", "dance": "waltz", "shake_hands": "shake_hands"}
+BOTH = {"hug": "hug", "give": "give", "dance": "waltz", "shake_hands": "shake_hands"}
 """What the other does too, and both do it as."""
 SEAT_ROOM_M = 0.55
 """How much farther off one stands who touches somebody in a seat."""
@@ -94,7 +94,7 @@ def _face_to_face(one: Placed, other: Placed) -> None:
             _moved(who, middle + way * sign * apart / 2)
         who.facing = float(np.arctan2(-sign * way[1], -sign * way[0]))
         who.close = True
-    if one.action in BOTH:
+    if one.action in BOTH and (one.action != "give" or not other.action):
         one.action = other.action = BOTH[one.action]
 
 

@@ -303,7 +303,7 @@ def _hand_up(body: Body, posture: Posture, moment: Moment) -> None:
 Action = Callable[[Body, Posture, Moment], None]
 ACTIONS: dict[str, Action] = {
     "hold": _hold, "pinch": _pinch, "show_up": _show_up, "lift_up": _lift_up, "raise": _raise, "carry": _carry, "read": _read, "hold_both": _hold_both, "phone": _phone,
-    "drink": _drink, "point": _point, "wave": _wave, "work": _work, "write": _write, "reach": _reach,
+    "drink": _drink, "point": _point, "wave": _wave, "work": _work, "write": _write, "reach": _reach, "give": _reach,
     "reach_down": _reach_down, "knock": _knock, "face": _face, "clap": _clap, "crossed": _crossed, "pray": _pray,
     "hips": _hips, "pocket": _pocket, "ear": _ear, "palm": _palm, "low": _low, "throw": fights.throw, "fight": fights.fight, "kick": fights.kick, "aim": fights.aim, "shoulder": fights.shoulder, "eat": _eat, "dance": _dance, "hug": _hug,
     "waltz": _waltz, "salute": _salute, "swing": fights.swing, "sing": _sing, "hands_up": _hands_up, "hand_up": _hand_up,
@@ -312,7 +312,7 @@ ACTIONS: dict[str, Action] = {
 }  # fmt: skip
 WORDS = {
     "type": "work", "cook": "work", "play": "work", "push": "work", "mix": "work", "wash": "work", "pour": "hold",
-    "smoke": "drink", "ladle": "hold", "give": "reach", "take": "reach", "open": "reach",
+    "smoke": "drink", "ladle": "hold", "take": "reach", "open": "reach",
     "close": "reach", "pull": "reach", "press": "reach", "show": "reach", "offer": "reach",
     "shake": "reach", "lift": "reach_down", "pick": "reach_down", "dig": "reach_down", "search": "pocket",
     "pat": "pocket", "cry": "face", "weep": "face", "hide": "face", "applaud": "clap", "think": "crossed",
@@ -334,11 +334,11 @@ def action_of(
         name = "hold"
     if name in ("hold", "carry") and hangs:
         name = "low"
-    if pinched and name in ("hold", "reach", "palm", "hold_both"):
+    if pinched and name in ("hold", "reach", "give", "palm", "hold_both"):
         name = "show_up" if close and word else "pinch"
-    elif prop and close and word and name in ("hold", "reach") and not both_hands:
+    elif prop and close and word and name in ("hold", "reach", "give") and not both_hands:
         name = "lift_up"
-    if both_hands and name in ("hold", "reach", "raise"):
+    if both_hands and name in ("hold", "reach", "give", "raise"):
         name = "carry"
     return name
 
