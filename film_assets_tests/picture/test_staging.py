@@ -189,6 +189,10 @@ def test_who_gives_something_comes_within_reach_of_a_hand_held_out() -> None:
     giving = Figure(look=BEN, mark=2, action="give", prop="key", looks_at=0)
     ann, ben = on_set(a_view(ShotSize.TWO, "street", (Figure(look=ANN, mark=0), giving), (1, 0)))
     assert float(np.hypot(*(ann.at - ben.at)[:2])) < 0.9 and ann.action == "give"
+    third = Figure(look=ANN, mark=1)
+    view = a_view(ShotSize.TWO, "street", (Figure(look=ANN, mark=0), giving, third), (1, 0))
+    ann, ben, between = on_set(view)
+    assert min(float(np.linalg.norm(between.at - one.at)) for one in (ann, ben)) > 0.4
 
 
 def test_who_is_carried_goes_along_in_the_arms() -> None:

@@ -13,10 +13,12 @@ from film_assets.picture.previs.places import Place
 
 CLOSE_M = {"hug": 0.34, "dance": 0.52, "touch": 0.50, "shake_hands": 0.72, "give": 0.85, "fight": 0.62}
 """How far apart two are who do this together."""
-BOTH = {"hug": "hug", "give": "give", "dance": "waltz", "shake_hands": "shake_hands"}
+BOTH = {"hug": "hug", "dance": "waltz", "shake_hands": "shake_hands"}
 """What the other does too, and both do it as."""
 SEAT_ROOM_M = 0.55
 """How much farther off one stands who touches somebody in a seat."""
+CLEAR_M = 0.4
+"""How near to a third two may come together."""
 KNEELS_M, KNEELS_AT_BED_M = 0.42, 0.78
 """How far from the middle of one who lies another kneels."""
 BEARS_AT, AHEAD = 0.52, 0.155
@@ -34,8 +36,8 @@ def brought_together(placed: list[Placed], place: Place, side: float) -> None:
         if other.pose in FLAT:
             if _kneels(one):
                 _at_the_side(one, other, place, side)
-        elif one.action in CLOSE_M and one.pose is Pose.STANDING:
-            _face_to_face(one, other)
+        elif _does(one) in CLOSE_M and one.pose is Pose.STANDING:
+            _face_to_face(one, other, [third for third in placed if third not in (one, other)])
 
 
 def taken_up(placed: list[Placed]) -> None:
@@ -52,6 +54,11 @@ def taken_up(placed: list[Placed]) -> None:
         one.head = one.at + np.array([0.0, 0.0, one.seat + 0.16 * one.body.height]) - one.ahead * one.body.height * 0.40
         one.crown = one.seat + 0.3 * one.body.height
         one.stops_after_s, one.speed, one.borne = bearer.stops_after_s, bearer.speed, bearer
+
+
+def _does(one: Placed) -> str:
+    """Return what ``one`` does with another: what is given may be held in many ways."""
+    return "give" if one.figure.action == "give" else one.action
 
 
 def _kneels(one: Placed) -> bool:
@@ -74,28 +81,40 @@ def _moved(one: Placed, where: Point) -> None:
     one.close = True
 
 
-def _face_to_face(one: Placed, other: Placed) -> None:
-    """Let ``one`` stand close to ``other``; who does not sit comes as far and turns too."""
+def _face_to_face(one: Placed, other: Placed, others: list[Placed]) -> None:
+    """Let ``one`` stand close to ``other``, clear of the ``others``; who does not sit comes as far and turns too."""
     way = other.at - one.at
     way[2] = 0.0
     far = float(np.hypot(way[0], way[1]))
     if far < 1e-3:
         return
     way = way / far
-    apart = CLOSE_M[one.action]
+    apart = CLOSE_M[_does(one)]
     if other.pose is not Pose.STANDING:
         if other.pose in SEATED and far > apart + SEAT_ROOM_M:
             _moved(one, other.at - way * (apart + SEAT_ROOM_M))
             one.facing = float(np.arctan2(way[1], way[0]))
         return
-    middle = (one.at + other.at) / 2
+    middle = _where_they_meet(one, other, way * apart / 2, others)
     for who, sign in ((one, -1.0), (other, 1.0)):
         if far > apart + 0.02:
             _moved(who, middle + way * sign * apart / 2)
         who.facing = float(np.arctan2(-sign * way[1], -sign * way[0]))
         who.close = True
-    if one.action in BOTH and (one.action != "give" or not other.action):
+    if _does(one) == "give":
+        other.action = other.action or "give"
+    elif one.action in BOTH:
         one.action = other.action = BOTH[one.action]
+
+
+def _where_they_meet(one: Placed, other: Placed, half: Point, others: list[Placed]) -> Point:
+    """Return the middle between two who come together: half way, else where one of them stands already, clear of others."""
+    halfway: Point = (one.at + other.at) / 2
+    for middle in (halfway, other.at - half, one.at + half):
+        feet = (middle - half, middle + half)
+        if all(float(np.linalg.norm((third.at - at)[:2])) > CLEAR_M for third in others for at in feet):
+            return middle
+    return halfway
 
 
 def _at_the_side(one: Placed, other: Placed, place: Place, side: float) -> None:
