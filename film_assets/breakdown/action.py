@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
 
+from film_assets.breakdown.clauses import PASSING
 from film_assets.breakdown.faces import AT_REST
-from film_assets.breakdown.gestures import PASSING
 from film_assets.breakdown.habits import WITH_ANOTHER
 from film_assets.breakdown.model import Angle, Move, Pose, Presence, Shot, ShotSize
 from film_assets.breakdown.naming import named_later

@@ -10,6 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from film_assets.breakdown.cast_words import cast_words
+from film_assets.breakdown.clauses import PASSING, of_another
 from film_assets.breakdown.faces import face_in
 from film_assets.breakdown.habits import habit_in
 from film_assets.breakdown.model import Pose
@@ -30,8 +31,6 @@ _BEFORE_PARTICIPLES = frozenset("and is are was were keeps starts begins stops g
 _DETERMINERS = frozenset("the a an his her its their".split())
 _THINGS_MEANT = frozenset("it something nothing everything".split())
 _AUXILIARY = frozenset("is are was were has have had does do did can will who".split())
-PASSING = frozenset({Pose.WALKING, Pose.RUNNING, Pose.CRAWLING})
-"""Poses that end with the sentence."""
 _LOOK_REACH = 30
 """Characters between a looking verb and what is looked at."""
 _REACH = 40
@@ -143,7 +142,7 @@ def read_verbs(
     for lemma, start, end in acts:
         stays = lemma in known.leave and _does_not_leave(sentence.text, end)
         stays = stays or (lemma in vocabulary()["fallen"] and _after(sentence.text, end) in _OBJECTS)
-        another = _of_another(sentence.text, start, persons)
+        another = of_another(sentence.text, start, persons)
         if lemma in known.poses and not stays and start not in by_things and not another:
             if sentence.pose is None:
                 sentence.pose = Pose(known.poses[lemma])
@@ -296,9 +295,6 @@ def _gesture(text: str, lemma: str, start: int, end: int, things: tuple[Thing, .
 _TRIES_TO_RISE = re.compile(r"\b(?:tries|trying|struggles|struggling|attempts|fails) to (?:stand|get up|rise|sit up)\b")
 """Who does so comes no farther than sitting."""
 _SENSELESS = re.compile(r"\b(?:is|lies|are|looks|seems) (?:still )?(?:unconscious|lifeless|out cold|passed out|dead)\b")
-_SENSELESS_ONE = re.compile(
-    r"[\w.]+(?: [A-Z][\w.]*)?(?:['’]s| is| lies| looks| seems)(?: still| again| now)? (?:unconscious|lifeless|out cold|passed out|dead)\b"
-)
 _WITH = re.compile(
     r"(?<!filled)(?<!covered)(?<!littered)(?<!lined)(?<!packed)(?<!stuffed) (?:with|barrel of) (?:the|a|an|his|her|their|[\w\-]+['’]s) $"
 )
@@ -321,55 +317,6 @@ def _looked_at(acts: list[Token], end: int, things: tuple[Thing, ...], persons: 
     after = [(thing.start, thing.word) for thing in things if end < thing.start < until]
     after += [(place, name) for name, place, role in persons if end < place < until and role != "owner"]
     return min(after)[1] if after else ""
-
-
-_WHO = re.compile(r",? who (?:still |now |also |just |calmly |quietly )?$")
-_LAID = re.compile(r"\b(?:lays|laid|lay) (?:the |his |her |their )?$")
-
-
-_RIGHT_AFTER = re.compile(r"[\w.'’\- ]+?(?:is|are|still|now|\w+ly)?\s")
-
-
-def _of_another(text: str, start: int, persons: list[Meant]) -> str:
-    """Return whose pose a verb at ``start`` gives where it is not its sentence's first: "he nears the man, who still sits",
-    "she looks there, but Ben lies on the bed"."""
-    who = _WHO.search(text, 0, start)
-    until = who.start() if who is not None else start
-    before = [(place, name) for name, place, _ in persons if place < until]
-    if len(before) < 2 or max(before)[1] == min(before)[1]:
-        return ""
-    place, name = max(before)
-    if who is not None:
-        return name
-    known = verbs().lemma
-    between = {word.casefold() for word in TOKEN.findall(text[place:start])}
-    acted = any(word.casefold() in known for word in TOKEN.findall(text[min(before)[0] : place]))
-    near = _RIGHT_AFTER.fullmatch(text, place, start) and not between & (known.keys() | PREPOSITIONS | {"and", "to"})
-    return name if acted and near else ""
-
-
-def described_poses(text: str, tokens: list[Token], persons: list[Meant]) -> dict[str, Pose]:
-    """Return the poses of those whom a participle describes ("the sleeping passenger"), a clause of their own ("the man,
-    who still sits on the couch"), or somebody lays down ("lays Kate on the bed")."""
-    known = verbs()
-    names = {place: name for name, place, _ in persons}
-    found = {}
-    for (before, _, _), (word, _, _), (_, start, _) in zip([("", 0, 0), *tokens], tokens, tokens[1:], strict=False):
-        lemma = known.lemma.get(word, "")
-        if word.endswith("ing") and start in names and lemma in known.poses:
-            pose = Pose(known.poses[lemma])
-            if pose not in PASSING or before in _DETERMINERS:
-                # "The running man" runs; "leaving Ben behind" leaves Ben where he is.
-                found[names[start]] = pose
-    for word, start, _ in tokens:
-        name = _of_another(text, start, persons) if known.lemma.get(word, "") in known.poses else ""
-        if name:
-            found[name] = Pose(known.poses[known.lemma[word]])
-    for name, place, _ in persons:
-        if _SENSELESS_ONE.match(text, place):
-            found[name] = Pose.LYING
-    laid = (name for name, place, _ in persons if _LAID.search(text, max(0, place - 12), place))
-    return found | dict.fromkeys(laid, Pose.LYING)
 
 
 def _does_not_leave(text: str, end: int) -> bool:

@@ -9,8 +9,8 @@ from itertools import takewhile
 from film_assets.breakdown.acting import framings_added
 from film_assets.breakdown.action import PLACE, THING, Framing, framings_of
 from film_assets.breakdown.beats import Beat
+from film_assets.breakdown.clauses import PASSING
 from film_assets.breakdown.estimates import action_seconds
-from film_assets.breakdown.gestures import PASSING
 from film_assets.breakdown.model import Pose, SpeechPlace
 from film_assets.breakdown.montage import is_montage
 from film_assets.breakdown.scene_work import SceneWork

@@ -14,8 +14,9 @@ from types import MappingProxyType
 
 from film_assets.breakdown.camera import camera_direction
 from film_assets.breakdown.carrying import carried_in, sets_down
+from film_assets.breakdown.clauses import described_poses
 from film_assets.breakdown.crowds import crowd_in
-from film_assets.breakdown.gestures import described_poses, of_things, read_verbs, rest_of, verbs_used, who_stays
+from film_assets.breakdown.gestures import of_things, read_verbs, rest_of, verbs_used, who_stays
 from film_assets.breakdown.introductions import INTRODUCTION
 from film_assets.breakdown.lettering import quoted_spans, without_lettering
 from film_assets.breakdown.model import Move, Pose

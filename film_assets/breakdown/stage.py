@@ -9,8 +9,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from film_assets.breakdown.clauses import PASSING
 from film_assets.breakdown.faces import AT_REST, face_in
-from film_assets.breakdown.gestures import PASSING
 from film_assets.breakdown.habits import WITH_ANOTHER
 from film_assets.breakdown.model import Pose, Presence, ShotSize, Speech
 from film_assets.breakdown.naming import Memory
