@@ -34,6 +34,7 @@ _PHRASE_OF_CLOTHES = re.compile(r"^\s+(?:in|with|wearing)\s+(?P<clothes>[^.,;!?(
 _ARTICLE = re.compile(r"\s+an?\s")
 """Before what somebody is, right after the age: "MIKE (30) a bald boxer in blue shorts searches the room"."""
 _ONE_OF = re.compile(r"\bone of (?:the|his|her|their|several|many) ([a-z]+?)s\b")
+_HAIR = re.compile(r"(?P<whose>His|Her) (?P<hair>(?:[a-z\-]+,? ){1,4}hair)\b")
 _NO_MORE = re.compile(r"\b(?:who|which|that|where|while|when|as|until|but)\b")
 _BEFORE = re.compile(
     r"(?:^|[.!?;:]\s+|,\s+|\b(?:[Aa]n?|[Tt]he|[Hh]is|[Hh]er|[Oo]ne|[Tt]wo)\s+)(?P<words>(?:[\w\-]+,?\s+){1,5})$"
@@ -149,6 +150,24 @@ def _unnamed() -> re.Pattern[str]:
     return re.compile(
         rf"\b[Aa]n?\s+(?P<adjectives>(?:[a-z\-]+,?\s+){{0,3}}?)(?P<noun>{nouns})\b(?P<rest>(?:\s+(?:in|wearing|dressed)\s[^.,;!?]*)?)"
     )
+
+
+def hair_said(
+    texts: Iterable[str], who: Callable[[str], Sequence[str]], gender: Callable[[str], str]
+) -> dict[str, str]:
+    """Return the hair that a sentence of its own gives whoever was named last and fits: "Her long curly blonde hair shines". Texts are
+    paragraphs of one scene, in order."""
+    found: dict[str, str] = {}
+    last: dict[str, str] = {}
+    for text in texts:
+        for part in _SENTENCES.split(text):
+            hair = _HAIR.match(part)
+            name = last.get({"His": "m", "Her": "f"}[hair["whose"]], "") if hair else ""
+            if hair and name:
+                found.setdefault(name, hair["hair"])
+            for one in who(part):
+                last[gender(one) or "f"] = one
+    return found
 
 
 def is_clothes(text: str) -> bool:

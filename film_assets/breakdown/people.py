@@ -14,7 +14,7 @@ from film_assets.breakdown.ages import age_in, age_of_role, age_of_title
 from film_assets.breakdown.beats import Grouped, SceneElements
 from film_assets.breakdown.bible import overridden
 from film_assets.breakdown.cast_words import cast_words
-from film_assets.breakdown.described import clothes_said, is_clothes, said_before_the_name
+from film_assets.breakdown.described import clothes_said, hair_said, is_clothes, said_before_the_name
 from film_assets.breakdown.genders import genders_guessed, titles_by_name
 from film_assets.breakdown.introductions import (
     actions_in,
@@ -191,7 +191,7 @@ def gathered_people(script: Grouped) -> People:
     _find_aliases(people)
     people.persons.update(brought_in_unnamed(scenes, people.aliases))
     _find_aliases(people)
-    for name, age in ages_said(scenes, lambda text: [one.name for one in people.mentions(text)]).items():
+    for name, age in ages_said(scenes, people.named_in).items():
         if not people.persons[name].age_years:
             people.persons[name] = people.persons[name].model_copy(update={"age_years": age})
     _as_written(people, written)
@@ -210,7 +210,12 @@ def _dress(scenes: Sequence[SceneElements], people: People) -> None:
     said: dict[str, list[tuple[int, str]]] = {}
     for number, scene in enumerate(scenes):
         texts = [text for _, text in actions_in([scene])]
-        worn = clothes_said(texts, lambda text: [one.name for one in people.mentions(text)], people.gender)
+        worn = clothes_said(texts, people.named_in, people.gender)
+        for name, hair in hair_said(texts, people.named_in, people.gender).items():
+            person = people.persons[name]
+            if "hair" not in person.description:
+                said_so = f"{person.description}, {hair}" if person.description else hair
+                people.persons[name] = person.model_copy(update={"description": said_so})
         for text in texts:
             for name, words in said_before_the_name(text).items():
                 known = people.aliases.get(folded_name(name)) or people.aliases.get(folded_name(name).split()[-1])

@@ -50,6 +50,8 @@ _MEANWHILE = re.compile(
     re.IGNORECASE,
 )
 """A clause of time within a sentence, before somebody else acts: "She runs, but before she gets there, the boy falls"."""
+_ONE_OF = re.compile(r",\s+one of (?:the|his|her|their)(?: [a-z]+){1,2}?,?(?=\s+[a-z]+s\b)")
+"""Beside a name, nobody else: "JOHN (30), one of the workers sits down"."""
 _EMPTY = frozenset("empty deserted nobody abandoned lifeless".split())
 _AUXILIARY = frozenset("is are was were has have had does do did can will says reads shows".split())
 _VERBLIKE = re.compile(r"is|are|was|were|has|have|had|does|do|did|can|will|[a-z]{3,}(?:es|s)")
@@ -209,6 +211,7 @@ def sentence_read(
     seen_text = without_lettering(shown)
     for words_before, name in called.items():
         seen_text = seen_text.replace(words_before, name, 1)
+    seen_text = _ONE_OF.sub(lambda found: " " * len(found.group()), seen_text)
     tokens = tokens_of(seen_text)
     sentence = Sentence(text=text, words=len(text.split()), camera=camera)
     things = tuple(

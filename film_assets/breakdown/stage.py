@@ -18,7 +18,7 @@ from film_assets.breakdown.people import People
 from film_assets.breakdown.sentences import Sentence, sentence_read
 from film_assets.breakdown.telephone import Ends
 from film_assets.breakdown.through import is_seen_through
-from film_assets.breakdown.words import HAND, TOKEN, vehicles_named
+from film_assets.breakdown.words import HAND, TOKEN, vehicles_named, vocabulary
 
 WIDE = frozenset({ShotSize.EWS, ShotSize.WS, ShotSize.FS, ShotSize.GROUP})
 MOST_IN_FRAME = 40
@@ -38,6 +38,9 @@ _TALKING_THINGS = {"phone": "phone", "handset": "phone", "telephone": "phone"}
 _IN_HAND = re.compile(
     r"\b(?:in|on|between) (?:an?|the|his|her|their|[\w.]+['’]s)? ?(?:\w+ )?(?:palms?|hands?|fists?|fingers)\b",
     re.IGNORECASE,
+)
+_AT_IT = re.compile(
+    r"\b(?:at|through) (?:the|his|her|their|an?|this) (?:\w+ ){0,2}\w+(?=\s*(?:[.,;:!?]|and\b|then\b|$))", re.IGNORECASE
 )
 _LANDS = re.compile(r"\b(?:lands?|falls?|drops?|rolls?|slips?|shatters?|crashes)\b", re.IGNORECASE)
 """What a thing does that is in no hand any more."""
@@ -186,6 +189,9 @@ class Stage:
                     self.thrown[name] = let_go
             elif sentence.held:
                 self.held[name] = sentence.held
+            elif name not in self.held and (thing := self._looked_at_in_hand(sentence)):
+                self.held[name] = thing
+                sentence.gesture = sentence.gesture or "read"
         if not sentence.actors and sentence.things and _IN_HAND.search(sentence.text):
             whose = self.memory.last if self.memory.last in self.here else next(iter(self.here), "")
             if whose:
@@ -210,6 +216,14 @@ class Stage:
         self.carried.pop(name, None)
         if self.rests.get(name) == ARMS:
             self.rests.pop(name)
+
+    def _looked_at_in_hand(self, sentence: Sentence) -> str:
+        """Return what somebody takes up to look at, ``""`` for nothing: "he looks at the phone", and not "at the phone on the
+        wall", nor at what another holds."""
+        thing = sentence.looked_at
+        if thing not in vocabulary()["looked_at_in_hand"] or thing in self.held.values():
+            return ""
+        return thing if _AT_IT.search(sentence.text) else ""
 
     def _straighten(self, name: str, sentence: Sentence) -> None:
         """Let somebody who crouched stand again when they do something else, who lay when they fight."""

@@ -566,6 +566,31 @@ def test_a_role_that_speaks_later_is_there_where_nobody_else_can_be_meant(text: 
     assert set(broken(CLASS.format(text=text)).scene(0).present) == who
 
 
+@pytest.mark.parametrize(
+    ("text", "prop", "gesture"),
+    [
+        ("Otto looks at the phone.", "phone", "read"),
+        ("Otto looks at the photo on the wall.", "", ""),
+        ("Ada holds a letter. Otto looks at the letter.", "", ""),
+    ],
+)
+def test_what_somebody_looks_at_is_taken_in_hand_where_nobody_has_it(text: str, prop: str, gesture: str) -> None:
+    film = [shot for shot in shots(text) if "Otto looks" in shot.action]
+    otto = next(one for shot in film for one in shot.present if one.name == "OTTO")
+    assert (otto.prop, otto.action) == (prop, gesture)
+
+
+def test_one_of_the_workers_beside_a_name_is_who_is_named() -> None:
+    shot = last("JOHN (30), one of the workers sits down with his lunch box.")
+    assert (shot.subject, shot.crowd) == (("JOHN",), 0)
+    assert [one.pose for one in shot.present if one.name == "JOHN"] == [Pose.SITTING]
+
+
+def test_hair_in_a_sentence_of_its_own_is_of_who_was_named_before() -> None:
+    film = broken(f"{CAST}Ada meets a girl. Her long curly blonde hair shines.\n\nGIRL\nHi.\n")
+    assert {one.name: one.description for one in film.scenes.people}["GIRL"] == "long curly blonde hair"
+
+
 def test_somebody_with_five_other_men_is_shown_among_them() -> None:
     shot = last("Otto comes out with five other men.")
     assert (shot.size, shot.subject, shot.crowd) == (ShotSize.WS, ("OTTO",), 5)

@@ -36,6 +36,13 @@ def test_weather_comes_from_words_and_holds_while_the_scene_goes_on() -> None:
     assert [scene.weather for scene in film.scenes.scenes][:3] == [Weather.RAIN, Weather.RAIN, Weather.CLEAR]
 
 
+@pytest.mark.parametrize(
+    "words", ["It doesn't rain, but dark clouds hang.", "It has stopped raining.", "The rain stops."]
+)
+def test_rain_that_does_not_fall_is_none(words: str) -> None:
+    assert broken(f"EXT. A - DAY\n\n{words}\n").scene(0).weather is Weather.CLEAR
+
+
 def test_windows_are_no_wind() -> None:
     assert broken("EXT. A - DAY\n\nShe opens the windows and winds the clock.\n").scene(0).weather is Weather.CLEAR
 

@@ -315,20 +315,24 @@ def test_no_pole_stands_before_a_face() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "deep_m", "mm", "stands"),
+    ("name", "deep_m", "mm", "in_the_way"),
     [
         ("table_lamp", 1.6, 40, True),
         ("telephone", 0.9, 50, True),
         ("telephone", 2.4, 40, False),
         ("shelf", 1.6, 40, False),
+        ("flower_stand", 0.8, 40, True),
+        ("flower_stand", 1.8, 24, False),
+        ("table", 0.8, 40, False),
     ],
 )
 def test_a_lamp_or_a_telephone_on_a_desk_does_not_loom_before_a_face(
-    name: str, deep_m: float, mm: float, stands: bool
+    name: str, deep_m: float, mm: float, in_the_way: bool
 ) -> None:
-    piece = Piece(shapes.moved(built(name), (0.4, deep_m, 0.75)))
+    stands = name in ("flower_stand", "table")
+    piece = Piece(shapes.moved(built(name), (0.4, deep_m, 0.0 if stands else 0.75)))
     lens = Setup(np.array([0.0, 0.0, 1.2]), np.array([0.0, 2.0, 1.2]), mm)
-    assert looms(piece, lens, [np.array([0.0, 2.0, 1.2])], 16 / 9) is stands
+    assert looms(piece, lens, [np.array([0.0, 2.0, 1.2])], 16 / 9) is in_the_way
 
 
 def test_a_bystander_steps_out_of_the_way_of_whom_the_frame_is() -> None:

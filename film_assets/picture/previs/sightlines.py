@@ -30,6 +30,9 @@ BYSTANDER_M, LENS_CLEAR_M, BEFORE_M = 0.34, 0.7, 0.4
 than the people of a frame by more than this is before them."""
 SMALL_THING_M, OFF_THE_FLOOR_M, LOOMING = 0.9, 0.3, 0.18
 """A loose thing of at most this size, so far above the floor, that takes up more than this part of the frame's height."""
+SLIM_M, CHEST_M, LOOMING_STAND, NEARER = 0.9, 0.55, 0.6, 0.75
+"""The same of a thing on the floor of at most this breadth that reaches higher than so far below a head, and is nearer than
+this part of the way to it."""
 HELD_BEFORE_M = 0.6
 """How far before a held thing its holder's body may be in the way."""
 
@@ -52,15 +55,25 @@ def _meets_box(low: Point, high: Point, eye: Point, way: Point) -> bool:
 
 def looms(piece: Piece, start: Setup, heads: Sequence[Point], aspect: float) -> bool:
     """Return whether ``piece`` is a small thing on a desk that stands large before somebody whose head is at one of ``heads``: a lamp, a
-    telephone. ``aspect`` is the frame's width by its height."""
+    telephone; or a slim one on the floor that reaches up to a chest: a plant. ``aspect`` is the frame's width by its height."""
     low, high = piece.box
-    if float((high - low).max()) > SMALL_THING_M or float(low[2]) < OFF_THE_FLOOR_M:
+    on_desk = float(low[2]) > OFF_THE_FLOOR_M and float((high - low).max()) < SMALL_THING_M
+    chest = min((float(head[2]) for head in heads), default=0.0) - CHEST_M
+    on_floor = (
+        not on_desk
+        and float(low[2]) < OFF_THE_FLOOR_M
+        and float((high - low)[:2].max()) < SLIM_M
+        and chest < float(high[2])
+    )
+    if not on_desk and not on_floor:
         return False
     ahead = (start.target - start.eye) / max(start.distance, 1e-6)
     deep = float(((low + high) / 2 - start.eye) @ ahead)
-    if not any(0.0 < deep < float((head - start.eye) @ ahead) - 0.1 for head in heads):
+    nearer = 1.0 if on_desk else NEARER
+    if not any(0.0 < deep < nearer * float((head - start.eye) @ ahead) - 0.1 for head in heads):
         return False
-    return float(high[2] - low[2]) > LOOMING * deep * 36.0 / start.mm / aspect
+    part = LOOMING if on_desk else LOOMING_STAND
+    return float(high[2] - low[2]) > part * deep * 36.0 / start.mm / aspect
 
 
 def sight_points(one: Placed, whole: bool = False) -> list[Point]:
