@@ -253,6 +253,8 @@ class Stage:
         if sentence.gives and sentence.met:
             self.held[sentence.met[0]] = sentence.gives
         for name in sentence.actors:
+            if sentence.gesture == "read" and self.held.get(name) in _TALKING_THINGS:
+                del self.held[name]  # Only looked at: what stays in the hand is spoken into.
             self.thrown.pop(name, None)
             if self.poses.get(name) in PASSING:
                 self.poses[name] = sentence.ends or Pose.STANDING

@@ -578,6 +578,7 @@ def test_what_somebody_looks_at_is_taken_in_hand_where_nobody_has_it(text: str, 
     film = [shot for shot in shots(text) if "Otto looks" in shot.action]
     otto = next(one for shot in film for one in shot.present if one.name == "OTTO")
     assert (otto.prop, otto.action) == (prop, gesture)
+    assert all(one.action != "phone" for one in last(f"{text}\n\nADA\nWell.").present)
 
 
 def test_one_of_the_workers_beside_a_name_is_who_is_named() -> None:
