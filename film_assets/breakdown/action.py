@@ -17,7 +17,7 @@ from film_assets.breakdown.model import Angle, Move, Pose, Presence, Shot, ShotS
 from film_assets.breakdown.naming import named_later
 from film_assets.breakdown.sentences import Sentence, sentence_read, sentences_of
 from film_assets.breakdown.settings import BreakdownSettings
-from film_assets.breakdown.stage import Stage
+from film_assets.breakdown.stage import OUTSIDE, Stage
 from film_assets.breakdown.words import FIXED, HAND, LARGE, TOKEN, scale_of, vocabulary
 from film_assets.kernel.draws import chosen
 from film_assets.screenplay.model import LineSpan
@@ -199,6 +199,8 @@ def _poses_begun(framing: Framing, stage: Stage) -> dict[str, tuple[Pose, str]]:
     that they get into one ("sits down", "falls")."""
     found: dict[str, tuple[Pose, str]] = {}
     for name in framing.about:
+        if stage.rests.get(name) == OUTSIDE:
+            continue
         known = stage.poses.get(name) if name in stage.here else None
         said = [s for s in framing.sentences if name in s.actors and s.pose is not None]
         if said and said[0].changes is False:

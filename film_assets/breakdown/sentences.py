@@ -288,6 +288,9 @@ def sentence_read(
     if things:
         memory.thing = things[0].word
     memory.mount = next((thing.word for thing in things if thing.word in vocabulary()["mounts"]), memory.mount)
+    if any(thing.word == "window" for thing in things):
+        # From now on the glass is the window's.
+        memory.compounds["glass"] = "window"
     for thing in things:
         if "_" in thing.word:
             memory.compounds[thing.word.rpartition("_")[2]] = thing.word

@@ -29,6 +29,12 @@ _LOW_GESTURES = frozenset(
 """What one does who crouches still."""
 _TENDING = WITH_ANOTHER | {"reach", "hug", "examine", "face", "listen", "hold", "cry"}
 """What is done to one who lies on one's knees."""
+OUTSIDE = "outside"
+"""Where somebody is who stands at the window of a vehicle."""
+_FROM_OUTSIDE = re.compile(
+    r"\b(?:(?:from|on) (?:the )?outside|outside (?:the|his|her|their) (?:car|window|door|truck|van))\b"
+)
+_GETS_IN = re.compile(r"\b(?:gets?|climbs?|hops?|jumps?|slides?|slips?) (?:back )?(?:in|into|inside)\b")
 ARMS = "arms"
 """What somebody rests on who is carried."""
 _BY_THE_WAY = (Pose.STANDING, Pose.SITTING, Pose.CROUCHING)
@@ -196,6 +202,8 @@ class Stage:
             whose = self.memory.last if self.memory.last in self.here else next(iter(self.here), "")
             if whose:
                 self.held[whose] = sentence.things[0].word
+        if self._seated_for_good():
+            self._at_the_window(sentence)
         for name in {*sentence.poses, *(sentence.actors if sentence.pose is not None else ())} & self.carried.keys():
             self._let_down(name)
         if not sentence.actors and sentence.subject_thing and _LANDS.search(sentence.text):
@@ -211,6 +219,17 @@ class Stage:
                     self.poses[name] = Pose.SITTING
             self.poses[sentence.at_the_wheel] = Pose.DRIVING
         self.crowd = max(self.crowd, sentence.crowd)
+
+    def _at_the_window(self, sentence: Sentence) -> None:
+        """Let somebody stand outside a vehicle, and get in."""
+        for name in sentence.actors:
+            if _FROM_OUTSIDE.search(sentence.text):
+                self.poses[name], self.rests[name] = Pose.STANDING, OUTSIDE
+            elif self.rests.get(name) == OUTSIDE and _GETS_IN.search(sentence.text):
+                self.poses[name] = Pose.SITTING
+                self.rests.pop(name)
+            elif self.rests.get(name) == OUTSIDE:
+                self.poses[name] = Pose.STANDING
 
     def _let_down(self, name: str) -> None:
         self.carried.pop(name, None)

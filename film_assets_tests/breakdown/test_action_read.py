@@ -618,3 +618,18 @@ def test_he_after_two_clauses_is_who_acts_in_the_second() -> None:
     )
     assert shot.subject == ("BRUNO",)
     assert {one.name: one.pose for one in shot.present} == {"OTTO": Pose.STANDING, "BRUNO": Pose.LYING}
+
+
+def test_who_is_outside_a_car_stands_at_its_window_until_getting_in() -> None:
+    film = broken(
+        "INT. CAR - DAY\n\nNora turns the key.\n\nBen hammers the window from the outside.\n\nNora nods.\n\nBen gets in.\n\n"
+        "NORA\nWell.\n\nBEN\nYes.\n"
+    ).shots
+    found = [(one.pose, one.on) for shot in film for one in shot.present if one.name == "BEN"]
+    assert found[0] == found[1] == (Pose.STANDING, "outside")
+    assert found[-1] == (Pose.SITTING, "")
+
+
+def test_the_glass_is_the_windows_once_that_was_spoken_of() -> None:
+    assert last("Otto taps the window.\n\nHe hits the glass with his hand.").props == ("window",)
+    assert last("Otto takes the glass.").props == ("glass",)

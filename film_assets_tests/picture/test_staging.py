@@ -195,6 +195,13 @@ def test_who_gives_something_comes_within_reach_of_a_hand_held_out() -> None:
     assert min(float(np.linalg.norm(between.at - one.at)) for one in (ann, ben)) > 0.4
 
 
+def test_who_is_outside_a_car_stands_beside_it() -> None:
+    inside = Figure(look=ANN, mark=0, pose=Pose.DRIVING)
+    ann, ben = on_set(a_view(ShotSize.TWO, "car_interior", (inside, Figure(look=BEN, mark=1, on="outside")), (0, 1)))
+    assert ben.pose is Pose.STANDING and abs(float(ben.at[1])) > 1.0 > abs(float(ann.at[1]))
+    assert float(ben.ahead @ (ann.at - ben.at)) > 0
+
+
 def test_who_is_carried_goes_along_in_the_arms() -> None:
     carrying = Figure(look=BEN, mark=0, pose=Pose.WALKING, action="cradle")
     carried = Figure(look=ANN, mark=1, pose=Pose.LYING, on="arms", looks_at=0)

@@ -16,7 +16,7 @@ from film_assets.picture.previs.figure.poses import LOW_M
 from film_assets.picture.previs.figure.skeleton import Body, body_of
 from film_assets.picture.previs.gazes import turned_to_targets
 from film_assets.picture.previs.lying import bed_high, laid_down
-from film_assets.picture.previs.placed import ARMS, FLAT, MOVING, SEATED, Placed
+from film_assets.picture.previs.placed import ARMS, FLAT, MOVING, OUTSIDE, SEATED, Placed
 from film_assets.picture.previs.places import Mark, Place, mark_of
 from film_assets.picture.previs.props import held_as, prop_named, traits_of
 from film_assets.picture.previs.seats import apart, seat_by, seen_from
@@ -29,6 +29,10 @@ BEHIND_M = 1.9
 """How far behind the axis a wagon is driven, so that others stand before it."""
 SEAT_APART_M, BODY_APART_M = 0.4, 0.3
 """Seats nearer to each other than this are one, and two people nearer than this stand in each other."""
+
+
+AT_THE_WINDOW_M = 0.85
+"""How far from a seat in a vehicle somebody stands at its window."""
 
 
 def seen_as(view: View, place: Place) -> View:
@@ -145,6 +149,13 @@ def _mark_for(
         if pose in FLAT:
             return laid_down(free, 0.0, place, taken), pose, 0.0
         return Mark(free.at, free.face, GROUND_SEAT_M, free.floor), pose, GROUND_SEAT_M
+    if figure.on == OUTSIDE and place.travel:
+        side_m = AT_THE_WINDOW_M * (1.0 if mark.at[1] > 0 else -1.0)
+        return (
+            Mark((mark.at[0], mark.at[1] + side_m), -float(np.sign(side_m)) * np.pi / 2, 0.0, place.travel["level"]),
+            pose,
+            0.0,
+        )
     if figure.on == ARMS:
         return Mark(mark.at, mark.face, 0.0, mark.floor, True), pose, 0.0
     bed = place.lie if place.lie is not None and place.lie not in taken else None
