@@ -71,7 +71,8 @@ class View(Frozen):
     object: str = ""
     """A prop word the frame is built on (an insert), or that lies in the set."""
     object_action: str = ""
-    """What an animal that the frame is built on does: walk, trot, run, sit, lie, sleep, fly; empty: it stands."""
+    """What an animal that the frame is built on does: walk, trot, run, sit, lie, sleep, fly; an aircraft: fly; empty: it
+    stands."""
     object_text: str = ""
     """Handwriting, a label, a clock's time: burned into the object."""
     typefaces: tuple[str, ...] = ()

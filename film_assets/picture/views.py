@@ -51,10 +51,11 @@ def object_text_of(action: str, thing: str) -> str:
 
 
 def object_action_of(action: str, thing: str) -> str:
-    """Return what an animal named in a shot's action does there, by the first verb after it; empty: it stands."""
-    if thing not in vocabulary()["animals"]:
+    """Return what an animal or aircraft named in a shot's action does there, by the first verb after it; empty: it stands."""
+    aircraft = vocabulary()["aircraft"]
+    if thing not in vocabulary()["animals"] and thing not in aircraft["of"]:
         return ""
-    verbs = vocabulary()["animal_actions"]
+    verbs = {"fly": aircraft["fly"]} if thing in aircraft["of"] else vocabulary()["animal_actions"]
     for found in things_in(action):
         if found.word != thing:
             continue

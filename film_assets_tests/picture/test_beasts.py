@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from film_assets.breakdown.model import Pose, ShotSize
-from film_assets.picture.model import Figure, View
+from film_assets.look.model import SetDressing
+from film_assets.picture.model import Camera, Figure, View
 from film_assets.picture.previs.beasts import BONE, Beast, rig_of
 from film_assets.picture.previs.props import built
 from film_assets.picture.previs.shot import ShotDrawer
@@ -115,6 +116,8 @@ def test_under_a_rider_legs_gallop_and_the_saddle_stays_under_him() -> None:
 @pytest.mark.parametrize(
     ("action", "thing", "does"),
     [
+        ("The chopper just hangs there.", "helicopter", "fly"),
+        ("A helicopter waits.", "helicopter", ""),
         ("A horse gallops over the hill.", "horse", "run"),
         ("The dog lies by the fire.", "dog", "lie"),
         ("A crow circles above the field.", "bird", "fly"),
@@ -124,3 +127,14 @@ def test_under_a_rider_legs_gallop_and_the_saddle_stays_under_him() -> None:
 )
 def test_what_an_animal_does_is_read_after_its_name(action: str, thing: str, does: str) -> None:
     assert object_action_of(action, thing) == does
+
+
+@pytest.mark.parametrize(("does", "low", "kind"), [("fly", 2.8, "road"), ("fly", 2.8, "street"), ("", -0.2, "road")])
+def test_a_helicopter_that_hovers_is_in_the_air(does: str, low: float, kind: str) -> None:
+    place = SetDressing(kind=kind, interior=False, words=("helicopter",), draw=3)
+    drawer = ShotDrawer(
+        View(set=place, camera=Camera(size=ShotSize.WS), object="helicopter", object_action=does), 64, 36
+    )
+    ident = next(one for one, name in drawer.named_pieces.items() if name == "helicopter")
+    points = drawer.canvas.points[np.unique(drawer.canvas.faces[drawer.canvas.idents == ident])]
+    assert low < float(points[:, 2].min()) < low + 2.0

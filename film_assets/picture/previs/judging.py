@@ -75,7 +75,10 @@ def approximated(view: View, place: Place) -> list[str]:
     found = []
     if view.set.kind.startswith("neutral"):
         found.append("the place has no set of its own: a neutral one stands for it")
+    in_the_air = view.object if view.object_action == "fly" else ""
     for word in left_out(view.set, place):
+        if word == in_the_air:
+            continue
         found.append(f"the set has no room for {word.replace('_', ' ')!r}: it is left out")
     part = part_named(view.object)
     worn = {thing for figure in view.figures for thing in figure.look.accessories}

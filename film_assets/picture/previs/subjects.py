@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from film_assets.picture.model import View
 from film_assets.picture.previs import mesh as shapes
+from film_assets.picture.previs.beasts import is_beast
 from film_assets.picture.previs.dressing import family
 from film_assets.picture.previs.lens import Thing
 from film_assets.picture.previs.mesh import Mesh
@@ -21,6 +22,8 @@ from film_assets.picture.previs.players import Player
 from film_assets.picture.previs.props import built, held_as, is_printed, prop_named, traits_of
 from film_assets.picture.previs.sightlines import best_side
 
+FLIES_AT = (6.8, -0.6, 3.3)
+"""Where an aircraft is that flies: ahead of the widest view, over everybody and before the houses."""
 LARGE_M = 2.4
 """Props from this size on are never put into a room, nor among people, because a word names them."""
 SMALL_M = 0.55
@@ -40,6 +43,12 @@ def thing_of(view: View, place: Place, pieces: list[Piece], players: Sequence[Pl
     for player in players:
         if player.prop is not None and player.placed.prop == name:
             return _held(view, player)
+    if view.object_action == "fly" and not is_beast(name) and not view.set.interior:
+        pieces[:] = [piece for piece in pieces if not family(piece.name, name)]
+        where = np.array(FLIES_AT) + np.array([0.0, 0.0, place.marks[0].floor])
+        flying = shapes.moved(built(name, place.palette), where, shapes.turned_z(np.radians(-50.0)))
+        pieces.append(Piece(flying, name=name, stays=True))
+        return None
     for piece in pieces:
         if family(piece.name, name):
             piece.stays = True
