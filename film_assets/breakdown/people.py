@@ -94,6 +94,8 @@ class People:
             if spelled[:1].islower() and key not in self.lowercase:
                 continue
             after = text[match.end() : match.end() + 40]
+            if spelled[:1].islower() and _NAMED_BESIDE.match(after):
+                continue
             owned = False
             if after[:1] in ("'", "’") and re.match(r"['’]s?\b|['’](?=\s)", after):
                 following = [word.group().casefold() for word in TOKEN.finditer(re.sub(r"^['’]s?", "", after))][:2]
@@ -144,6 +146,10 @@ class People:
     def gender(self, name: str) -> str:
         person = self.persons.get(name)
         return person.gender if person else ""
+
+
+_NAMED_BESIDE = re.compile(r"\s*[-–—]+\s*[^\W\d_a-z]{2}[^\W_a-z]*\b(?!['’])")
+"""After a role that only says who the name beside it is: "A young man - NOAH (20)"."""
 
 
 def group_members(name: str, present: Sequence[str], known: Iterable[str]) -> tuple[str, ...]:

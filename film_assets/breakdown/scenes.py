@@ -47,6 +47,7 @@ _ROOMS = frozenset(
     "ROOM BEDROOM KITCHEN BATHROOM HALL HALLWAY CORRIDOR OFFICE LOBBY GARAGE BASEMENT ATTIC ROOF STREET GARDEN YARD BAR CAR "
     "STUDIO STAIRS STAIRWELL ELEVATOR CHURCH HOSPITAL STATION SHOP STORE ALLEY PARK FOREST BEACH ROAD HOUSE APARTMENT".split()
 )
+_ONLY_INSIDE = frozenset("ROOM BEDROOM BATHROOM KITCHEN HALLWAY CORRIDOR OFFICE CELL CLOSET ATTIC BASEMENT".split())
 _INHERITING = ("continuous", "same")
 
 
@@ -107,7 +108,8 @@ def running_time_checked(screenplay: Screenplay, settings: BreakdownSettings = D
 
 def places_recognised(scenes: Sequence[Scene]) -> list[Scene]:
     """Return the scenes with a place that is named short ("CONTROL ROOM") given its whole name, where only one place of
-    the script ends so and on the same side of the door, as "RM 412" of a hotel is; an article in front makes no other place."""
+    the script ends so and on the same side of the door, as "RM 412" of a hotel is; an article in front makes no other place.
+    A room that is played inside elsewhere is not outside: EXT. SMALL ROOM."""
     whole: dict[tuple[bool, bool, str], set[tuple[str, ...]]] = {}
     for scene in scenes:
         place = scene.location.place
@@ -117,6 +119,7 @@ def places_recognised(scenes: Sequence[Scene]) -> list[Scene]:
     numbered = {
         (one.location.interior, one.location.exterior, one.location.place[-1]) for one in scenes if one.location.place
     }
+    rooms = {one.location.place for one in scenes if one.location.interior and not one.location.exterior}
     first_spelling: dict[tuple[str, ...], tuple[str, ...]] = {}
     found = []
     for scene in scenes:
@@ -129,8 +132,14 @@ def places_recognised(scenes: Sequence[Scene]) -> list[Scene]:
                 longer = [whole for *at, whole in numbered if tuple(at) == side and whole.endswith(f" {place[-1]}")]
                 place = (longer[0],) if len(longer) == 1 else place
         place = first_spelling.setdefault(tuple(_bare(part) for part in place), place)
-        if place != scene.location.place:
-            scene = scene.model_copy(update={"location": scene.location.model_copy(update={"place": place})})
+        outside = scene.location.exterior and not (place in rooms and place[-1].split()[-1] in _ONLY_INSIDE)
+        changes = {
+            "place": place,
+            "exterior": outside,
+            "interior": scene.location.interior or outside is not scene.location.exterior,
+        }
+        if changes != {key: getattr(scene.location, key) for key in changes}:
+            scene = scene.model_copy(update={"location": scene.location.model_copy(update=changes)})
         found.append(scene)
     return found
 

@@ -91,6 +91,8 @@ class Stage:
     crowd: int = 0
     carried: dict[str, str] = field(default_factory=dict)
     """Who is carried, and by whom."""
+    driver: str = ""
+    """Who drove this vehicle when it was last seen, and is in the scene."""
     saying: dict[str, str] = field(default_factory=dict)
     """What the hands of who speaks do, by a parenthetical."""
     ends: Ends = field(default_factory=Ends)
@@ -102,6 +104,11 @@ class Stage:
         """Who is in the scene now, by mark."""
         return tuple(name for name in self.marks if name not in self.gone)
 
+    @property
+    def drives(self) -> str:
+        """Who is at the wheel now; ``""`` for nobody."""
+        return next((name for name, pose in self.poses.items() if pose is Pose.DRIVING), "")
+
     def enter(self, name: str) -> None:
         """Let ``name`` be in the scene from now on."""
         if name in self.people.persons and name not in self.people.unseen:
@@ -111,8 +118,9 @@ class Stage:
                 if self.before is not None and name in self.before.here:
                     self._as_left(self.before, name)
                 elif any(_is_vehicle(part) for part in self.place):
-                    alone = len(self.marks) == 1 and any(_DRIVEN & _words(part) for part in self.place)
-                    self.poses[name] = Pose.DRIVING if alone or name in ("DRIVER", "PILOT") else Pose.SITTING
+                    first = len(self.marks) == 1 and any(_DRIVEN & _words(part) for part in self.place)
+                    drives = name == self.driver if self.driver else first or name in ("DRIVER", "PILOT")
+                    self.poses[name] = Pose.DRIVING if drives else Pose.SITTING
 
     def as_in(self, other: Stage, name: str) -> None:
         """Let ``name`` be in this scene as in ``other``: on the same mark, in the same pose."""

@@ -633,3 +633,21 @@ def test_who_is_outside_a_car_stands_at_its_window_until_getting_in() -> None:
 def test_the_glass_is_the_windows_once_that_was_spoken_of() -> None:
     assert last("Otto taps the window.\n\nHe hits the glass with his hand.").props == ("window",)
     assert last("Otto takes the glass.").props == ("glass",)
+
+
+def test_whoever_drove_a_car_drives_it_in_its_next_scene_whoever_is_named_first() -> None:
+    film = broken(
+        "INT. CAR - DAY\n\nADA (34) drives.\n\nEXT. ROAD - DAY\n\nOTTO (40) waves.\n\n"
+        "INT. CAR - DAY\n\nOtto looks at Ada.\n\nINT. CAR - NIGHT\n\nOtto is alone.\n"
+    )
+    poses = [{one.name: one.pose for shot in scene.shots for one in shot.present} for scene in film.list.scenes]
+    assert poses[2] == {"OTTO": Pose.SITTING, "ADA": Pose.DRIVING}
+    assert poses[3] == {"OTTO": Pose.DRIVING}
+
+
+def test_a_role_that_says_who_somebody_is_is_nobody_else() -> None:
+    film = broken(
+        "EXT. ROAD - DAY\n\nA young man stands by a car. He waves.\n\nEXT. FARM - DAY\n\n"
+        "A young man - NOAH (20) - gets out of the buggy.\n"
+    )
+    assert {one.name for shot in film.list.scenes[1].shots for one in shot.present} == {"NOAH"}

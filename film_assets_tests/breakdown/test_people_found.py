@@ -126,7 +126,8 @@ def test_more_words_for_somebody_who_speaks_make_no_second_person() -> None:
 
 
 @pytest.mark.parametrize(
-    ("cue", "place"), [("INTERCOM", SpeechPlace.FILTERED), ("A MAN'S VOICE", SpeechPlace.OFF_SCREEN)]
+    ("cue", "place"),
+    [("INTERCOM", SpeechPlace.FILTERED), ("MUSIC", SpeechPlace.FILTERED), ("A MAN'S VOICE", SpeechPlace.OFF_SCREEN)],
 )
 def test_a_device_and_a_voice_have_no_body(cue: str, place: SpeechPlace) -> None:
     film = broken(f"INT. A - DAY\n\nADA (34) waits by the wall.\n\n{cue}\nHello?\n\nADA\nYes?\n")

@@ -323,3 +323,16 @@ def test_a_film_may_open_over_black(opening: str, place: tuple[str, ...]) -> Non
     film = broken(f"{opening}\n\nINT. ROOM - DAY\n\nADA (30) waits.\n")
     assert film.scenes.scenes[0].location.place == place
     assert not any("screen" in shot.props for shot in film.shots)
+
+
+def test_a_room_that_is_played_inside_is_not_outside_where_its_heading_says_ext() -> None:
+    headings = (
+        "INT. SMALL ROOM - NIGHT",
+        "EXT. SMALL ROOM - NIGHT",
+        "EXT. FARM - DAY",
+        "EXT. BARN - DAY",
+        "INT. BARN - DAY",
+    )
+    film = broken("".join(f"{heading}\n\nADA (30) waits.\n\n" for heading in headings))
+    assert [scene.location.interior for scene in film.scenes.scenes] == [True, True, False, False, True]
+    assert [scene.location.exterior for scene in film.scenes.scenes] == [False, False, True, True, False]
