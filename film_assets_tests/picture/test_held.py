@@ -8,10 +8,11 @@ import pytest
 from film_assets.breakdown.model import Pose, ShotSize, TimeOfDay
 from film_assets.look.model import Light
 from film_assets.picture.model import Figure
+from film_assets.picture.previs.figure.actions import ACTIONS
 from film_assets.picture.previs.figure.actor import PARTS
 from film_assets.picture.previs.figure.skeleton import BONE
 from film_assets.picture.previs.players import PROP_IDENT
-from film_assets.picture.previs.props import LARGER_MOST, larger_in_hand
+from film_assets.picture.previs.props import LARGER_MOST, catalogue, held_as, larger_in_hand
 from film_assets.picture.previs.shot import FIGURE_IDENTS, ShotDrawer
 from film_assets_tests.picture.builders import ANN, a_view
 from film_assets_tests.picture.measuring import Frame
@@ -71,6 +72,13 @@ def test_what_is_taken_comes_up_into_a_close_frame(action: str) -> None:
     drawer = ShotDrawer(view, 96, 54)
     drawer.drawing(0)
     assert (drawer.canvas.ident == FIGURE_IDENTS + PROP_IDENT).any()
+
+
+@pytest.mark.parametrize("prop", sorted(name for name in catalogue() if held_as(name).get("action")))
+def test_whatever_is_held_in_a_way_of_its_own_can_be_drawn_so(prop: str) -> None:
+    figure = Figure(look=ANN, mark=0, action="hold", prop=prop)
+    drawer = ShotDrawer(a_view(size=ShotSize.FS, figures=(figure,)), 32, 18)
+    assert drawer.placed[0].action in ACTIONS
 
 
 def test_what_is_eaten_is_in_the_hand_that_goes_to_the_mouth() -> None:

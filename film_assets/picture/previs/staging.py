@@ -261,7 +261,7 @@ def staged(view: View, place: Place) -> list[Placed]:
             figure.action or held.get("action", ""), prop, both, bool(held.get("low")), bool(held.get("pinch")), close
         )
         if action in ("hold", "lift_up") and held.get("action"):
-            action = held["action"]
+            action = action_of(held["action"], "", False)
         if action == "aim" and held.get("shouldered"):
             action = "shoulder"
         prop = prop if held else ""
