@@ -271,9 +271,10 @@ class Stage:
         return standing and lying and sentence.gesture in _TENDING and not sentence.carries
 
     def _lies_low(self, name: str) -> bool:
-        """Return whether ``name`` lies, and neither nods in a chair nor is carried."""
-        asleep = self.poses.get(name) is Pose.SLEEPING and self.rests.get(name) in ("bed", "floor", "sofa")
-        return (self.poses.get(name) is Pose.LYING or asleep) and name not in self.carried
+        """Return whether ``name`` lies low, and neither on a bed nor in somebody's arms, nor nods in a chair."""
+        asleep = self.poses.get(name) is Pose.SLEEPING and self.rests.get(name) == "floor"
+        lying = self.poses.get(name) is Pose.LYING and self.rests.get(name) not in ("bed", "sofa", "table")
+        return (lying or asleep) and name not in self.carried
 
     def after(self, sentence: Sentence) -> None:
         """Let who leaves be gone, and who walked stand, once the sentence's shot is over."""

@@ -507,6 +507,11 @@ def test_what_shows_nothing_stays_with_whom_it_is_about() -> None:
     assert (last("His eyes are wide open.").subject, last("His eyes are wide open.").size) == (("OTTO",), ShotSize.CU)
 
 
+def test_nobody_kneels_to_one_who_lies_on_a_bed() -> None:
+    shot = last("Ada lies on the bed.\n\nOtto strokes her hair.")
+    assert [(one.pose, one.action) for one in shot.present if one.name == "OTTO"] == [(Pose.STANDING, "touch")]
+
+
 def test_who_is_laid_on_a_bed_lies_there_and_who_does_nothing_moves_no_hand() -> None:
     assert [one.on for one in last("Otto lays Ada on the bed.").present if one.name == "ADA"] == ["bed"]
     waking = last("Ada faints.\n\nOtto tries to wake Ada up, but she doesn't move.")

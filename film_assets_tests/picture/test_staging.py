@@ -202,6 +202,28 @@ def test_who_is_outside_a_car_stands_beside_it() -> None:
     assert float(ben.ahead @ (ann.at - ben.at)) > 0
 
 
+@pytest.mark.parametrize("pose", [Pose.STANDING, Pose.CROUCHING])
+def test_who_tends_one_in_bed_stands_at_its_side(pose: Pose) -> None:
+    lying = Figure(look=ANN, mark=0, pose=Pose.LYING)
+    ann, ben = on_set(
+        a_view(
+            ShotSize.TWO, "hospital", (lying, Figure(look=BEN, mark=1, pose=pose, action="touch", looks_at=0)), (1, 0)
+        )
+    )
+    assert ben.pose is Pose.STANDING and float(np.hypot(*(ben.at - ann.at)[:2])) < 0.95
+
+
+def test_who_walks_up_to_somebody_behind_a_desk_stops_before_it() -> None:
+    place = built_place(SetDressing(kind="office", interior=True, draw=3))
+    desk = next(piece for piece in place.pieces if piece.name == "desk")
+    walking = Figure(look=BEN, mark=0, pose=Pose.WALKING, looks_at=1)
+    sitting = Figure(look=ANN, mark=1, pose=Pose.SITTING)
+    _, ben = reversed(on_set(a_view(ShotSize.TWO, "office", (walking, sitting), (0, 1))))
+    end = ben.at + ben.ahead * ben.speed * (ben.stops_after_s + 0.5)
+    low, high = desk.box
+    assert not (np.all(low[:2] < end[:2]) and np.all(high[:2] > end[:2]))
+
+
 def test_who_is_carried_goes_along_in_the_arms() -> None:
     carrying = Figure(look=BEN, mark=0, pose=Pose.WALKING, action="cradle")
     carried = Figure(look=ANN, mark=1, pose=Pose.LYING, on="arms", looks_at=0)

@@ -23,6 +23,8 @@ KNEELS_M, KNEELS_AT_BED_M = 0.42, 0.78
 """How far from the middle of one who lies another kneels."""
 BEARS_AT, AHEAD = 0.52, 0.155
 """How high above the floor and how far ahead of who carries them somebody lies, in parts of that one's height."""
+BED_HIGH_M = 0.35
+"""Who lies higher than this is not knelt to."""
 CHEST = 0.22
 """From hip to chest, in parts of the height."""
 
@@ -34,7 +36,9 @@ def brought_together(placed: list[Placed], place: Place, side: float) -> None:
         if other is None or one.close or ARMS in (one.figure.on, other.figure.on):
             continue
         if other.pose in FLAT:
-            if _kneels(one):
+            if _kneels(one) or (_does(one) in CLOSE_M and one.pose is Pose.STANDING):
+                if other.seat > BED_HIGH_M:
+                    _stands(one)
                 _at_the_side(one, other, place, side)
         elif _does(one) in CLOSE_M and one.pose is Pose.STANDING:
             _face_to_face(one, other, [third for third in placed if third not in (one, other)])
@@ -59,6 +63,13 @@ def taken_up(placed: list[Placed]) -> None:
 def _does(one: Placed) -> str:
     """Return what ``one`` does with another: what is given may be held in many ways."""
     return "give" if one.figure.action == "give" else one.action
+
+
+def _stands(one: Placed) -> None:
+    """Let ``one`` stand, where who lies is high enough to be reached."""
+    one.pose, one.change = Pose.STANDING, None
+    one.crown = one.at[2] + one.body.height
+    one.head = one.at + np.array([0.0, 0.0, one.body.height - one.body.head * 0.5])
 
 
 def _kneels(one: Placed) -> bool:

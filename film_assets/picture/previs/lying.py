@@ -47,7 +47,8 @@ def laid_down(mark: Mark, high: float, place: Place, taken: list[Mark]) -> Mark:
     others = [other for other in taken if other.lying]
     for along, across in LAID_ASIDE:
         way = np.array([np.cos(mark.face), np.sin(mark.face)])
-        at = np.array(mark.at) + way * along + np.array([-way[1], way[0]]) * across
+        aside = np.array([-way[1], way[0]]) * (1.0 if way[0] >= 0.0 else -1.0)
+        at = np.array(mark.at) + way * along + aside * across
         if all(_lie_apart(at, way, other) > LAID_APART_M for other in others) and _is_inside(at, place):
             return Mark((float(at[0]), float(at[1])), mark.face, high, mark.floor, True)
     return Mark(mark.at, mark.face, high, mark.floor, True)

@@ -23,6 +23,8 @@ WAYS = (0.0, 0.6, -0.6, 1.2, -1.2, np.pi)
 CLEAR_M = 0.6
 MEETS_M, MEETS_FLAT_M = 0.75, 1.15
 """How near somebody comes to whom they walk up to; and to one who lies."""
+BODY_M, KNEE_M, FURNITURE_M = 0.18, 0.4, 1.8
+"""Half a body's depth; what is higher stands in the way; how much farther off somebody stops before it."""
 LONGEST_WAY_M, SHORTEST_WAY_M = 2.4, 1.2
 """From how far somebody walks up to another."""
 
@@ -92,7 +94,8 @@ def _up_to(one: Placed, other: Placed, place: Place) -> None:
         return
     way = way / far
     near = MEETS_FLAT_M if other.pose in FLAT else MEETS_M
-    ends = other.at + way * min(far, near)
+    near = _before_furniture(other.at, way, min(far, near), place)
+    ends = other.at + way * near
     ends[2] = one.at[2]
     room = _room_along(ends, way, place)
     length = min(max(far - near, SHORTEST_WAY_M), LONGEST_WAY_M, room)
@@ -101,6 +104,19 @@ def _up_to(one: Placed, other: Placed, place: Place) -> None:
     start = ends + way * length
     one.head, one.at = one.head + (start - one.at), start
     one.stops_after_s = max(LEAST_S, length / one.speed - SLOWING_S)
+
+
+def _before_furniture(at: Point, way: Point, near: float, place: Place) -> float:
+    """Return how far from ``at`` somebody stops who comes against ``way``: ``near``, or before what stands there."""
+    if place.bounds is None:
+        return near
+    boxes = [piece.box for piece in place.pieces if piece.name and not piece.wall]
+    boxes = [(low - BODY_M, high + BODY_M) for low, high in boxes if high[2] > KNEE_M and low[2] < KNEE_M]
+    for far in np.arange(near, near + FURNITURE_M, 0.2):
+        point = at + way * far
+        if not any(bool(np.all(low[:2] < point[:2]) and np.all(high[:2] > point[:2])) for low, high in boxes):
+            return float(far)
+    return near
 
 
 def _along(one: Placed, other: Placed) -> bool:
