@@ -90,6 +90,7 @@ def standing(
     points = [point for one in shown for point in sight_points(as_framed(one), whole)]
     heads = [point for one in shown for point in head_points(as_framed(one))]
     about = prop_named(view.object) if view.object else ""
+    faces = [as_framed(one).head for one in shown] if view.camera.subject else []
     if thing is not None and (not points or view.camera.size is ShotSize.INSERT):
         points.append(thing.centre)
     hidden = {piece.wall for piece in pieces if piece.wall} & {
@@ -104,7 +105,7 @@ def standing(
         movable = not piece.stays and not piece.wall
         if movable and any(before_lens(piece, eye, points) for eye in eyes):
             continue
-        if movable and piece.name != about and looms(piece, start, [as_framed(one).head for one in shown], aspect):
+        if movable and piece.name != about and looms(piece, start, faces, aspect):
             continue
         if movable and any(in_the_way(piece, one) for one in placed):
             continue
