@@ -211,6 +211,8 @@ def test_a_place_has_no_dash_in_front(heading: str) -> None:
         ("Henry is cautious of the tiger he has uncaged.", ()),
         ("Henry jumps like a wild lion.", ()),
         ("A lion sleeps by the door.", ("lion", "door")),
+        ("Henry is remote. The remote lies by the door.", ("remote", "door")),
+        ("Henry is remote, his eyes wet.", ()),
         ("The pictures show a girl in a bed. A lamp burns.", ("photograph", "lamp")),
         ("The glass door opens. A glass stands on the oak desk.", ("door", "glass", "desk")),
     ],
