@@ -50,6 +50,9 @@ _AT_IT = re.compile(
 )
 _LANDS = re.compile(r"\b(?:lands?|falls?|drops?|rolls?|slips?|shatters?|crashes)\b", re.IGNORECASE)
 """What a thing does that is in no hand any more."""
+_SITS_BESIDE = re.compile(
+    r"\bs(?:its?|at|itting|eated)\b(?: down)?(?: \w+)? (?:next to|beside|by|close to|alongside)\b", re.IGNORECASE
+)
 _INTO = re.compile(r"\b(?:enter(?:s|ing)?|into)\s+(?:the|an?|his|her|their)\s", re.IGNORECASE)
 _VEHICLES = frozenset("CAR TRUCK CAB TAXI VAN LORRY BUS COACH TRAIN PLANE COCKPIT LIMOUSINE JEEP PICKUP SEDAN".split())
 _DRIVEN = frozenset("CAR TRUCK VAN LORRY JEEP PICKUP SEDAN".split())
@@ -187,8 +190,8 @@ class Stage:
                 if sentence.pose is not self.poses.get(name):
                     self.rests.pop(name, None)
                 self.poses[name] = sentence.pose
-            if sentence.rests_on:
-                self.rests[name] = sentence.rests_on
+            if rests_on := sentence.rests_on or self._beside_on(sentence):
+                self.rests[name] = rests_on
             elif self.poses.get(name) is Pose.RIDING and self.memory.mount:
                 self.rests.setdefault(name, self.memory.mount)
             self.faces.pop(name, None)
@@ -251,6 +254,14 @@ class Stage:
         if thing not in vocabulary()["looked_at_in_hand"] or thing in self.held.values():
             return ""
         return thing if _AT_IT.search(sentence.text) else ""
+
+    def _beside_on(self, sentence: Sentence) -> str:
+        """Return what somebody sits on who sits down beside another: what that one lies or sits on."""
+        sits = Pose.SITTING in (sentence.pose, sentence.ends)
+        if not sits or not sentence.others or not _SITS_BESIDE.search(sentence.text):
+            return ""
+        other = sentence.others[0]
+        return self.rests.get(other, "") or ("bed" if self.poses.get(other) is Pose.SLEEPING else "")
 
     def _straighten(self, name: str, sentence: Sentence) -> None:
         """Let somebody who crouched stand again when they do something else, who lay when they fight."""

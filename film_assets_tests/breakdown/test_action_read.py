@@ -656,3 +656,10 @@ def test_a_role_that_says_who_somebody_is_is_nobody_else() -> None:
         "A young man - NOAH (20) - gets out of the buggy.\n"
     )
     assert {one.name for shot in film.list.scenes[1].shots for one in shot.present} == {"NOAH"}
+
+
+def test_who_sits_down_beside_somebody_sits_on_what_they_lie_on() -> None:
+    film = shots("Otto lies on the bed.\n\nAda comes in and sits next to Otto.\n\nADA\nWell.")
+    assert [one.on for one in film[-1].present if one.name == "ADA"] == ["bed"]
+    film = shots("Otto lies on the bed.\n\nAda sits by the window.\n\nADA\nWell.")
+    assert [one.on for one in film[-1].present if one.name == "ADA"] == [""]

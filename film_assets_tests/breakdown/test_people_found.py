@@ -61,6 +61,7 @@ def test_two_people_brought_in_together_both_have_their_age() -> None:
         ("He meets BRAM (25) at the door.", ""),
         ("BRAM (30) waits. He wears a neat blue suit and a black tie.", "a neat blue suit and a black tie"),
         ("Bram, now dressed in a suit, folds the paper.", "a suit"),
+        ("BRAM (30) waits. He looks very neat in a white shirt.", "a white shirt"),
         ("A man in a grey suit who looks tired sits down. This must be BRAM.", "man in a grey suit"),
     ],
 )

@@ -379,3 +379,12 @@ def test_a_point_of_view_of_nobody_is_of_the_thing_or_of_the_depth_of_the_set(ma
 
     assert ahead("")[1] > 0.5
     assert ahead("door")[0] < -0.8
+
+
+def test_a_wide_shot_of_two_in_a_car_is_seen_through_the_windscreen() -> None:
+    pair = a_view(ShotSize.WS, "car_interior", two_figures(Pose.SITTING), (0, 1))
+    place = built_place(pair.set)
+    eye = setup_of(pair, staged(pair, place), place, 16 / 9).eye
+    assert np.allclose(
+        eye, setup_of(a_view(ShotSize.WS, "car_interior", two_figures(Pose.SITTING), ()), [], place, 16 / 9).eye
+    )

@@ -14,8 +14,9 @@ from film_assets.picture.previs.dressing import family
 from film_assets.picture.previs.figure.actor import PARTS
 from film_assets.picture.previs.figure.skeleton import BONE
 from film_assets.picture.previs.placed import Placed
-from film_assets.picture.previs.places import Place, built_place, catalogue, mark_of
+from film_assets.picture.previs.places import Place, Rests, built_place, catalogue, mark_of
 from film_assets.picture.previs.players import MOUNT_IDENT
+from film_assets.picture.previs.seats import seen_from
 from film_assets.picture.previs.shot import ShotDrawer
 from film_assets.picture.previs.staging import GROUND_SEAT_M, seen_as, staged
 from film_assets.picture.previs.standing import pieces_of
@@ -411,3 +412,10 @@ def test_two_who_sit_at_one_desk_do_not_sit_in_each_other() -> None:
     figures = [Figure(look=ANN, mark=mark, pose=Pose.SITTING, on="at desk") for mark in range(2)]
     one, other = on_set(a_view(ShotSize.TWO, "bedroom", tuple(figures), (0, 1)))
     assert np.hypot(*(one.at - other.at)[:2]) > 0.4
+
+
+def test_who_sits_on_a_bed_that_somebody_lies_on_turns_no_back() -> None:
+    for turn in (0, 90, 180, -90):
+        rests = Rests()
+        rests.add("bed", (0.0, 0.0), float(turn))
+        assert any(seen_from(seat, -1.0) for seat in rests.seats), turn

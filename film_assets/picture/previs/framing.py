@@ -144,7 +144,11 @@ def _setup(view: View, placed: list[Placed], place: Place, aspect: float, thing:
         subjects = placed[:1] if size not in (ShotSize.TWO, ShotSize.GROUP) else placed
     if size in (ShotSize.TWO, ShotSize.GROUP) and len(subjects) < 2:
         subjects = placed or subjects
-    if size in (ShotSize.EWS, ShotSize.WS) and place.master and not (subjects and size is ShotSize.WS):
+    if (
+        size in (ShotSize.EWS, ShotSize.WS)
+        and place.master
+        and (place.travel or not (subjects and size is ShotSize.WS))
+    ):
         eye, look = np.array(place.master["eye"], float), np.array(place.master["look"], float)
         eye[1] *= -side
         look[1] *= -side
