@@ -40,7 +40,7 @@ def a_scene(label: str, location: Location, words: tuple[str, ...] = ()) -> Scen
         (at(False, "PARIS"), "street"), (at(False, "NEW YORK HARBOR"), "beach"),
         (at(True, "DETECTIVE BUREAU"), "office"),
         (at(True, "VW GTI, NORTHBOUND ON THE BRIDGE"), "car_interior"), (at(True, "LANDCRUISER, DRIVING"), "car_interior"),
-        (at(True, "MUSTANG"), "car_interior"), (at(False, "MUSTANG RANCH"), "farm"), (at(True, "PALACE HOTEL LOBBY"), "hotel_lobby"),
+        (at(True, "MUSTANG"), "car_interior"), (at(False, "MUSTANG RANCH"), "farm"), (at(True, "PALACE HOTEL RM 412"), "bedroom"), (at(True, "PALACE HOTEL LOBBY"), "hotel_lobby"),
         (at(True, "HALLWAY, ADA'S APARTMENT BUILDING"), "hallway"), (at(True, "HOUSE, KITCHEN"), "kitchen"),
         (at(False, "GOLDEN GATE BRIDGE"), "bridge"), (at(False, "CREEK"), "creek"), (at(False, "BUSINESS DISTRICT"), "street"),
         (at(True, "CORRIDOR, HOSPITAL"), "hospital_corridor"), (at(True, "HOSPITAL", "CORRIDOR"), "hospital_corridor"),
