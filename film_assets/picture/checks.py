@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from film_assets.breakdown.model import SceneList, Shot, ShotList
 from film_assets.look.model import Cast
-from film_assets.look.sets import dressings_of, out_of_place
+from film_assets.look.sets import out_of_place
 from film_assets.orchestration.checks import film_check
 from film_assets.picture.continuity import (
     Framing,
@@ -17,19 +17,11 @@ from film_assets.picture.continuity import (
     line_findings,
     size_findings,
 )
+from film_assets.picture.framed import framed
 from film_assets.picture.model import View
 from film_assets.picture.previs import ENGINE_NAME as PREVIS
-from film_assets.picture.views import at_the_wheel, view_of
 from film_assets.production.model import Production
 from film_assets.store.lists import TakeList
-
-
-def _views(scenes: SceneList, shots: ShotList, cast: Cast, production: Production) -> Iterator[tuple[Shot, View]]:
-    dressings, by_label = dressings_of(scenes), {scene.label: scene for scene in scenes.scenes}
-    for listed in shots.scenes:
-        for shot in at_the_wheel(listed.shots):
-            at = by_label[shot.plays_in or listed.scene]
-            yield shot, view_of(shot, at, dressings[at.label], cast, production.style)
 
 
 def _judged(
@@ -46,7 +38,8 @@ def _judged(
 
         return framing_of(view, production.width / production.height)
 
-    return [Judged(shot, view, framing(shot, view)) for shot, view in _views(scenes, shots, cast, production)]
+    seen = framed(scenes, shots, cast, production)
+    return [Judged(one.shot, one.view, framing(one.shot, one.view)) for one in seen]
 
 
 def _scene_of(shots: ShotList) -> dict[str, str]:
@@ -90,7 +83,8 @@ def everything_has_its_shape(
         return []
     drawn = keyframes.by_label()
     found = []
-    for shot, view in _views(scenes, shots, cast, production):
+    for one in framed(scenes, shots, cast, production):
+        shot, view = one.shot, one.view
         clauses = drawn[shot.label].facts.get("approximated")
         if clauses is None:
             from film_assets.picture.previs.judging import approximations

@@ -2,52 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 
-from film_assets.breakdown.model import Scene, SceneList, Shot, ShotList, Timing, TransitionKind
+from film_assets.breakdown.model import SceneList, ShotList, Timing
 from film_assets.breakdown.spoken import voices_by_speech
 from film_assets.kernel.time import FrameRate
 from film_assets.look.model import Cast
-from film_assets.look.periods import period_of_film
-from film_assets.look.prompts import unnamed
-from film_assets.look.sets import dressings_of
-from film_assets.picture.model import ClipRecipe, Mouth, View
-from film_assets.picture.vehicles import in_their_vehicle
-from film_assets.picture.views import at_the_wheel, shown, view_of
+from film_assets.picture.framed import Framed, framed
+from film_assets.picture.model import ClipRecipe, Mouth
 from film_assets.picture.wants import FIRST, PictureWants
 from film_assets.production.model import Production
 from film_assets.sound.lipsync import gestures_of, mouth_shapes
 from film_assets.store.lists import Listed, TakeList
 from film_assets.store.making import TakesWanted, Wanted
 from film_assets.store.recipe import take_ref
-
-
-@dataclass(frozen=True, slots=True)
-class Framed:
-    """One shot of the film with what its camera sees."""
-
-    scene: Scene
-    shot: Shot
-    view: View
-    dissolves: bool
-    """Whether it melts into the next shot."""
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Whom the view's figures are, in their order."""
-        return tuple(presence.name for presence in shown(self.shot))
-
-    def about(self) -> dict[str, str]:
-        """Return the words that causes are told with."""
-        shot, scene = self.shot, self.scene
-        about = {"shot": f"shot {shot.label}", "scene": f"scene {scene.label}", "size": shot.size.value}
-        about["move"] = ", ".join(move.value.replace("_", " ") for move in shot.moves) or "still"
-        for place, (name, figure) in enumerate(zip(self.names, self.view.figures, strict=True)):
-            about[f"figure_{place}"] = name
-            about[f"top_{place}"] = figure.look.top.replace("_", " ")
-            about[f"bottom_{place}"] = figure.look.bottom
-        return about
 
 
 def sheets_wanted(scenes: SceneList, cast: Cast, wants: PictureWants) -> TakesWanted:
@@ -61,28 +29,6 @@ def sheets_wanted(scenes: SceneList, cast: Cast, wants: PictureWants) -> TakesWa
             if member.name in in_script
         ),
     )
-
-
-def framed(
-    scenes: SceneList, shots: ShotList, cast: Cast, production: Production, wants: PictureWants
-) -> Iterator[Framed]:
-    """Yield every shot of the film in order, with its scene and what its camera sees."""
-    dressings, period = dressings_of(scenes), period_of_film(scenes)
-    by_label = {scene.label: scene for scene in scenes.scenes}
-    looks = {member.name: member.look for member in cast.members}
-    filmed = [listed for listed in shots.scenes if listed.shots]
-    for place, listed in enumerate(filmed):
-        scene = by_label[listed.scene]
-        after = by_label[filmed[place + 1].scene] if place + 1 < len(filmed) else None
-        melts = after is not None and after.transition_in.kind is TransitionKind.DISSOLVE
-        taken = at_the_wheel(listed.shots)
-        for shot in taken:
-            at = by_label[shot.plays_in or scene.label]
-            shot, dressing = in_their_vehicle(shot, at, dressings[at.label], period)
-            view = view_of(shot, at, dressing, cast, production.style, with_words=wants.reads_words)
-            if wants.reads_words:
-                view = view.model_copy(update={"words": unnamed(view.words, looks)})
-            yield Framed(scene, shot, view, melts and shot.label == taken[-1].label)
 
 
 def _sheets(sheets: Mapping[str, Listed], shot: Framed) -> list[str]:
@@ -105,7 +51,7 @@ def keyframes_wanted(
     """Return frame 0 of every shot, and where the engine needs it the frame that a shot ends on; neither words spoken
     nor lengths play a part."""
     sheets = character_sheets.by_label()
-    seen = list(framed(scenes, shots, cast, production, wants))
+    seen = list(framed(scenes, shots, cast, production, wants.reads_words))
     firsts = [wants.keyframe(one.view, _sheets(sheets, one)) for one in seen]
     refs = [take_ref(recipe.fingerprint, one.shot.take) for recipe, one in zip(firsts, seen, strict=True)]
     entries = []
@@ -136,9 +82,9 @@ def clips_wanted(
     timed = {shot.label: shot for shot in timing.shots}
     sheets, keys = character_sheets.by_label(), _by_moment(keyframes)
     entries = []
-    for one in framed(scenes, shots, cast, production, wants):
+    for one in framed(scenes, shots, cast, production, wants.reads_words):
         shot, times = one.shot, timed[one.shot.label]
-        figures = {presence.name: index for index, presence in enumerate(shown(shot))}
+        figures = {name: index for index, name in enumerate(one.names)}
         mouths, gestures = [], []
         for name, index in figures.items():
             spoken: list[tuple[Listed, int]] = [

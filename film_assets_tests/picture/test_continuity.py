@@ -21,6 +21,7 @@ from film_assets.picture.continuity import (
     line_findings,
     size_findings,
 )
+from film_assets.picture.framed import framed
 from film_assets.picture.model import Figure, View
 from film_assets.picture.previs import judging
 from film_assets.picture.previs.judging import approximations, framing_of
@@ -186,3 +187,19 @@ def test_what_somebody_wears_has_its_shape() -> None:
 
     assert noted("stethoscope") == []
     assert noted() == ["nothing is drawn for 'stethoscope': it has no shape"]
+
+
+def test_shots_are_judged_as_they_are_staged() -> None:
+    script = broken(
+        "EXT. ROAD - DAY\n\nANN (30) drives her car. BEN (35) waves from the roadside.\n\nANN\nHello!\n\nBEN\nWait!\n"
+    )
+    cast = cast_of(script.scenes.people, None, voice_for, "espeak", "en")
+    production = production_of(FilmSettings(), known_engines())
+    staged = list(framed(script.scenes, script.list, cast, production))
+    assert any(one.view.set.kind == "car_interior" for one in staged), "who drives is seen in the car"
+    drawn = keyframes_of(script)
+    facts = {one.shot.label: framing_of(one.view, WIDE).told() for one in staged}
+    entries = tuple(entry.model_copy(update={"facts": {"framing": facts[entry.label]}}) for entry in drawn.entries)
+    told = drawn.model_copy(update={"entries": entries})
+    assert not checks.characters_are_in_frame(script.scenes, script.list, cast, production, told)
+    assert not line_findings_of(checks.axis_is_kept(script.scenes, script.list, cast, production, told))
