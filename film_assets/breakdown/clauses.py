@@ -15,10 +15,14 @@ from film_assets.breakdown.words import TOKEN, verbs
 PASSING = frozenset({Pose.WALKING, Pose.RUNNING, Pose.CRAWLING})
 """Poses that end with the sentence."""
 _DETERMINERS = frozenset("the a an his her its their".split())
+SENSELESS_ENDS = r"\b(?=\s*(?:[.,;:!?]|$|on\b|in\b|at\b|beside\b|and\b))"
 _SENSELESS_ONE = re.compile(
-    r"[\w.]+(?: [A-Z][\w.]*)?(?:['’]s| is| lies| looks| seems)(?: still| again| now)? (?:unconscious|lifeless|out cold|passed out|dead)\b"
+    r"[\w.]+(?: [A-Z][\w.]*)?(?:['’]s| is| lies| looks| seems)(?: still| again| now)? (?:unconscious|lifeless|out cold|passed out|dead)"
+    + SENSELESS_ENDS
 )
+"""Who is so lies; of "Otto is dead tired" the words go on."""
 _WHO = re.compile(r",? who (?:still |now |also |just |calmly |quietly )?$")
+_OWNS = re.compile(r"[\w.]+['’]s\b")
 _LAID = re.compile(r"\b(?:lays|laid|lay) (?:the |his |her |their )?$")
 
 
@@ -63,5 +67,9 @@ def described_poses(text: str, tokens: list[Token], persons: list[Meant]) -> dic
     for name, place, _ in persons:
         if _SENSELESS_ONE.match(text, place):
             found[name] = Pose.LYING
-    laid = (name for name, place, _ in persons if _LAID.search(text, max(0, place - 12), place))
+    laid = (
+        name
+        for name, place, _ in persons
+        if _LAID.search(text, max(0, place - 12), place) and not _OWNS.match(text, place)
+    )
     return found | dict.fromkeys(laid, Pose.LYING)

@@ -25,7 +25,7 @@ _DRESSED = re.compile(
     r"^(?:In|Wearing|Dressed in|Clad in)\s+(?P<clothes>[^.!?;]{5,200}?),\s+(?P<name>[^\W\d_][\w.'’\-]{1,20})\b"
 )
 _WEARS = re.compile(
-    r"\b(?:wears|is wearing|has on|(?:is |he's |she's |now |all )?(?:dressed|clad) in|looks (?:\w+ ){1,3}in|sports|sporting|[Bb]oth wear|just(?= an? ))\s+(?P<clothes>[^.!?;]{3,200})"
+    r"\b(?:wears|is wearing|has on|(?:is |he's |she's |now |all )?(?:dressed|clad) in|looks (?:\w+ ){1,3}in|sports|sporting|[Bb]oth wear|(?:no \w+, |[Ii]n )just(?= an? ))\s+(?P<clothes>[^.!?;]{3,200})"
 )
 _CHANGES = re.compile(
     r"\b(?:(?:puts|pulls|throws|slips) on|(?:changes|slips|gets) into|changed into|dons|now in)\s+(?P<clothes>[^.!?;]{3,200})"

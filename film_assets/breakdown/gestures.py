@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from film_assets.breakdown.cast_words import cast_words
-from film_assets.breakdown.clauses import PASSING, of_another
+from film_assets.breakdown.clauses import PASSING, SENSELESS_ENDS, of_another
 from film_assets.breakdown.faces import face_in
 from film_assets.breakdown.habits import habit_in
 from film_assets.breakdown.model import Pose
@@ -160,11 +160,15 @@ def read_verbs(
             phrased = habit if habit_start <= start < habit_end else ""
             sentence.gesture = phrased or _gesture(sentence.text, lemma, start, end, things, persons)
             sentence.doers = _named_before(start, persons, sentence.actors) if sentence.gesture else ()
+        also = re.search(r"\band\b|$", sentence.text[end:])
+        reach = min(_REACH, also.start() if also else _REACH)
         near = next((one.word for one in things if one.scale == "hand" and 0 < one.start - end < _REACH), "")
         if lemma in known.hold and not sentence.held and start not in by_things:
             sentence.held = near
         if lemma in vocabulary()["giving"] and sentence.met and not sentence.gives and start not in by_things:
-            sentence.gives = near
+            sentence.gives = near = next(
+                (one.word for one in things if one.scale == "hand" and 0 < one.start - end < reach), ""
+            )
             sentence.gesture = "give" if near and sentence.gesture == "reach" else sentence.gesture
         if lemma in known.look and not sentence.looks:
             following = TOKEN.match(sentence.text, end + 1)
@@ -292,9 +296,13 @@ def _gesture(text: str, lemma: str, start: int, end: int, things: tuple[Thing, .
     return action
 
 
-_TRIES_TO_RISE = re.compile(r"\b(?:tries|trying|struggles|struggling|attempts|fails) to (?:stand|get up|rise|sit up)\b")
+_TRIES_TO_RISE = re.compile(
+    r"\b(?:tries|trying|struggles|struggling|attempts|fails) to (?:stand|get up|rise|sit up)\b(?! (?:still|the|a|an|for|by|his|her|on)\b)(?! up for\b)"
+)
 """Who does so comes no farther than sitting."""
-_SENSELESS = re.compile(r"\b(?:is|lies|are|looks|seems) (?:still )?(?:unconscious|lifeless|out cold|passed out|dead)\b")
+_SENSELESS = re.compile(
+    r"\b(?:is|lies|are|looks|seems) (?:still )?(?:unconscious|lifeless|out cold|passed out|dead)" + SENSELESS_ENDS
+)
 _WITH = re.compile(
     r"(?<!filled)(?<!covered)(?<!littered)(?<!lined)(?<!packed)(?<!stuffed) (?:with|barrel of) (?:the|a|an|his|her|their|[\w\-]+['’]s) $"
 )

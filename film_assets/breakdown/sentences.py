@@ -61,8 +61,8 @@ _MOVES_OFF = re.compile(
 _WRITTEN = re.compile(r"\b(?:written|printed|typed|scrawled|scribbled|reads?|says)\b|^[\"“]")
 _IS = re.compile(r"\b(?:is|are)\b")
 _WHEEL = re.compile(
-    r"\b(?:(?:at|behind|takes) the wheel|in (?:his|her|the) rear[\- ]?view(?: mirror)?|(?:out|through) (?:his|her|the) (?:windshield|windscreen)"
-    r"|(?:slams|stomps|steps|hits|floors) (?:\w+ ){0,5}?(?:brakes?|gas|accelerator|pedal))\b",
+    r"\b(?:(?:at|behind|takes) the wheel(?! (?:off|from|of (?!(?:the|his|her) (?:car|truck|van|bus))))\b|in (?:his|her|the) rear[\- ]?view(?: mirror)?|(?:out|through) (?:his|her|the) (?:windshield|windscreen)"
+    r"|(?:slams|stomps|steps|hits|floors) (?:\w+ ){0,5}?(?:brakes?|gas|accelerator|pedal)(?! of))\b",
     re.IGNORECASE,
 )
 """Where somebody who drives sits, looks or has a foot."""

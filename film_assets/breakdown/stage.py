@@ -32,7 +32,7 @@ _TENDING = WITH_ANOTHER | {"reach", "hug", "examine", "face", "listen", "hold", 
 OUTSIDE = "outside"
 """Where somebody is who stands at the window of a vehicle."""
 _FROM_OUTSIDE = re.compile(
-    r"\b(?:(?:from|on) (?:the )?outside|outside (?:the|his|her|their) (?:car|window|door|truck|van))\b"
+    r"\b(?<!locked )(?<!closed )(?<!seen )(?:(?:from|on) (?:the )?outside|outside (?:the|his|her|their) (?:car|window|door|truck|van))\b"
 )
 _GETS_IN = re.compile(r"\b(?:gets?|climbs?|hops?|jumps?|slides?|slips?) (?:back )?(?:in|into|inside)\b")
 ARMS = "arms"
@@ -48,6 +48,8 @@ _IN_HAND = re.compile(
 _AT_IT = re.compile(
     r"\b(?:at|through) (?:the|his|her|their|an?|this) (?:\w+ ){0,2}\w+(?=\s*(?:[.,;:!?]|and\b|then\b|$))", re.IGNORECASE
 )
+_AHEAD = re.compile(r"\b(?:out|through) (?:his|her|the) (?:windshield|windscreen)", re.IGNORECASE)
+"""Where anybody aboard may look, and who drives does."""
 _LANDS = re.compile(r"\b(?:lands?|falls?|drops?|rolls?|slips?|shatters?|crashes)\b", re.IGNORECASE)
 """What a thing does that is in no hand any more."""
 _SITS_BESIDE = re.compile(
@@ -224,7 +226,7 @@ class Stage:
         for name in sentence.carries:
             self.carried[name] = sentence.actors[0]
             self.poses[name], self.rests[name] = Pose.LYING, ARMS
-        if sentence.at_the_wheel:
+        if sentence.at_the_wheel and not (self.drives and _AHEAD.search(sentence.text)):
             for name, pose in self.poses.items():
                 if pose is Pose.DRIVING:
                     self.poses[name] = Pose.SITTING

@@ -111,14 +111,16 @@ def remote_speakers(group: SceneElements, people: People, cues: Collection[str])
 
 _SETS = frozenset({"television", "radio", "screen"})
 _NEWS = re.compile(r"\b(?:the )?(?:evening |morning |local |late |breaking )?news\b|\bbroadcast\b", re.IGNORECASE)
-_MADE_THERE = frozenset("STUDIO NEWSROOM STATION BOOTH STAGE SET".split())
+_MADE_THERE = re.compile(
+    r"\b(?:STUDIO|NEWSROOM|(?:TV|TELEVISION|RADIO|NEWS) STATION|BOOTH|STAGE|(?:TV|FILM|NEWS) SET)\b"
+)
 
 
 def broadcast_speakers(group: SceneElements, place: Sequence[str], cues: Collection[str]) -> set[str]:
     """Return who speaks from a television or a radio that is on in a scene; nobody where such programmes are made."""
     kinds = cast_words()["broadcasters"]
     found = {name for name in cues if any(name == kind or name.endswith(f" {kind}") for kind in kinds)}
-    if not found or _MADE_THERE & set(" ".join(place).split()):
+    if not found or _MADE_THERE.search(" ".join(place)):
         return set()
     text = " ".join(one.text for one in group.elements if one.kind is ElementKind.ACTION)
     on = any(thing.word in _SETS for thing in things_in(text)) or _NEWS.search(text)

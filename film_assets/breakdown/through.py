@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from film_assets.breakdown.model import Scene, Shot
 
 _THROUGH = re.compile(
-    r"(?:through|behind|in|inside) (?:the|a|an|his|her|their|one) (?:[\w\-]+ )?(?:windows?|window ?panes?|glass|windshield|doorway)\s*[:,]",
+    r"(?:through|behind|in|inside) (?:the|a|an|his|her|their|one) (?:[\w\-]+ )?(?:windows?|window ?panes?|glass|windshield)\s*[:,]",
     re.IGNORECASE,
 )
 """Opens a sentence about those on the other side: "Through the window: a FAT MAN sits on a couch"."""

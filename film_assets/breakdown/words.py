@@ -180,7 +180,10 @@ def _makes() -> tuple[re.Pattern[str], dict[str, str]]:
         forms = [form for listed in makes.values() for form in listed]
         return "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))
 
-    return re.compile(rf"\b(?:{one_of(anywhere)})\b(?!['’])|\b(?:{one_of(last)})(?=$|,)", re.IGNORECASE), of
+    return re.compile(
+        rf"\b(?:{one_of(anywhere)})\b(?!['’])|\b(?:{one_of(last)})(?=$|, (?:parked|driving|moving|travell?ing))",
+        re.IGNORECASE,
+    ), of
 
 
 def vehicles_named(part: str) -> str:

@@ -663,3 +663,39 @@ def test_who_sits_down_beside_somebody_sits_on_what_they_lie_on() -> None:
     assert [one.on for one in film[-1].present if one.name == "ADA"] == ["bed"]
     film = shots("Otto lies on the bed.\n\nAda sits by the window.\n\nADA\nWell.")
     assert [one.on for one in film[-1].present if one.name == "ADA"] == [""]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Otto is dead tired.", "OTTO"),
+        ("Otto's dead wife smiles.", "OTTO"),
+        ("Ada lays Otto's coat on the bed.", "OTTO"),
+        ("Ada tries to stand still.", "ADA"),
+        ("Ada lies to Otto.", "ADA"),
+        ("Ada lies about the money.", "ADA"),
+        ("Otto takes the wheel off the cart.", "OTTO"),
+    ],
+)
+def test_ordinary_words_lay_and_set_nobody_down(text: str, name: str) -> None:
+    poses = [one.pose for shot in shots(text) for one in shot.present if one.name == name]
+    assert set(poses) == {Pose.STANDING}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Ada gives Otto a hard look and takes the key.", "Ada passes Otto and picks up the phone."],
+)
+def test_only_what_the_giving_verb_is_of_is_given(text: str) -> None:
+    film = shots(text + "\n\nOtto nods.")
+    assert not any(one.prop for shot in film for one in shot.present if one.name == "OTTO")
+
+
+def test_a_passenger_who_looks_ahead_does_not_drive() -> None:
+    film = broken("INT. CAR - DAY\n\nOTTO (40) drives. ADA (34) nods.\n\nAda looks out the windshield.\n").shots
+    assert {one.name: one.pose for one in film[-1].present} == {"OTTO": Pose.DRIVING, "ADA": Pose.SITTING}
+
+
+def test_a_carried_body_is_not_put_down_by_a_sigh() -> None:
+    film = shots("Ada carries Otto in her arms.\n\nShe lets out a sigh.")
+    assert [one.on for one in film[-1].present if one.name == "OTTO"] == ["arms"]

@@ -338,3 +338,21 @@ def test_a_room_that_is_played_inside_is_not_outside_where_its_heading_says_ext(
     film = broken("".join(f"{heading}\n\nADA (30) waits.\n\n" for heading in headings))
     assert [scene.location.interior for scene in film.scenes.scenes] == [True, True, False, False, True]
     assert [scene.location.exterior for scene in film.scenes.scenes] == [False, False, True, True, False]
+
+
+@pytest.mark.parametrize("place", ["PLYMOUTH HARBOUR", "LINCOLN, NEBRASKA", "CADILLAC CAFE", "POLICE STATION"])
+def test_a_town_that_a_make_is_called_by_is_no_car(place: str) -> None:
+    film = broken(f"INT. {place} - DAY\n\nADA (30) waits.\n")
+    assert {one.pose for shot in film.shots for one in shot.present} == {Pose.STANDING}
+
+
+def test_a_newscaster_on_a_television_at_a_police_station_is_on_the_television() -> None:
+    film = broken("INT. POLICE STATION - DAY\n\nA TV is on. ADA (30) waits.\n\nNEWSCASTER\nIt rains.\n\nADA\nWell.\n")
+    assert not any(one.name == "NEWSCASTER" for shot in film.shots for one in shot.present)
+
+
+def test_pupils_of_eyes_are_no_pupils_of_a_school() -> None:
+    film = broken(
+        "".join(f"INT. ROOM {n} - DAY\n\nBRUNO waits. Her pupils widen.\n\nBRUNO\nWell.\n\n" for n in range(3))
+    )
+    assert {one.name: one.age_years for one in film.scenes.people}["BRUNO"] == 0

@@ -192,9 +192,9 @@ START_SENSOR = """mutation { startSensor(sensorSelector: {
 EDIT = {
     "stems": {"2/FX"},
     "sound_mix": {"mix"},
-    "keyframes": {"2-1"},
-    "clips": {"2-1"},
-    "pieces": {"2-1"},
+    "keyframes": {"2-2"},
+    "clips": {"2-2"},
+    "pieces": {"2-2"},
     "final_film": {"film"},
 }
 """What is made again where somebody runs that walked, by asset and label: her shot, her steps, and what holds them."""
@@ -254,7 +254,7 @@ def test_a_script_in_the_bucket_becomes_a_film_whatever_is_killed_and_a_redraft_
     logs = day.until("the web server after it was killed", lambda: day.asked(LOGS, key=key))["capturedLogs"]
     assert "STEP_START" in logs["stderr"]
 
-    redraft = SCRIPT.replace("walks away", "runs away")
+    redraft = SCRIPT.replace("walks away", "races away")
     plan = day.planned(redraft)
     planned = {
         name: {take.label: take.cause for take in asset.stale} for name, asset in plan.assets.items() if asset.stale
