@@ -15,7 +15,7 @@ from film_assets.breakdown.words import TOKEN, verbs
 PASSING = frozenset({Pose.WALKING, Pose.RUNNING, Pose.CRAWLING})
 """Poses that end with the sentence."""
 _DETERMINERS = frozenset("the a an his her its their".split())
-SENSELESS_ENDS = r"\b(?=\s*(?:[.,;:!?]|$|on\b|in\b|at\b|beside\b|and\b))"
+SENSELESS_ENDS = r"\b(?: again| now| still)?(?=\s*(?:[.,;:!?]|$|on\b|in\b|at\b|beside\b|and\b))"
 _SENSELESS_ONE = re.compile(
     r"[\w.]+(?: [A-Z][\w.]*)?(?:['’]s| is| lies| looks| seems)(?: still| again| now)? (?:unconscious|lifeless|out cold|passed out|dead)"
     + SENSELESS_ENDS
