@@ -70,8 +70,9 @@ class SceneWork:
         for name, label in self.ends.away.items():
             if label in self.before:
                 self.stage.as_in(self.before[label], name)
-        drove = [stage.drives for stage in self.before.values() if stage.place == self.stage.place][::-1]
-        self.stage.driver = next((name for name in drove if name in named | cues), "")
+        if self.stage.aboard:
+            drove = [stage.drives for stage in self.before.values() if stage.place == self.stage.place]
+            self.stage.driver = next((name for name in reversed(drove) if name in named | cues), "")
         self.stage.held.update(dict.fromkeys(self.ends.phoning, "phone"))
         self.remote = remote_speakers(self.group, self.people, cues)
         self.remote |= broadcast_speakers(self.group, self.scene.location.place, cues)

@@ -110,6 +110,11 @@ class Stage:
         return tuple(name for name in self.marks if name not in self.gone)
 
     @property
+    def aboard(self) -> bool:
+        """Whether the scene plays in a vehicle."""
+        return any(_is_vehicle(part) for part in self.place)
+
+    @property
     def drives(self) -> str:
         """Who is at the wheel now; ``""`` for nobody."""
         return next((name for name, pose in self.poses.items() if pose is Pose.DRIVING), "")
@@ -122,7 +127,7 @@ class Stage:
                 self.marks[name] = max(self.marks.values(), default=-1) + 1
                 if self.before is not None and name in self.before.here:
                     self._as_left(self.before, name)
-                elif any(_is_vehicle(part) for part in self.place):
+                elif self.aboard:
                     first = len(self.marks) == 1 and any(_DRIVEN & _words(part) for part in self.place)
                     drives = name == self.driver if self.driver else first or name in ("DRIVER", "PILOT")
                     self.poses[name] = Pose.DRIVING if drives else Pose.SITTING
@@ -171,12 +176,9 @@ class Stage:
         if name in aside.actors:
             self.saying[name] = aside.gesture
             self.held.update({name: aside.held} if aside.held else {})
-            if aside.pose in _BY_THE_WAY and not self._seated_for_good():
+            if aside.pose in _BY_THE_WAY and not self.aboard:
                 self.poses[name] = aside.pose
                 self.rests.pop(name, None)
-
-    def _seated_for_good(self) -> bool:
-        return any(_is_vehicle(part) for part in self.place)
 
     def seen(self, sentence: Sentence) -> None:
         """Let a sentence's people enter, take its pose and its thing."""
@@ -215,7 +217,7 @@ class Stage:
             whose = self.memory.last if self.memory.last in self.here else next(iter(self.here), "")
             if whose:
                 self.held[whose] = sentence.things[0].word
-        if self._seated_for_good():
+        if self.aboard:
             self._at_the_window(sentence)
         for name in {*sentence.poses, *(sentence.actors if sentence.pose is not None else ())} & self.carried.keys():
             self._let_down(name)
