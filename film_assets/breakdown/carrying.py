@@ -23,7 +23,7 @@ def carried_in(text: str, persons: list[Meant], actors: tuple[str, ...]) -> tupl
     for name, place, role in persons:
         if name in actors or role == "owner" or not actors:
             continue
-        before, after = text[:place], text[place:]
+        before, after = text[max(0, place - 40) : place], text[place : place + 120]
         taken = _said("taken", r" (?:the )?$").search(before) and _said("so", "").match(_after_name(after))
         if taken or _said("borne", r" (?:the )?$").search(before) or _taken_up(before, after):
             found.append(name)

@@ -283,7 +283,11 @@ def sentence_read(
         before = [name for name, place, role in persons if place < wheel.start() and role != "owner"]
         sentence.at_the_wheel = before[-1] if before else persons[0][0]
     sentence.moves_off = bool(_MOVES_OFF.search(text))
-    also = [name for name, place, role in persons if role == "actor" and _BESIDES.search(seen_text[:place])]
+    also = [
+        name
+        for name, place, role in persons
+        if role == "actor" and _BESIDES.search(seen_text[max(0, place - 16) : place])
+    ]
     remembered(memory, persons, people, (*sentence.actors, *also))
     if things:
         memory.thing = things[0].word
