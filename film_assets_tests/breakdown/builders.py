@@ -49,3 +49,17 @@ def unlabelled(shot: Shot) -> Shot:
     data = shot.model_dump() | {"label": "", "lines": nowhere}
     data["speeches"] = [speech | {"lines": nowhere} for speech in data["speeches"]]
     return Shot.model_validate(data)
+
+
+CAST = (
+    "Title: Read\n\nINT. ROOM - DAY\n\nA long, cold room with a table in the middle of it and nobody at all.\n\n"
+    "ADA (34, f) and OTTO (40) wait by the wall.\n\n"
+)
+
+
+def shots(text: str, cast: str = CAST) -> list[Shot]:
+    return broken(cast + text + "\n").shots
+
+
+def last(text: str, cast: str = CAST) -> Shot:
+    return shots(text, cast)[-1]
