@@ -13,11 +13,11 @@ from functools import cache
 from film_assets.breakdown.clauses import PASSING
 from film_assets.breakdown.faces import AT_REST
 from film_assets.breakdown.habits import WITH_ANOTHER
-from film_assets.breakdown.model import Angle, Move, Pose, Presence, Shot, ShotSize
+from film_assets.breakdown.model import OUTSIDE, Angle, Move, Pose, Presence, Shot, ShotSize
 from film_assets.breakdown.naming import named_later
 from film_assets.breakdown.sentences import Sentence, sentence_read, sentences_of
 from film_assets.breakdown.settings import BreakdownSettings
-from film_assets.breakdown.stage import OUTSIDE, Stage
+from film_assets.breakdown.stage import Stage
 from film_assets.breakdown.words import FIXED, HAND, LARGE, TOKEN, scale_of, vocabulary
 from film_assets.kernel.draws import chosen
 from film_assets.screenplay.model import LineSpan

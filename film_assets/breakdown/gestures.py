@@ -13,7 +13,7 @@ from film_assets.breakdown.cast_words import cast_words
 from film_assets.breakdown.clauses import PASSING, SENSELESS_ENDS, of_another
 from film_assets.breakdown.faces import face_in
 from film_assets.breakdown.habits import habit_in
-from film_assets.breakdown.model import Pose
+from film_assets.breakdown.model import AT, Pose
 from film_assets.breakdown.naming import PREPOSITIONS, Meant, Token
 from film_assets.breakdown.riding import read_mount
 from film_assets.breakdown.words import BEFORE_NOUNS, TOKEN, Thing, verbs, vocabulary
@@ -251,7 +251,7 @@ def who_stays(text: str, persons: list[Meant]) -> tuple[str, ...]:
 
 @cache
 def _rests() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    ways = (("", "rests", "on|onto|upon|across|to|in|into|over"), ("at ", "rests_at", "at|behind|before"))
+    ways = (("", "rests", "on|onto|upon|across|to|in|into|over"), (AT, "rests_at", "at|behind|before"))
     return tuple(
         (f"{way}{on}", re.compile(rf"\b(?:{before}) (?:[\w'’\-]+ ){{0,3}}(?:{'|'.join(words)})\b"))
         for way, key, before in ways

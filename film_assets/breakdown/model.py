@@ -165,6 +165,10 @@ class Pose(StrEnum):
     RIDING = "riding"
 
 
+ARMS, OUTSIDE, AT = "arms", "outside", "at "
+"""What ``Presence.on`` says of who is carried, who stands at a vehicle's window, and how it begins for who sits at a thing."""
+
+
 class Presence(Frozen):
     """One character in a shot's frame, with what the body does."""
 
@@ -184,7 +188,7 @@ class Presence(Frozen):
     """``in``: comes into the frame; ``out``: leaves it; empty: neither."""
     on: str = ""
     """What this character lies, sits or rides on where the script says so: ``floor``, ``bed``, ``sofa``, ``table``,
-    ``bicycle``; ``arms``: those of whom it looks at; ``outside``: at the window of a vehicle; empty: what the set has for it."""
+    ``bicycle``; ``at desk``; ``arms``: those of whom it looks at; ``outside``: at the window of a vehicle; empty: what the set has for it."""
     mark: int = 0
     """Where in the scene's set this character stands: counted from 0 in order of first appearance in the scene, so
     that a later arrival moves nobody."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from film_assets.breakdown.clauses import PASSING
 from film_assets.breakdown.faces import AT_REST, face_in
 from film_assets.breakdown.habits import WITH_ANOTHER
-from film_assets.breakdown.model import Pose, Presence, ShotSize, Speech
+from film_assets.breakdown.model import ARMS, OUTSIDE, Pose, Presence, ShotSize, Speech
 from film_assets.breakdown.naming import Memory
 from film_assets.breakdown.people import People
 from film_assets.breakdown.sentences import Sentence, sentence_read
@@ -29,14 +29,10 @@ _LOW_GESTURES = frozenset(
 """What one does who crouches still."""
 _TENDING = WITH_ANOTHER | {"reach", "hug", "examine", "face", "listen", "hold", "cry"}
 """What is done to one who lies on one's knees."""
-OUTSIDE = "outside"
-"""Where somebody is who stands at the window of a vehicle."""
 _FROM_OUTSIDE = re.compile(
     r"\b(?<!locked )(?<!closed )(?<!seen )(?:(?:from|on) (?:the )?outside|outside (?:the|his|her|their) (?:car|window|door|truck|van))\b"
 )
 _GETS_IN = re.compile(r"\b(?:gets?|climbs?|hops?|jumps?|slides?|slips?) (?:back )?(?:in|into|inside)\b")
-ARMS = "arms"
-"""What somebody rests on who is carried."""
 _BY_THE_WAY = (Pose.STANDING, Pose.SITTING, Pose.CROUCHING)
 """Poses that somebody gets into while speaking."""
 _ON_ONES_FEET = frozenset({"kick", "fight", "swing", "dance", "dig"})

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from film_assets.breakdown.model import Pose
-from film_assets.picture.previs.placed import ARMS, FLAT, SEATED, Placed, Point
+from film_assets.breakdown.model import ARMS, Pose
+from film_assets.picture.previs.placed import FLAT, SEATED, Placed, Point
 from film_assets.picture.previs.places import Place
 
 CLOSE_M = {"hug": 0.34, "dance": 0.52, "touch": 0.50, "shake_hands": 0.72, "give": 0.85, "fight": 0.62}
@@ -25,6 +25,8 @@ BEARS_AT, AHEAD = 0.52, 0.155
 """How high above the floor and how far ahead of who carries them somebody lies, in parts of that one's height."""
 BED_HIGH_M = 0.35
 """Who lies higher than this is not knelt to."""
+KNEELING_ROOM_M = 0.25
+"""Least way from one who kneels to a wall."""
 CHEST = 0.22
 """From hip to chest, in parts of the height."""
 
@@ -136,15 +138,8 @@ def _at_the_side(one: Placed, other: Placed, place: Place, side: float) -> None:
     sides = sorted((across, -across), key=lambda way: float(way[1]) * side)
     for way in sides:
         where = chest + way * far
-        if _inside(where, place):
+        if place.holds(where, KNEELING_ROOM_M):
             where[2] = one.at[2]
             _moved(one, where)
             one.facing = float(np.arctan2(-way[1], -way[0]))
             return
-
-
-def _inside(where: Point, place: Place) -> bool:
-    """Return whether somebody has room to kneel ``where``, inside the walls."""
-    if place.bounds is None:
-        return True
-    return all(low + 0.25 < where[axis] < high - 0.25 for axis, (low, high) in enumerate(place.bounds[:2]))

@@ -26,6 +26,8 @@ LAID_ASIDE = (
     (-1.8, 0.0),
 )
 """How far along and across somebody lies from a mark, tried in this order."""
+BODY_ROOM_M = 0.6
+"""Least way from the middle of one who lies to a wall."""
 BODY_PARTS = (-0.75, -0.3, 0.2, 0.8)
 """Head, chest, thighs and feet from the hip, in metres along the facing."""
 
@@ -49,7 +51,7 @@ def laid_down(mark: Mark, high: float, place: Place, taken: list[Mark]) -> Mark:
         way = np.array([np.cos(mark.face), np.sin(mark.face)])
         aside = np.array([-way[1], way[0]]) * (1.0 if way[0] >= 0.0 else -1.0)
         at = np.array(mark.at) + way * along + aside * across
-        if all(_lie_apart(at, way, other) > LAID_APART_M for other in others) and _is_inside(at, place):
+        if all(_lie_apart(at, way, other) > LAID_APART_M for other in others) and place.holds(at, BODY_ROOM_M):
             return Mark((float(at[0]), float(at[1])), mark.face, high, mark.floor, True)
     return Mark(mark.at, mark.face, high, mark.floor, True)
 
@@ -59,12 +61,6 @@ def _lie_apart(at: np.ndarray, way: np.ndarray, other: Mark) -> float:
     aside = np.array([np.cos(other.face), np.sin(other.face)])
     points = [np.array(other.at) + aside * part for part in BODY_PARTS]
     return min(float(np.linalg.norm(at + way * part - point)) for part in BODY_PARTS for point in points)
-
-
-def _is_inside(at: np.ndarray, place: Place) -> bool:
-    if place.bounds is None:
-        return True
-    return all(low + 0.6 < at[axis] < high - 0.6 for axis, (low, high) in enumerate(place.bounds[:2]))
 
 
 def beds_brought(placed: Sequence[Placed], place: Place) -> list[Piece]:

@@ -19,10 +19,6 @@ from film_assets.picture.previs.places import Mark
 Point = NDArray[np.float64]
 SEATED = (Pose.SITTING, Pose.DRIVING)
 MOVING = (Pose.WALKING, Pose.RUNNING, Pose.CRAWLING, Pose.RIDING)
-OUTSIDE = "outside"
-"""Where a figure is that stands at a vehicle's window."""
-ARMS = "arms"
-"""What a figure is on that another carries."""
 FLAT = (Pose.LYING, Pose.SLEEPING)
 FOLLOWED = frozenset({ShotSize.MWS, ShotSize.MS, ShotSize.MCU, ShotSize.CU, ShotSize.ECU})
 """Sizes in which the camera goes with somebody who walks."""

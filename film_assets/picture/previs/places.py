@@ -116,6 +116,12 @@ class Place:
     young: bool = False
     """The unnamed people here are children."""
 
+    def holds(self, at: Sequence[float] | Point, clear_m: float) -> bool:
+        """Return whether ``at`` (level, metres) is inside the walls and ``clear_m`` from each; the open has none."""
+        return self.bounds is None or all(
+            low + clear_m < at[axis] < high - clear_m for axis, (low, high) in enumerate(self.bounds[:2])
+        )
+
 
 @lru_cache(maxsize=1)
 def catalogue() -> dict[str, Entry]:

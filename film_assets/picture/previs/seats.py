@@ -6,11 +6,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from film_assets.breakdown.model import AT
 from film_assets.picture.previs.dressing import family
 from film_assets.picture.previs.places import Mark, Piece, Place, stands_there
 
-AT = "at "
-"""How what somebody sits at begins, before its name."""
 ON_M, AT_M = 0.1, 0.75
 """How far beside a thing the seats are that are on it, and those that are at it."""
 CHAIR_M = 0.38
@@ -59,10 +58,6 @@ def _chairs_at(piece: Piece, place: Place) -> Iterator[Mark]:
     middle, half = (low + high)[:2] / 2, (high - low)[:2] / 2
     for way in ((0.0, 1.0), (0.0, -1.0), (1.0, 0.0), (-1.0, 0.0)):
         x, y = middle + (half + CHAIR_M) * way
-        if place.bounds is not None:
-            (x0, x1), (y0, y1), _ = place.bounds
-            if not (x0 + WALL_M < x < x1 - WALL_M and y0 + WALL_M < y < y1 - WALL_M):
-                continue
-        if not stands_there(place, (float(x), float(y))):
+        if place.holds((x, y), WALL_M) and not stands_there(place, (float(x), float(y))):
             floor = place.marks[0].floor if place.marks else 0.0
             yield Mark((float(x), float(y)), float(np.arctan2(-way[1], -way[0])), floor=floor)

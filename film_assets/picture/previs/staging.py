@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from film_assets.breakdown.model import Pose, ShotSize
+from film_assets.breakdown.model import ARMS, OUTSIDE, Pose, ShotSize
 from film_assets.look.model import Look
 from film_assets.picture.model import Figure, OffScreen, View
 from film_assets.picture.previs.contacts import brought_together, taken_up
@@ -16,7 +16,7 @@ from film_assets.picture.previs.figure.poses import LOW_M
 from film_assets.picture.previs.figure.skeleton import Body, body_of
 from film_assets.picture.previs.gazes import turned_to_targets
 from film_assets.picture.previs.lying import bed_high, laid_down
-from film_assets.picture.previs.placed import ARMS, FLAT, MOVING, OUTSIDE, SEATED, Placed
+from film_assets.picture.previs.placed import FLAT, MOVING, SEATED, Placed
 from film_assets.picture.previs.places import Mark, Place, mark_of
 from film_assets.picture.previs.props import held_as, prop_named, traits_of
 from film_assets.picture.previs.seats import apart, seat_by, seen_from

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from film_assets.breakdown.model import Pose
+from film_assets.breakdown.model import ARMS, Pose
 from film_assets.picture.model import View
 from film_assets.picture.previs.figure.poses import CRAWL_M_S, RIDE_M_S, RUN_M_S, WALK_M_S
-from film_assets.picture.previs.placed import ARMS, FLAT, FOLLOWED, MOVING, Placed, Point
+from film_assets.picture.previs.placed import FLAT, FOLLOWED, MOVING, Placed, Point
 from film_assets.picture.previs.places import Place
 
 SPEEDS = {Pose.RUNNING: RUN_M_S, Pose.CRAWLING: CRAWL_M_S, Pose.RIDING: RIDE_M_S, Pose.WALKING: WALK_M_S}
