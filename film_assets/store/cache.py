@@ -47,7 +47,8 @@ class ReadCache:
             os.utime(mine)
             return with_key
         try:
-            os.link(path, mine)
+            with self._locked():  # Whoever makes room at this moment has counted the links already.
+                os.link(path, mine)
             os.utime(mine)
             return path
         except FileNotFoundError:
