@@ -49,9 +49,7 @@ class FaultyS3:
             region_name="us-east-1",
             aws_access_key_id="test",
             aws_secret_access_key="test",
-            config=Config(
-                **{"retries": {"mode": "standard", "total_max_attempts": 3}, "read_timeout": 0.5, **settings}
-            ),
+            config=Config(**{"retries": {"mode": "standard", "total_max_attempts": 3}, "read_timeout": 60, **settings}),
         )
 
     def environment(self) -> dict[str, str]:

@@ -26,6 +26,9 @@ from film_assets.breakdown.settings import BreakdownSettings
 from film_assets.breakdown.words import things_in
 from film_assets.screenplay.model import LineSpan
 
+_LINES_TOGETHER = 200
+"""Lines of the script in one shot, above which it takes no further aside in: about four pages."""
+
 
 def action_covered(work: SceneWork, beat: Beat, following: Beat | None) -> None:
     """Cover a paragraph; a few words that end in a colon wait for the speech they lead into."""
@@ -62,6 +65,8 @@ def action_covered(work: SceneWork, beat: Beat, following: Beat | None) -> None:
 def _stays_with(last: Shot, framings: Sequence[Framing], settings: BreakdownSettings) -> bool:
     """Return whether a paragraph that shows nothing ("HORN.", "No signal.") is no picture of its own after ``last``."""
     few = sum(framing.words for framing in framings) <= settings.aside_words
+    if last.lines.last_line - last.lines.first_line > _LINES_TOGETHER:
+        return False
     return few and not (last.explicit or last.speeches or last.title_over) and all(map(_is_aside, framings))
 
 

@@ -18,7 +18,7 @@ from film_assets.delivery.model import Deliverables
 from film_assets.store.holders import process_started
 from film_assets.store.lists import FilmLists, TakeList
 from film_assets.store.opening import opened_store
-from film_assets_tests.processes import children_of
+from film_assets_tests.processes import PATIENCE_SECONDS, children_of, wait_until
 
 SCRIPT = """Title: Killed
 
@@ -151,10 +151,7 @@ def test_a_killed_run_leaves_no_process_and_its_slot_is_free(tmp_path: Path) -> 
     children = children_of(process.pid)
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
-    deadline = time.monotonic() + 10
-    while any(process_started(pid) for pid in children) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert [pid for pid in children if process_started(pid)] == []
+    wait_until(lambda: not any(process_started(pid) for pid in children), "its processes are gone")
     _made(script, home)
 
 
@@ -170,7 +167,7 @@ def test_two_processes_on_one_fresh_home_work_at_once(tmp_path: Path) -> None:
         for script in scripts
     ]
     for process in both:
-        out, err = process.communicate(timeout=300)
+        out, err = process.communicate(timeout=PATIENCE_SECONDS)
         assert process.returncode == 0, err.decode()
         assert json.loads(out)["length_frames"] > 0
 
@@ -184,7 +181,7 @@ def test_two_processes_on_one_film_make_it_once_and_the_second_says_who_is_at_it
         subprocess.Popen(_command(script), env=_environment(home), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         for _ in range(2)
     ]
-    ended = [(process.communicate(timeout=300)[1].decode(), process.returncode) for process in both]
+    ended = [(process.communicate(timeout=PATIENCE_SECONDS)[1].decode(), process.returncode) for process in both]
     assert 0 in [code for _, code in ended]
     for said, code in ended:
         assert code == 0 or "is being made by run" in said

@@ -11,7 +11,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -31,7 +30,7 @@ from film_assets.store.holders import process_started
 from film_assets.store.lists import FilmLists, TakeList
 from film_assets.store.opening import opened_store
 from film_assets.store.scripts import draft_of
-from film_assets_tests.processes import children_of, free_port
+from film_assets_tests.processes import children_of, free_port, wait_until
 from film_assets_tests.servers import FaultyS3
 
 SCRIPT = """Title: Short
@@ -47,7 +46,6 @@ EXT. STREET - NIGHT
 
 Rain. She walks away.
 """
-PATIENCE_SECONDS = 600
 
 
 class Day:
@@ -98,14 +96,11 @@ class Day:
 
     def until(self, what: str, is_so: Callable[[], Any], every_seconds: float = 0.5) -> Any:
         """Wait until ``is_so`` returns something, and return it."""
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while time.monotonic() < deadline:
-            found = is_so()
-            if found:
-                return found
-            time.sleep(every_seconds)
-        logs = "\n".join(f"{path.name}: {path.read_text()[-3000:]}" for path in self.folder.glob("*.log"))
-        pytest.fail(f"waited in vain for {what}\n{logs}")
+
+        def logs() -> str:
+            return "\n".join(f"{path.name}: {path.read_text()[-3000:]}" for path in self.folder.glob("*.log"))
+
+        return wait_until(is_so, what, every_seconds, logs)
 
     def asked(self, query: str, **variables: Any) -> Any:
         """Ask the web server; None while it does not answer."""

@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ import pytest
 from film_assets.kernel.errors import Cancelled, ConfigError, MediaError
 from film_assets.media import ffmpeg
 from film_assets.media.ffmpeg import run_ffmpeg
+from film_assets_tests.processes import wait_until
 
 ENDLESS = ["-re", "-f", "lavfi", "-i", "testsrc2=size=64x36:rate=24", "-f", "null", "-"]
 
@@ -61,12 +62,11 @@ def test_ffmpeg_dies_with_a_killed_parent() -> None:
     parent.kill()
     parent.wait()
     parent.stdout.close()
-    for _ in range(100):
-        if not _runs(child):
-            return
-        time.sleep(0.05)
-    os.kill(child, signal.SIGKILL)
-    pytest.fail("ffmpeg went on without its parent")
+    try:
+        wait_until(lambda: not _runs(child), "ffmpeg is gone with its parent")
+    finally:
+        with suppress(ProcessLookupError):
+            os.kill(child, signal.SIGKILL)
 
 
 def _runs(process: int) -> bool:

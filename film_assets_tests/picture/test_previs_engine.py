@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from film_assets.picture.previs.renderers import PrevisCharacterSheets, PrevisCl
 from film_assets.picture.previs.shot import ShotDrawer
 from film_assets.store.rendering import Failed, Order, Rendered
 from film_assets_tests.picture.builders import ANN, ADesk, a_clip, a_keyframe, a_view, two_figures
+from film_assets_tests.processes import wait_until
 
 
 def frames_of(path: Path) -> list[np.ndarray]:
@@ -200,11 +200,7 @@ def test_cancelling_leaves_neither_files_nor_processes(tmp_path: Path) -> None:
     results = PrevisClips().render([Order(a_clip(body_frames=4000))], Stop(tmp_path))
     with pytest.raises(Cancelled):
         _drained(results)
-    for _ in range(50):
-        if children() <= before:
-            break
-        time.sleep(0.1)
-    assert children() <= before
+    wait_until(lambda: children() <= before, "its processes are gone")
     assert not list(tmp_path.iterdir())
 
 

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import gc
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 
 import pytest
 
-from film_assets.breakdown.coverage import shots_of
-from film_assets.breakdown.scenes import scenes_of
 from film_assets.kernel.errors import ScriptError
 from film_assets.screenplay.limits import ScriptLimits
 from film_assets.screenplay.model import Severity
-from film_assets.screenplay.moderation import moderated
 from film_assets.screenplay.reading import read_script
 from film_assets_tests.screenplay.builders import codes, one_page_pdf, read
 
@@ -90,96 +84,12 @@ def test_a_stray_parenthetical_is_told() -> None:
     assert codes(read("NORA\nWait.\n\n(beat)\n\nNo.\n")) == [("stray-parenthetical", 4)]
 
 
-def _text(piece: str, before: str = "", after: str = "") -> Callable[[int], bytes]:
-    """Return a maker of a text of so many bytes, all one line."""
-    return lambda size: (before + piece * max(1, (size - len(before) - len(after)) // len(piece)) + after).encode()
-
-
-def _lines(piece: str, before: str = "", after: str = "") -> Callable[[int], bytes]:
-    """Return a maker of a text of so many bytes, in lines of 15,000 characters."""
-    whole = _text(piece, before, after)
-    return lambda size: b"\n".join(whole(size)[start : start + 15_000] for start in range(0, size, 15_000))
-
-
-HOSTILE: dict[str, tuple[str, Callable[[int], bytes]]] = {
-    "notes": ("a.txt", _lines("[[ ")),
-    "note lines": ("a.txt", _text("[[ a\n")),
-    "closed notes": ("a.txt", _text("[[a]] b\n")),
-    "directions": ("a.txt", _text("[[shoot: CU NORA]]\n\n", "Hi.\n\n")),
-    "boneyards": ("a.txt", _lines("/* ")),
-    "notes and boneyards": ("a.txt", _lines("[[/*")),
-    "closers": ("a.txt", _lines("]] */ ")),
-    "open parentheticals": ("a.txt", _text("NORA\n(a\nb\nc\n\n")),
-    "parentheses": ("a.txt", _lines("A (")),
-    "stars": ("a.txt", _lines("*_*_**")),
-    "cues": ("a.txt", _text("NORA (V.O.) (O.S.)\n")),
-    "many names": ("a.txt", lambda size: "".join(f"NAME{i % 100}\nHi.\n\n" for i in range(size // 14)).encode()),
-    "capitals": ("a.txt", _lines("AAAA ")),
-    "dots": ("a.txt", _lines("A.A-A'A ")),
-    "ages": ("a.txt", _lines("NORA (34), a, ")),
-    "colons": ("a.txt", _lines("a: b: ")),
-    "headings": ("a.txt", _lines("INT. A - ")),
-    "long headings": ("a.txt", _text("INT. " + "A - " * 1_000 + "DAY\n\nHi.\n\n")),
-    "title page": ("a.txt", lambda size: "".join(f"Key{i}: x\n" for i in range(size // 10)).encode()),
-    "quotes": ("a.txt", _lines('"a ')),
-    "determiners": ("a.txt", _lines("a a man one other ")),
-    "blank": ("a.txt", _text("a\n \n")),
-    "spaces": ("a.txt", _lines("A          ")),
-    "one word": ("a.txt", _lines("a")),
-    "marks on a letter": ("a.txt", _lines("\u0301\u0323", "e")),
-    "lengths": ("a.txt", _lines("1.1.1.1.1 - 5 5 5 s ", "SHOT 1: ")),
-    "markdown brackets": ("a.md", _lines("[", "# a\n\n")),
-    "markdown pictures": ("a.md", _lines("![a](", "# a\n\n")),
-    "markdown comments": ("a.md", _lines("a <!-- ", "# a\n\n")),
-    "markdown hashes": ("a.md", _lines("#", "# a", " b")),
-    "markdown blocks": ("a.md", _text("# a\n\n> b\n\n")),
-    "yaml brackets": ("a.yaml", _lines("[a],", "scenes: [", "]")),
-    "yaml scenes": ("a.yaml", _text("  - narration: a b c\n", "scenes:\n")),
-    "yaml keys": ("a.yaml", lambda size: ("scenes:\n  - " + "\n    ".join(f"k{i}: v" for i in range(size // 12))).encode()),
-    "fdx runs": ("a.fdx", _text("<Text>a</Text>", "<FinalDraft><Paragraph>", "</Paragraph></FinalDraft>")),
-    "fdx notes": ("a.fdx", _text("[[a ", "<FinalDraft><Paragraph><Text>", "</Text></Paragraph></FinalDraft>")),
-    "fdx attributes": ("a.fdx", lambda size: ("<FinalDraft " + "".join(f"a{i}='' " for i in range(size // 9)) + "/>").encode()),
-}  # fmt: skip
-
-
-def _whole_way(data: bytes, name: str) -> None:
-    try:
-        script = read_script(data, name)
-        scenes = scenes_of(script)
-    except ScriptError:
-        return
-    moderated(script)
-    shots_of(script, scenes)
-
-
-@pytest.mark.parametrize("name", HOSTILE)
-def test_reading_and_breaking_down_take_linear_time(name: str) -> None:
-    """Eight times the text takes at most some twenty times the CPU; quadratic would be sixty-four."""
-    file, made = HOSTILE[name]
-
-    def seconds(size: int) -> float:
-        data = made(size)
-        gc.collect()
-        gc.disable()  # What other tests hold is not to be looked through while time is taken.
-        try:
-            started = time.process_time()
-            _whole_way(data, file)
-            return time.process_time() - started
-        finally:
-            gc.enable()
-
-    seconds(1_000)
-    small = min(seconds(4_000) for _ in range(2))
-    assert seconds(32_000) < 20 * small + 0.25
-
-
-HEAVY = ("closed notes", "notes and boneyards", "markdown blocks")
 MEASURE = """
 import re, resource, sys
-from film_assets_tests.screenplay.test_bad_input import HEAVY, HOSTILE, _whole_way
-for name in HEAVY:
+from film_assets_tests.screenplay.hostile import HOSTILE, whole_way
+for name in ("closed notes", "notes and boneyards", "markdown blocks"):
     file, made = HOSTILE[name]
-    _whole_way(made(4_999_000), file)
+    whole_way(made(4_999_000), file)
 if sys.platform == "linux":  # ru_maxrss would count what the parent held when it forked.
     print(int(re.search(r"VmHWM:\\s*(\\d+) kB", open("/proc/self/status").read())[1]) * 1024)
 else:

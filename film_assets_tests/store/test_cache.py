@@ -11,6 +11,7 @@ import pytest
 
 from film_assets.kernel.errors import StoreError
 from film_assets.store.cache import ReadCache
+from film_assets_tests.processes import PATIENCE_SECONDS
 
 
 class Shop:
@@ -89,7 +90,7 @@ def test_many_processes_at_once_keep_to_the_limit(tmp_path: Path) -> None:
     )
     both = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], stderr=subprocess.PIPE) for _ in range(2)]
     for process in both:
-        assert process.communicate(timeout=60)[1] == b""
+        assert process.communicate(timeout=PATIENCE_SECONDS)[1] == b""
 
 
 def test_a_failed_fetch_leaves_nothing(tmp_path: Path) -> None:

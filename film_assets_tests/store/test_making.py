@@ -14,6 +14,7 @@ from film_assets.store.making import Made, TakesWanted, Wanted, fates, make_take
 from film_assets.store.rendering import Desk, Failed, Order, Rendered
 from film_assets.store.takes import TakeStore
 from film_assets_tests.builders import a_holder, a_line, a_store
+from film_assets_tests.processes import PATIENCE_SECONDS
 
 
 def _wanted(*texts: str, number: int = 1) -> TakesWanted:
@@ -146,7 +147,7 @@ def test_a_take_that_another_run_is_making_is_waited_for(tmp_path: Path) -> None
 
     other = threading.Thread(target=_make, args=(store, _wanted("one"), Slow(), None, "other"))
     other.start()
-    started.wait(5)
+    assert started.wait(PATIENCE_SECONDS)
     made = _make(store, _wanted("one"), mine)
     other.join()
     assert len(slow.made) == 1 and mine.made == [] and made.reused == ("1-0/0",)

@@ -120,12 +120,19 @@ def test_a_server_that_stumbles_is_asked_again(shelf: S3Shelf, s3: FaultyS3) -> 
     s3.faults += [
         Fault("error", "PUT", times=2),
         Fault("error", "GET", times=1, code="SlowDown", status="503 Slow Down"),
-        Fault("slow", "GET", times=1, seconds=1.0),
         Fault("error", "HEAD", times=1),
     ]
     assert shelf.publish("a.json", b"kept")
     assert shelf.read("a.json") == b"kept" and shelf.size("a.json") == 4
     assert all(fault.times == 0 for fault in s3.faults)
+
+
+def test_an_answer_that_does_not_come_is_asked_for_again(shelf: S3Shelf, s3: FaultyS3, tmp_path: Path) -> None:
+    shelf.publish("a.json", b"kept")
+    s3.requests.clear()
+    s3.faults += [Fault("slow", "GET", times=1, seconds=3.0)]
+    impatient = S3Shelf(shelf.url, tmp_path / "another machine", s3.client(read_timeout=1))
+    assert impatient.read("a.json") == b"kept" and len(s3.requests) == 2
 
 
 @pytest.mark.parametrize("kind", ["truncated", "garbled"])

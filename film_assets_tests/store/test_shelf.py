@@ -11,6 +11,7 @@ import pytest
 
 from film_assets.kernel.errors import ConfigError, StoreError
 from film_assets.store.shelf import FolderShelf, NotOnShelf
+from film_assets_tests.processes import PATIENCE_SECONDS
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ def test_of_many_processes_one_publishes(tmp_path: Path) -> None:
         racer.start()
     for racer in racers:
         racer.join()
-    winner = won.get(timeout=5)
+    winner = won.get(timeout=PATIENCE_SECONDS)
     assert won.empty()
     assert FolderShelf(tmp_path / "store").read("prize") == winner.encode()
 
